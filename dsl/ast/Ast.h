@@ -1,0 +1,176 @@
+// In: nothing (built by dsl/parse). Out: the syntax of one file as plain
+// structs, every one with its range. Must not know: ANTLR, types, meaning.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace rl::ast {
+
+/// Bytes [begin, end) of the file.
+struct Range {
+  uint32_t begin = 0;
+  uint32_t end = 0;
+};
+
+/// An identifier where it stands.
+struct Name {
+  std::string text;
+  Range range;
+};
+
+struct Expr;
+using ExprPtr = std::unique_ptr<Expr>;
+
+/// `value` or `name: value` in a call, a record or a list.
+struct Argument {
+  std::optional<Name> name;
+  ExprPtr value;
+};
+
+/// A stretch of a text literal: characters, or a hole `{expr}`.
+struct TextPart {
+  std::string characters; ///< escapes already resolved; empty for a hole
+  ExprPtr hole;           ///< null for characters
+};
+
+/// One expression. Which members are used depends on `kind`.
+struct Expr {
+  enum class Kind {
+    Integer, ///< `spelling`
+    Real,    ///< `spelling`
+    Bool,    ///< `spelling` is `true` or `false`
+    Text,    ///< `parts`
+    Path,    ///< `path`: `a` or `a.b.c`
+    Call,    ///< `operands[0]` is the callee, `arguments`
+    Unary,   ///< `spelling` is `-` or `not`, `operands[0]`
+    Binary,  ///< `spelling`, `operands[0]`, `operands[1]`
+    List,    ///< `arguments` without names: `[a, b]`
+    Record,  ///< `arguments` with names: `{ a: 1, b: 2 }`
+  };
+  Kind kind = Kind::Integer;
+  Range range; ///< without the parentheses around it
+  /// Written in parentheses; only the formatter cares.
+  bool parenthesised = false;
+  std::string spelling;
+  std::vector<TextPart> parts;
+  std::vector<Name> path;
+  std::vector<Argument> arguments;
+  std::vector<ExprPtr> operands;
+};
+
+/// `f32[prompt, rollout]`, `text`, `f32[*]`, `fn(f32[*]) -> f32`.
+struct TypeExpr {
+  Name scalar;           ///< `f32`, `i64`, `bool`, `text`, `axes`, `fn`
+  bool anyAxes = false;  ///< `[*]`: whatever axes the argument has
+  std::vector<Name> axes;
+  std::vector<TypeExpr> parameters;  ///< of `fn`
+  std::unique_ptr<TypeExpr> result;  ///< of `fn`
+  Range range;
+};
+
+/// A parameter of a callable, or a `param` of an experiment or file.
+struct Parameter {
+  std::string doc; ///< text of its trailing or leading `##` comment
+  Name name;
+  TypeExpr type;
+  ExprPtr defaultValue; ///< null: required
+  Range range;
+};
+
+/// `use std.objective.clipped` or `use std.objective.clipped as surrogate`.
+struct Use {
+  std::vector<Name> path;
+  std::optional<Name> alias;
+  Range range;
+};
+
+/// `name = expr`, with an optional type: `name: f32[prompt] = expr`.
+struct Let {
+  Name name;
+  std::optional<TypeExpr> type;
+  ExprPtr value;
+  Range range;
+};
+
+/// `axis digit[expr]`: a dense axis of fixed size.
+struct AxisDecl {
+  Name name;
+  ExprPtr size;
+  Range range;
+};
+
+/// The statements of a body. The last one of a value-returning body is an
+/// `ExprPtr`: its result.
+using Statement = std::variant<Let, AxisDecl, ExprPtr>;
+
+/// A declaration that can be called.
+struct Callable {
+  enum class Kind { Fn, Reward, Advantage, Objective, Metric, Task };
+  Kind kind = Kind::Fn;
+  std::string doc;
+  Name name;
+  std::vector<Parameter> parameters;
+  std::optional<TypeExpr> result;
+  ExprPtr size; ///< `of expr`: number of distinct items of a task, else null
+  std::vector<Statement> body;
+  bool isExpressionBody = false; ///< `fn f(x: f32) -> f32 = expr`
+  Range range;
+};
+
+/// `name = expr` in an experiment or a phase.
+struct Slot {
+  Name name;
+  ExprPtr value;
+  Range range;
+};
+
+/// `phase name: kind { slots }`, or `evaluate { slots }` (no name).
+struct Phase {
+  std::string doc;
+  std::optional<Name> name;
+  Name kind;
+  std::vector<Slot> slots;
+  Range range;
+};
+
+/// One runnable experiment.
+struct Experiment {
+  std::string doc;
+  Name name;
+  std::vector<std::variant<Parameter, Slot, Phase>> members;
+  Range range;
+};
+
+/// `check actual ~= expected within tolerance`,
+/// `check actual given { logp: [[[-1.0]]] } == expected`.
+struct Check {
+  ExprPtr actual;
+  ExprPtr given;     ///< a record of stream values, or null
+  Name relation;     ///< `==` or `~=`
+  ExprPtr expected;
+  ExprPtr tolerance; ///< null with `==`
+  Range range;
+};
+
+/// A top-level `param` is an experiment parameter shared by the file.
+using Item = std::variant<Use, Parameter, Callable, Experiment, Check>;
+
+/// A `#` comment that is not documentation.
+struct Comment {
+  std::string text; ///< with its `#`, without the line end
+  Range range;
+  bool ownLine = false; ///< nothing but spaces before it on its line
+};
+
+/// A whole file in source order.
+struct File {
+  std::vector<Item> items;
+  std::vector<Comment> comments;
+};
+
+} // namespace rl::ast

@@ -1,0 +1,213 @@
+// In: Ast. Out: its tree as text, one node a line. Must not know: meaning,
+// the source it came from.
+#include "dsl/ast/AstPrinter.h"
+
+namespace rl::ast {
+
+namespace {
+
+std::string_view kindName(Callable::Kind kind) {
+  switch (kind) {
+  case Callable::Kind::Fn:
+    return "fn";
+  case Callable::Kind::Reward:
+    return "reward";
+  case Callable::Kind::Advantage:
+    return "advantage";
+  case Callable::Kind::Objective:
+    return "objective";
+  case Callable::Kind::Metric:
+    return "metric";
+  case Callable::Kind::Task:
+    return "task";
+  }
+  return "";
+}
+
+std::string dotted(const std::vector<Name> &path) {
+  std::string out;
+  for (const Name &name : path)
+    out += (out.empty() ? "" : ".") + name.text;
+  return out;
+}
+
+std::string quoted(std::string_view text) {
+  std::string out = "\"";
+  for (char c : text) {
+    if (c == '\n')
+      out += "\\n";
+    else if (c == '\t')
+      out += "\\t";
+    else if (c == '\r')
+      out += "\\r";
+    else if (c == '"' || c == '\\')
+      out += std::string("\\") + c;
+    else
+      out += c;
+  }
+  return out + "\"";
+}
+
+class Dumper {
+public:
+  std::string run(const File &file) {
+    for (const Item &item : file.items)
+      std::visit([&](const auto &node) { print(node); }, item);
+    return std::move(out);
+  }
+
+private:
+  void line(std::string_view text) {
+    out.append(2 * depth, ' ');
+    out += text;
+    out += '\n';
+  }
+  void doc(const std::string &text) {
+    if (!text.empty())
+      line("doc " + quoted(text));
+  }
+
+  /// A named group of children.
+  template <typename Body> void group(std::string_view title, Body &&body) {
+    line(title);
+    ++depth;
+    body();
+    --depth;
+  }
+  void labelled(std::string_view title, const ExprPtr &expr) {
+    if (expr)
+      group(title, [&] { print(expr); });
+  }
+
+  void print(const Use &use) {
+    line("use " + dotted(use.path) +
+         (use.alias ? " as " + use.alias->text : ""));
+  }
+  void print(const Parameter &parameter) {
+    group("param " + parameter.name.text + ": " + spell(parameter.type), [&] {
+      doc(parameter.doc);
+      if (parameter.defaultValue)
+        print(parameter.defaultValue);
+    });
+  }
+  void print(const Callable &callable) {
+    std::string title(kindName(callable.kind));
+    title += " " + callable.name.text;
+    if (callable.result)
+      title += " -> " + spell(*callable.result);
+    group(title, [&] {
+      doc(callable.doc);
+      for (const Parameter &parameter : callable.parameters)
+        print(parameter);
+      labelled("of", callable.size);
+      group(callable.isExpressionBody ? "value" : "body", [&] {
+        for (const Statement &statement : callable.body)
+          std::visit([&](const auto &node) { print(node); }, statement);
+      });
+    });
+  }
+  void print(const Let &let) {
+    labelled("let " + let.name.text + (let.type ? ": " + spell(*let.type) : ""),
+             let.value);
+  }
+  void print(const AxisDecl &axis) {
+    labelled("axis " + axis.name.text, axis.size);
+  }
+  void print(const Slot &slot) {
+    labelled("slot " + slot.name.text, slot.value);
+  }
+  void print(const Phase &phase) {
+    std::string title = "phase";
+    if (phase.name)
+      title += " " + phase.name->text;
+    group(title + ": " + phase.kind.text, [&] {
+      doc(phase.doc);
+      for (const Slot &slot : phase.slots)
+        print(slot);
+    });
+  }
+  void print(const Experiment &experiment) {
+    group("experiment " + experiment.name.text, [&] {
+      doc(experiment.doc);
+      for (const auto &member : experiment.members)
+        std::visit([&](const auto &node) { print(node); }, member);
+    });
+  }
+  void print(const Check &check) {
+    group("check " + check.relation.text, [&] {
+      print(check.actual);
+      labelled("given", check.given);
+      labelled("expected", check.expected);
+      labelled("within", check.tolerance);
+    });
+  }
+
+  std::string spell(const TypeExpr &type) {
+    std::string text = type.scalar.text;
+    if (type.result) {
+      text += "(";
+      for (size_t i = 0; i < type.parameters.size(); ++i)
+        text += (i > 0 ? ", " : "") + spell(type.parameters[i]);
+      return text + ") -> " + spell(*type.result);
+    }
+    if (type.anyAxes)
+      return text + "[*]";
+    for (size_t i = 0; i < type.axes.size(); ++i)
+      text += (i > 0 ? ", " : "[") + type.axes[i].text;
+    return type.axes.empty() ? text : text + "]";
+  }
+
+  void print(const ExprPtr &expr) {
+    switch (expr->kind) {
+    case Expr::Kind::Integer:
+      return line("integer " + expr->spelling);
+    case Expr::Kind::Real:
+      return line("real " + expr->spelling);
+    case Expr::Kind::Bool:
+      return line("bool " + expr->spelling);
+    case Expr::Kind::Path:
+      return line("path " + dotted(expr->path));
+    case Expr::Kind::Unary:
+      return group("unary " + expr->spelling,
+                   [&] { print(expr->operands[0]); });
+    case Expr::Kind::Binary:
+      return group("binary " + expr->spelling, [&] {
+        print(expr->operands[0]);
+        print(expr->operands[1]);
+      });
+    case Expr::Kind::Text:
+      return group("text", [&] {
+        for (const TextPart &part : expr->parts)
+          if (part.hole)
+            labelled("hole", part.hole);
+          else
+            line(quoted(part.characters));
+      });
+    case Expr::Kind::Call:
+      return group("call", [&] {
+        print(expr->operands[0]);
+        print(expr->arguments);
+      });
+    case Expr::Kind::List:
+      return group("list", [&] { print(expr->arguments); });
+    case Expr::Kind::Record:
+      return group("record", [&] { print(expr->arguments); });
+    }
+  }
+  void print(const std::vector<Argument> &arguments) {
+    for (const Argument &argument : arguments)
+      if (argument.name)
+        labelled(argument.name->text + ":", argument.value);
+      else
+        print(argument.value);
+  }
+
+  std::string out;
+  size_t depth = 0;
+};
+
+} // namespace
+
+std::string dump(const File &file) { return Dumper().run(file); }
+
+} // namespace rl::ast

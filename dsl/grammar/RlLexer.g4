@@ -1,0 +1,102 @@
+// In: bytes of one file; a byte above 127 arrives as U+001A, so that the
+// tables of the lexer stay small. Out: tokens. Must not know: meaning.
+lexer grammar RlLexer;
+
+// dsl/parse/Roles.cpp gives these types to tokens, from those around them: a
+// `-` that starts an operand, a `(` that continues a callee, a `,` before a
+// closing bracket, an `fn` that starts a type. With them the grammar needs one
+// token of lookahead.
+tokens { Negate, CallParen, TrailingComma, FnType }
+
+Use: 'use';
+Param: 'param';
+Fn: 'fn';
+Experiment: 'experiment';
+Phase: 'phase';
+Evaluate: 'evaluate';
+Check: 'check';
+Axis: 'axis';
+True: 'true';
+False: 'false';
+And: 'and';
+Or: 'or';
+Not: 'not';
+
+// Words only where a declaration, or its next part, may start; elsewhere
+// Roles.cpp turns them into names.
+Reward: 'reward';
+Advantage: 'advantage';
+Objective: 'objective';
+Metric: 'metric';
+Task: 'task';
+As: 'as';
+Of: 'of';
+Given: 'given';
+Within: 'within';
+
+Name: [A-Za-z_] [A-Za-z0-9_]*;
+
+Real: [0-9]+ ('.' [0-9]+ Exponent? | Exponent);
+Integer: [0-9]+;
+BadNumber
+  : [0-9]+ ('.' [0-9]+)? [A-Za-z_] [A-Za-z0-9_]*
+  | [0-9]+ '.'
+  | '.' [0-9]+
+  ;
+fragment Exponent: [eE] [+-]? [0-9]+;
+
+Arrow: '->';
+Approx: '~=';
+Equal: '==';
+LessEqual: '<=';
+GreaterEqual: '>=';
+Less: '<';
+Greater: '>';
+Power: '**';
+SlashSlash: '//';
+Plus: '+';
+Minus: '-';
+Star: '*';
+Slash: '/';
+Percent: '%';
+Assign: '=';
+Colon: ':';
+Comma: ',';
+Dot: '.';
+LeftParen: '(';
+RightParen: ')';
+LeftBracket: '[';
+RightBracket: ']';
+// A block, a record, or the inside of a hole: `}` returns to what was around.
+LeftBrace: '{' -> pushMode(DEFAULT_MODE);
+RightBrace: '}' -> popMode;
+
+OpenBlockText: '"""' -> pushMode(BlockText);
+OpenText: '"' -> pushMode(LineText);
+
+Doc: '##' (~[#\r\n] ~[\r\n]*)? -> channel(HIDDEN);
+Comment: '#' ~[\r\n]* -> channel(HIDDEN);
+Newline: '\r'? '\n' -> channel(HIDDEN);
+Space: [ \t]+ -> skip;
+BadCharacter: '\u001A'+ | .;
+
+mode LineText;
+CloseText: '"' -> popMode;
+Characters: ~["\\{}\r\n]+;
+Escape: '\\' ([nt"\\{}] | 'u{' [0-9A-Fa-f]+ '}');
+BadEscape: '\\' ~[\r\n]?;
+HoleOpen: '{' -> pushMode(DEFAULT_MODE);
+LoneBrace: '}';
+LineEnd: '\r'? '\n' -> type(Newline), channel(HIDDEN);
+LineReturn: '\r' -> type(Characters);
+
+mode BlockText;
+CloseBlockText: '"""' -> popMode;
+BlockCharacters: ~["\\{}\r\n]+ -> type(Characters);
+BlockQuote: '"' -> type(Characters);
+BlockEscape: '\\' ([nt"\\{}] | 'u{' [0-9A-Fa-f]+ '}') -> type(Escape);
+BlockBadEscape: '\\' ~[\r\n]? -> type(BadEscape);
+BlockHoleOpen: '{' -> type(HoleOpen), pushMode(DEFAULT_MODE);
+BlockLoneBrace: '}' -> type(LoneBrace);
+TextNewline: '\r'? '\n';
+BlockReturn: '\r' -> type(Characters);

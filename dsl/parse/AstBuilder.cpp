@@ -1,0 +1,320 @@
+// In: ANTLR's parse tree of one file. Out: its declarations as Ast.
+// Must not know: meaning.
+#include "dsl/parse/AstBuilder.h"
+
+#include "dsl/parse/Expected.h"
+
+namespace rl::parse {
+
+using grammar::RlLexer;
+
+namespace {
+
+/// Whether the tree under a part that recovers on its own is incomplete.
+bool isBroken(antlr4::ParserRuleContext *context) {
+  return context->exception != nullptr;
+}
+
+ast::Callable::Kind kindOf(size_t type) {
+  switch (type) {
+  case RlLexer::Reward:
+    return ast::Callable::Kind::Reward;
+  case RlLexer::Advantage:
+    return ast::Callable::Kind::Advantage;
+  case RlLexer::Objective:
+    return ast::Callable::Kind::Objective;
+  case RlLexer::Metric:
+    return ast::Callable::Kind::Metric;
+  case RlLexer::Task:
+    return ast::Callable::Kind::Task;
+  default:
+    return ast::Callable::Kind::Fn;
+  }
+}
+
+/// A trailing and a leading comment of one declaration together.
+std::string joined(std::string first, const std::string &second) {
+  if (first.empty() || second.empty())
+    return first + second;
+  return first + "\n" + second;
+}
+
+} // namespace
+
+ast::Range AstBuilder::rangeOf(antlr4::ParserRuleContext *context) const {
+  return {parse::rangeOf(*context->getStart()).begin,
+          parse::rangeOf(*context->getStop()).end};
+}
+
+ast::Name AstBuilder::nameOf(antlr4::tree::TerminalNode *node) const {
+  return {node->getText(), parse::rangeOf(*node->getSymbol())};
+}
+
+ast::File AstBuilder::file(Grammar::FileContext *context) {
+  ast::File file;
+  for (Grammar::ItemContext *each : context->item())
+    if (isBroken(each))
+      checkParts(each);
+    else
+      item(each, file);
+  file.comments = docs.rest();
+  return file;
+}
+
+/// Reports what is wrong in the complete parts of an incomplete declaration.
+void AstBuilder::checkParts(antlr4::ParserRuleContext *context) {
+  for (antlr4::tree::ParseTree *child : context->children) {
+    auto *part = dynamic_cast<antlr4::ParserRuleContext *>(child);
+    if (!part)
+      continue;
+    if (auto *block = dynamic_cast<Grammar::BodyContext *>(part)) {
+      ast::Callable discarded;
+      body(block, discarded);
+    } else if (isBroken(part)) {
+      checkParts(part);
+    } else if (auto *kept = dynamic_cast<Grammar::PhaseContext *>(part)) {
+      phase(kept);
+    } else if (auto *kept = dynamic_cast<Grammar::SlotContext *>(part)) {
+      slot(kept);
+    } else if (dynamic_cast<Grammar::MemberContext *>(part)) {
+      checkParts(part);
+    }
+  }
+}
+
+void AstBuilder::item(Grammar::ItemContext *context, ast::File &file) {
+  if (auto *use = context->use())
+    uses(use, file);
+  else if (auto *declared = context->param())
+    file.items.emplace_back(param(declared));
+  else if (auto *declared = context->callable())
+    file.items.emplace_back(callable(declared));
+  else if (auto *declared = context->experiment())
+    file.items.emplace_back(experiment(declared));
+  else if (auto *declared = context->check())
+    file.items.emplace_back(check(declared));
+}
+
+void AstBuilder::uses(Grammar::UseContext *context, ast::File &file) {
+  // Only the first one's range starts at `use`: they are told apart by that.
+  bool first = true;
+  for (Grammar::UseTargetContext *target : context->useTarget()) {
+    ast::Use use;
+    use.range = rangeOf(target);
+    if (first)
+      use.range.begin = rangeOf(context).begin;
+    first = false;
+    use.path = path(target->path());
+    if (target->Name())
+      use.alias = nameOf(target->Name());
+    file.items.emplace_back(std::move(use));
+  }
+}
+
+ast::Parameter AstBuilder::parameter(Grammar::ParameterContext *context) {
+  ast::Parameter parameter;
+  parameter.range = rangeOf(context);
+  parameter.name = nameOf(context->Name());
+  parameter.type = type(context->type());
+  if (context->expr())
+    parameter.defaultValue = expr(context->expr());
+  // The documentation of a `param` stands before that word.
+  auto *above = static_cast<antlr4::ParserRuleContext *>(context->parent);
+  bool isParam = above->getRuleIndex() == Grammar::RuleParam;
+  uint32_t begin = isParam ? rangeOf(above).begin : parameter.range.begin;
+  parameter.doc = joined(docs.before(begin), docs.after(parameter.range.end));
+  // The comment may also follow the comma.
+  size_t next = context->getStop()->getTokenIndex() + 1;
+  if (list.typeOf(next) == RlLexer::Comma ||
+      list.typeOf(next) == RlLexer::TrailingComma)
+    parameter.doc =
+        joined(parameter.doc, docs.after(list.rangeOf(next).end));
+  return parameter;
+}
+
+ast::Parameter AstBuilder::param(Grammar::ParamContext *context) {
+  ast::Parameter declared = parameter(context->parameter());
+  declared.range = rangeOf(context);
+  return declared;
+}
+
+ast::Callable AstBuilder::callable(Grammar::CallableContext *context) {
+  ast::Callable callable;
+  callable.range = rangeOf(context);
+  callable.doc = docs.before(callable.range.begin);
+  callable.kind = kindOf(context->callableKind()->getStart()->getType());
+  callable.name = nameOf(context->Name());
+  for (Grammar::ParameterContext *each : context->parameter())
+    callable.parameters.push_back(parameter(each));
+  if (context->type())
+    callable.result = type(context->type());
+  std::vector<Grammar::ExprContext *> exprs = context->expr();
+  size_t next = 0;
+  if (context->Of())
+    callable.size = expr(exprs[next++]);
+  if (context->body()) {
+    body(context->body(), callable);
+  } else {
+    callable.isExpressionBody = true;
+    callable.body.emplace_back(expr(exprs[next]));
+  }
+  return callable;
+}
+
+void AstBuilder::body(Grammar::BodyContext *context, ast::Callable &callable) {
+  for (Grammar::StatementContext *each : context->statement())
+    if (!isBroken(each))
+      statement(each, callable.body);
+  checkStrays(context, callable.body);
+  checkResult(context, callable);
+}
+
+/// A result that starts with a sign is read as part of the line above it.
+void AstBuilder::checkResult(Grammar::BodyContext *context,
+                             const ast::Callable &callable) {
+  std::vector<Grammar::StatementContext *> contexts = context->statement();
+  if (!callable.result || contexts.empty() || isBroken(contexts.back()) ||
+      !contexts.back()->Assign() || lineMinus == 0)
+    return;
+  size_t start = contexts.back()->getStart()->getTokenIndex();
+  if (lineMinus > start &&
+      list.infos[lineMinus].depth == list.infos[start].depth)
+    report(diag::Id::MinusContinues, list.rangeOf(lineMinus));
+}
+
+void AstBuilder::statement(Grammar::StatementContext *context,
+                           std::vector<ast::Statement> &statements) {
+  if (auto *axis = context->axis()) {
+    ast::AxisDecl declared;
+    declared.range = rangeOf(axis);
+    declared.name = nameOf(axis->Name());
+    declared.size = expr(axis->expr());
+    statements.emplace_back(std::move(declared));
+    return;
+  }
+  std::vector<Grammar::ExprContext *> exprs = context->expr();
+  ast::ExprPtr first = expr(exprs[0]);
+  if (exprs.size() == 1) {
+    statements.emplace_back(std::move(first));
+    return;
+  }
+  ast::Let let;
+  let.range = rangeOf(context);
+  if (first->kind != ast::Expr::Kind::Path || first->path.size() != 1 ||
+      first->parenthesised) {
+    report(diag::Id::NotAssignable, rangeOf(exprs[0]), {"="});
+    return;
+  }
+  let.name = std::move(first->path[0]);
+  if (context->type())
+    let.type = type(context->type());
+  let.value = expr(exprs[1]);
+  statements.emplace_back(std::move(let));
+}
+
+/// An expression whose value nobody takes: only the last statement of a body
+/// may be one.
+void AstBuilder::checkStrays(Grammar::BodyContext *context,
+                             const std::vector<ast::Statement> &statements) {
+  std::vector<Grammar::StatementContext *> contexts = context->statement();
+  uint32_t reportedLine = 0;
+  for (size_t i = 0; i + 1 < contexts.size(); ++i) {
+    if (isBroken(contexts[i]) || contexts[i]->axis() || contexts[i]->Assign())
+      continue;
+    ast::Range range = rangeOf(contexts[i]);
+    std::string text = source.text().substr(range.begin,
+                                            range.end - range.begin);
+    std::string remedy = remedyForForeign(text);
+    if (!remedy.empty()) {
+      report(diag::Id::ForeignWord, range, {text, remedy});
+      continue;
+    }
+    if (isBroken(contexts[i + 1]))
+      continue;
+    if (diag::nearest(text, {"axis"}) == "axis") {
+      report(diag::Id::MisspeltWord, range, {"name `" + text + "`", "axis"});
+      continue;
+    }
+    uint32_t line = source.lineColumn(range.begin).first;
+    if (line == reportedLine)
+      continue;
+    reportedLine = line;
+    std::string next = contexts[i + 1]->getStart()->getText();
+    report(diag::Id::StrayExpression, range, {"`" + next + "`"});
+  }
+}
+
+ast::TypeExpr AstBuilder::type(Grammar::TypeContext *context) {
+  ast::TypeExpr type;
+  type.range = rangeOf(context);
+  if (context->FnType()) {
+    type.scalar = nameOf(context->FnType());
+    std::vector<Grammar::TypeContext *> types = context->type();
+    for (size_t i = 0; i + 1 < types.size(); ++i)
+      type.parameters.push_back(this->type(types[i]));
+    type.result = std::make_unique<ast::TypeExpr>(this->type(types.back()));
+    return type;
+  }
+  std::vector<antlr4::tree::TerminalNode *> names = context->Name();
+  type.scalar = nameOf(names[0]);
+  type.anyAxes = context->Star() != nullptr;
+  for (size_t i = 1; i < names.size(); ++i)
+    type.axes.push_back(nameOf(names[i]));
+  return type;
+}
+
+ast::Experiment AstBuilder::experiment(Grammar::ExperimentContext *context) {
+  ast::Experiment experiment;
+  experiment.range = rangeOf(context);
+  experiment.doc = docs.before(experiment.range.begin);
+  experiment.name = nameOf(context->Name());
+  for (Grammar::MemberContext *each : context->member()) {
+    if (isBroken(each))
+      continue;
+    if (auto *declared = each->param())
+      experiment.members.emplace_back(param(declared));
+    else if (auto *declared = each->phase())
+      experiment.members.emplace_back(phase(declared));
+    else if (!isBroken(each->slot()))
+      experiment.members.emplace_back(slot(each->slot()));
+  }
+  return experiment;
+}
+
+ast::Phase AstBuilder::phase(Grammar::PhaseContext *context) {
+  ast::Phase phase;
+  phase.range = rangeOf(context);
+  phase.doc = docs.before(phase.range.begin);
+  if (context->Phase()) {
+    phase.name = nameOf(context->Name());
+    auto *kind = context->phaseKind();
+    phase.kind = {kind->getText(), rangeOf(kind)};
+  } else {
+    phase.kind = nameOf(context->Evaluate());
+  }
+  for (Grammar::SlotContext *each : context->slot())
+    if (!isBroken(each))
+      phase.slots.push_back(slot(each));
+  return phase;
+}
+
+ast::Slot AstBuilder::slot(Grammar::SlotContext *context) {
+  return {nameOf(context->Name()), expr(context->expr()), rangeOf(context)};
+}
+
+ast::Check AstBuilder::check(Grammar::CheckContext *context) {
+  ast::Check check;
+  check.range = rangeOf(context);
+  std::vector<Grammar::SumContext *> sums = context->sum();
+  check.actual = sum(sums[0]);
+  if (context->record())
+    check.given = record(context->record());
+  check.relation =
+      nameOf(context->Approx() ? context->Approx() : context->Equal());
+  check.expected = sum(sums[1]);
+  if (context->Within())
+    check.tolerance = sum(sums[2]);
+  return check;
+}
+
+} // namespace rl::parse

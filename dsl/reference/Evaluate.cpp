@@ -1,0 +1,312 @@
+// In: a graph and its inputs. Out: values of nodes and their gradients. Must
+// not know: Ast, MLIR, the runtime.
+#include "dsl/reference/Evaluate.h"
+
+#include "dsl/sema/PrintGraph.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace rl::reference {
+using model::Axis;
+using model::Dtype;
+using model::Node;
+using model::Op;
+using model::Type;
+
+Evaluator::Evaluator(const model::Graph &graph, Inputs inputs)
+    : graph(graph), inputs(std::move(inputs)), values(graph.nodes.size()),
+      frozen(graph.nodes.size()) {}
+
+bool Evaluator::fail(const Node &node, const std::string &message) {
+  if (firstError.empty())
+    firstError = "`" + sema::showOperation(graph, node, {}) + "`: " + message;
+  return false;
+}
+
+const Values *Evaluator::value(NodeId node) {
+  // Operands precede: one sweep in order needs no recursion.
+  std::vector<bool> wanted(graph.nodes.size(), false);
+  wanted[size_t(node)] = true;
+  for (NodeId id = node; id >= 0; --id)
+    if (wanted[size_t(id)])
+      for (NodeId operand : graph[id].operands)
+        wanted[size_t(operand)] = true;
+  for (NodeId id = 0; id <= node; ++id)
+    if (wanted[size_t(id)] && !values[size_t(id)] && !evaluate(id))
+      return nullptr;
+  return &*values[size_t(node)];
+}
+
+size_t Evaluator::points(const Type &type) const {
+  size_t ragged = 1, dense = 1;
+  for (AxisId axis : type.axes) {
+    const Axis &found = graph.axes[size_t(axis)];
+    if (found.kind == Axis::Kind::Dense) {
+      dense *= size_t(found.size);
+      continue;
+    }
+    auto offsets = inputs.offsets.find(axis);
+    ragged = offsets == inputs.offsets.end() || offsets->second.empty()
+                 ? 0
+                 : size_t(offsets->second.back());
+  }
+  return ragged * dense;
+}
+
+std::vector<size_t> Evaluator::pointsOnto(const std::vector<AxisId> &from,
+                                          const std::vector<AxisId> &to) const {
+  auto isDense = [&](AxisId axis) {
+    return graph.axes[size_t(axis)].kind == Axis::Kind::Dense;
+  };
+  auto innermost = [&](const std::vector<AxisId> &axes) {
+    AxisId last = -1;
+    for (AxisId axis : axes)
+      if (!isDense(axis))
+        last = axis;
+    return last;
+  };
+  // Ragged part: climb from the innermost axis to that of `to`.
+  AxisId inner = innermost(from), outer = innermost(to);
+  size_t count = inner < 0 ? 1 : points({Dtype::F32, {inner}});
+  std::vector<size_t> ragged(count);
+  for (size_t i = 0; i < count; ++i)
+    ragged[i] = i;
+  for (AxisId axis = inner; axis != outer;
+       axis = graph.axes[size_t(axis)].parent) {
+    const std::vector<int64_t> &offsets = inputs.offsets.at(axis);
+    for (size_t &point : ragged)
+      point = size_t(
+          std::upper_bound(offsets.begin(), offsets.end(), int64_t(point)) -
+          offsets.begin() - 1);
+  }
+  // Dense part: the coordinates `to` keeps.
+  size_t inside = 1, kept = 1;
+  for (AxisId axis : from)
+    if (isDense(axis))
+      inside *= size_t(graph.axes[size_t(axis)].size);
+  for (AxisId axis : to)
+    if (isDense(axis))
+      kept *= size_t(graph.axes[size_t(axis)].size);
+  std::vector<size_t> result;
+  result.reserve(count * inside);
+  for (size_t i = 0; i < count; ++i)
+    for (size_t d = 0; d < inside; ++d) {
+      size_t rest = d, stride = inside, target = 0;
+      for (AxisId axis : from) {
+        if (!isDense(axis))
+          continue;
+        size_t size = size_t(graph.axes[size_t(axis)].size);
+        stride /= size;
+        size_t coordinate = rest / stride;
+        rest %= stride;
+        if (std::find(to.begin(), to.end(), axis) != to.end())
+          target = target * size + coordinate;
+      }
+      result.push_back(ragged[i] * kept + target);
+    }
+  return result;
+}
+
+bool Evaluator::stream(const Node &node, NodeId id, Values &out) {
+  AxisId axis = node.type.axes.back();
+  auto logits = inputs.logits.find({axis, node.version});
+  if (logits == inputs.logits.end()) {
+    auto given = inputs.leaves.find(id);
+    if (given == inputs.leaves.end())
+      return fail(node, "no value is given");
+    out = given->second;
+    return true;
+  }
+  const Logits &rows = logits->second;
+  size_t tokens = points(node.type);
+  size_t vocab = size_t(rows.vocab);
+  if (rows.chosen.size() != tokens || rows.rows.size() != tokens * vocab)
+    return fail(node, "the logits do not have a row for each token");
+  for (size_t t = 0; t < tokens; ++t) {
+    const double *row = rows.rows.data() + t * vocab;
+    double top = *std::max_element(row, row + vocab), sum = 0;
+    for (size_t j = 0; j < vocab; ++j)
+      sum += std::exp((row[j] - top) / rows.temperature);
+    double logSum = std::log(sum), entropy = 0;
+    for (size_t j = 0; j < vocab; ++j) {
+      double logp = (row[j] - top) / rows.temperature - logSum;
+      entropy -= std::exp(logp) * logp;
+    }
+    double chosen = (row[size_t(rows.chosen[t])] - top) / rows.temperature;
+    out.numbers.push_back(
+        node.quantity == model::Quantity::Entropy ? entropy : chosen - logSum);
+  }
+  return true;
+}
+
+bool Evaluator::leaf(const Node &node, NodeId id, Values &out) {
+  switch (node.op) {
+  case Op::Constant:
+    out = {{node.number}, {node.integer}, {node.text}};
+    return true;
+  case Op::Param:
+    if (size_t(node.integer) >= inputs.params.size())
+      return fail(node, "no value is given");
+    out = inputs.params[size_t(node.integer)];
+    return true;
+  case Op::Step:
+    out.numbers = {inputs.step};
+    return true;
+  case Op::Steps:
+    out.numbers = {inputs.steps};
+    return true;
+  case Op::Index:
+    out.integers = inputs.index;
+    break;
+  case Op::Uniform:
+    for (int64_t item : inputs.index)
+      out.numbers.push_back(
+          uniform(inputs.seed, node.text, item, node.integer));
+    break;
+  case Op::Position:
+    for (int64_t i = 0; i < graph.axes[size_t(node.integer)].size; ++i)
+      out.integers.push_back(i);
+    break;
+  case Op::Stream:
+    if (!stream(node, id, out))
+      return false;
+    break;
+  default: {
+    auto given = inputs.leaves.find(id);
+    if (given == inputs.leaves.end())
+      return fail(node, "no value is given");
+    out = given->second;
+  }
+  }
+  size_t size = node.type.dtype == Dtype::I64    ? out.integers.size()
+                : node.type.dtype == Dtype::Text ? out.texts.size()
+                                                 : out.numbers.size();
+  if (size != points(node.type))
+    return fail(node, std::to_string(size) + " values are given for " +
+                          std::to_string(points(node.type)) + " points");
+  return true;
+}
+
+bool Evaluator::evaluate(NodeId id) {
+  const Node &node = graph[id];
+  for (const std::vector<AxisId> *axes : {&node.type.axes, &node.over})
+    for (AxisId axis : *axes)
+      if (graph.axes[size_t(axis)].kind != Axis::Kind::Dense &&
+          !inputs.offsets.count(axis))
+        return fail(node, "axis `" + graph.axes[size_t(axis)].name +
+                              "` has no extent");
+  Values out;
+  bool sound = true;
+  switch (node.op) {
+  case Op::Constant:
+  case Op::Param:
+  case Op::Step:
+  case Op::Steps:
+  case Op::Index:
+  case Op::Field:
+  case Op::Response:
+  case Op::Truncated:
+  case Op::Stream:
+  case Op::Uniform:
+  case Op::Position:
+    sound = leaf(node, id, out);
+    break;
+  case Op::Stop:
+    out = frozen[size_t(id)] ? *frozen[size_t(id)] : operand(node, 0);
+    break;
+  case Op::Broadcast: {
+    const Values &x = operand(node, 0);
+    for (size_t point :
+         pointsOnto(node.type.axes, graph[node.operands[0]].type.axes)) {
+      if (node.type.dtype == Dtype::I64)
+        out.integers.push_back(x.integers[point]);
+      else if (node.type.dtype == Dtype::Text)
+        out.texts.push_back(x.texts[point]);
+      else
+        out.numbers.push_back(x.numbers[point]);
+    }
+    break;
+  }
+  case Op::Sum:
+  case Op::Mean:
+  case Op::MinOver:
+  case Op::MaxOver:
+  case Op::Std:
+  case Op::Any:
+  case Op::All:
+  case Op::Count:
+    sound = reduce(node, out);
+    break;
+  case Op::Format:
+  case Op::TextEqual:
+  case Op::Trim:
+  case Op::Lower:
+  case Op::Contains:
+  case Op::StartsWith:
+  case Op::EndsWith:
+  case Op::Capture:
+  case Op::Length:
+    sound = text(node, out);
+    break;
+  default:
+    sound = elementwise(node, out);
+  }
+  if (sound)
+    values[size_t(id)] = std::move(out);
+  return sound;
+}
+
+std::vector<double> Evaluator::differences(NodeId node, std::vector<double> &at,
+                                           double h) {
+  if (!value(node))
+    return {};
+  for (size_t i = 0; i < graph.nodes.size(); ++i)
+    if (graph.nodes[i].op == Op::Stop)
+      frozen[i] = values[i];
+  auto total = [&]() -> double {
+    values.assign(graph.nodes.size(), std::nullopt);
+    const Values *found = value(node);
+    double sum = 0;
+    if (found)
+      for (double number : found->numbers)
+        sum += number;
+    return sum;
+  };
+  std::vector<double> result(at.size());
+  for (size_t i = 0; i < at.size(); ++i) {
+    double base = at[i];
+    auto shifted = [&](double by) {
+      at[i] = base + by;
+      return total();
+    };
+    double near = shifted(h) - shifted(-h);
+    double far = shifted(2 * h) - shifted(-2 * h);
+    result[i] = (8 * near - far) / (12 * h);
+    at[i] = base;
+  }
+  values.assign(graph.nodes.size(), std::nullopt);
+  frozen.assign(graph.nodes.size(), std::nullopt);
+  return firstError.empty() ? result : std::vector<double>();
+}
+
+std::vector<double> Evaluator::gradient(NodeId node, NodeId leaf, double h) {
+  auto found = inputs.leaves.find(leaf);
+  if (found == inputs.leaves.end()) {
+    fail(graph[leaf], "no value is given");
+    return {};
+  }
+  return differences(node, found->second.numbers, h);
+}
+
+std::vector<double> Evaluator::logitsGradient(NodeId node, AxisId axis,
+                                              double h) {
+  auto found = inputs.logits.find({axis, model::Version::Current});
+  if (found == inputs.logits.end()) {
+    fail(graph[node], "no logits are given");
+    return {};
+  }
+  return differences(node, found->second.rows, h);
+}
+
+} // namespace rl::reference

@@ -1,0 +1,200 @@
+// In: operations on text, and keyed randomness. Out: their values. Must not
+// know: numbers of the batch.
+#include "dsl/reference/Evaluate.h"
+
+#include "dsl/sema/GraphBuilder.h"
+
+#include <regex>
+
+namespace rl::reference {
+using model::Dtype;
+using model::Node;
+using model::Op;
+
+double uniform(int64_t seed, const std::string &task, int64_t index,
+               int64_t ordinal) {
+  auto mix = [](uint64_t z) {
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+    return z ^ (z >> 31);
+  };
+  uint64_t name = 0xcbf29ce484222325u;
+  for (unsigned char byte : task)
+    name = (name ^ byte) * 0x100000001b3u;
+  uint64_t state = uint64_t(seed);
+  for (uint64_t value : {name, uint64_t(index), uint64_t(ordinal)})
+    state = mix(state + 0x9e3779b97f4a7c15u * (value + 1));
+  return double(state >> 40) / 16777216.0;
+}
+
+/// Reads a code point at `i` and moves past it; a stray byte is itself.
+static uint32_t decode(const std::string &text, size_t &i) {
+  auto byte = [&](size_t k) { return uint32_t((unsigned char)text[k]); };
+  uint32_t first = byte(i);
+  size_t more = first < 0xC0 ? 0 : first < 0xE0 ? 1 : first < 0xF0 ? 2 : 3;
+  if (more == 0 || i + more >= text.size()) {
+    ++i;
+    return first;
+  }
+  uint32_t point = first & (0x3F >> more);
+  for (size_t k = 1; k <= more; ++k)
+    point = point << 6 | (byte(i + k) & 0x3F);
+  i += more + 1;
+  return point;
+}
+
+static void encode(uint32_t point, std::string &out) {
+  if (point < 0x80) {
+    out += char(point);
+  } else if (point < 0x800) {
+    out += char(0xC0 | point >> 6);
+    out += char(0x80 | (point & 0x3F));
+  } else if (point < 0x10000) {
+    out += char(0xE0 | point >> 12);
+    out += char(0x80 | (point >> 6 & 0x3F));
+    out += char(0x80 | (point & 0x3F));
+  } else {
+    out += char(0xF0 | point >> 18);
+    out += char(0x80 | (point >> 12 & 0x3F));
+    out += char(0x80 | (point >> 6 & 0x3F));
+    out += char(0x80 | (point & 0x3F));
+  }
+}
+
+/// The property White_Space of Unicode.
+static bool isSpace(uint32_t c) {
+  return (c >= 9 && c <= 13) || c == 0x20 || c == 0x85 || c == 0xA0 ||
+         c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 ||
+         c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
+}
+
+std::string trim(const std::string &text) {
+  size_t begin = text.size(), end = 0;
+  for (size_t i = 0; i < text.size();) {
+    size_t at = i;
+    if (isSpace(decode(text, i)))
+      continue;
+    begin = std::min(begin, at);
+    end = i;
+  }
+  return begin < end ? text.substr(begin, end - begin) : "";
+}
+
+std::string lower(const std::string &text) {
+  std::string out;
+  for (size_t i = 0; i < text.size();) {
+    size_t at = i;
+    uint32_t c = decode(text, i);
+    uint32_t small = c;
+    if ((c >= 'A' && c <= 'Z') || (c >= 0xC0 && c <= 0xDE && c != 0xD7) ||
+        (c >= 0x391 && c <= 0x3A9) || (c >= 0x410 && c <= 0x42F))
+      small = c + 32;
+    else if (c >= 0x400 && c <= 0x40F)
+      small = c + 80;
+    if (small == c)
+      out.append(text, at, i - at);
+    else
+      encode(small, out);
+  }
+  return out;
+}
+
+int64_t codePoints(const std::string &text) {
+  int64_t count = 0;
+  for (size_t i = 0; i < text.size(); ++count)
+    decode(text, i);
+  return count;
+}
+
+std::optional<std::string> capture(const std::string &text,
+                                   const std::string &pattern) {
+  // Only constructs that ECMAScript and PCRE2 read alike.
+  for (size_t i = 0; i < pattern.size(); ++i) {
+    unsigned char c = (unsigned char)pattern[i];
+    // `$` and `.` differ at line ends only.
+    if (c >= 0x80 || (c == '$' && text.find('\n') != std::string::npos) ||
+        (c == '.' && text.find('\r') != std::string::npos))
+      return std::nullopt;
+    if (c == '\\') {
+      ++i;
+      if (i == pattern.size() ||
+          std::string("dDwWsS.\\+*?()[]{}|^$/-").find(pattern[i]) ==
+              std::string::npos)
+        return std::nullopt;
+    }
+    if (c == '(' && i + 1 < pattern.size() && pattern[i + 1] == '?')
+      return std::nullopt;
+    if (c == '[' && i + 1 < pattern.size() &&
+        (pattern[i + 1] == ':' || pattern[i + 1] == ']'))
+      return std::nullopt;
+  }
+  std::regex compiled;
+  try {
+    compiled = std::regex(pattern, std::regex::ECMAScript);
+  } catch (const std::regex_error &) {
+    return std::nullopt; // the caller reports it
+  }
+  std::smatch match;
+  if (!std::regex_search(text, match, compiled))
+    return "";
+  return match.size() > 1 ? match[1].str() : match[0].str();
+}
+
+bool Evaluator::text(const Node &node, Values &out) {
+  size_t count = points(node.type);
+  auto at = [&](size_t i, size_t point) -> const std::string & {
+    return operand(node, i).texts[point];
+  };
+  for (size_t i = 0; i < count; ++i) {
+    switch (node.op) {
+    case Op::Format: {
+      std::vector<std::string> holes;
+      for (size_t k = 0; k < node.operands.size(); ++k)
+        holes.push_back(graph[node.operands[k]].type.dtype == Dtype::I64
+                            ? std::to_string(operand(node, k).integers[i])
+                            : at(k, i));
+      out.texts.push_back(sema::fillFormat(node.text, holes));
+      break;
+    }
+    case Op::TextEqual:
+      out.numbers.push_back(at(0, i) == at(1, i));
+      break;
+    case Op::Trim:
+      out.texts.push_back(trim(at(0, i)));
+      break;
+    case Op::Lower:
+      out.texts.push_back(lower(at(0, i)));
+      break;
+    case Op::Contains:
+      out.numbers.push_back(at(0, i).find(at(1, i)) != std::string::npos);
+      break;
+    case Op::StartsWith:
+      out.numbers.push_back(at(0, i).rfind(at(1, i), 0) == 0);
+      break;
+    case Op::EndsWith: {
+      const std::string &x = at(0, i), &part = at(1, i);
+      out.numbers.push_back(
+          x.size() >= part.size() &&
+          x.compare(x.size() - part.size(), part.size(), part) == 0);
+      break;
+    }
+    case Op::Length:
+      out.integers.push_back(codePoints(at(0, i)));
+      break;
+    case Op::Capture: {
+      std::optional<std::string> found = capture(at(0, i), node.text);
+      if (!found)
+        return fail(node, "this pattern on this text is beyond the "
+                          "reference evaluator (\"Checks\" of "
+                          "docs/language.md)");
+      out.texts.push_back(*found);
+      break;
+    }
+    default:
+      return fail(node, "not an operation on text");
+    }
+  }
+  return true;
+}
+
+} // namespace rl::reference

@@ -1,0 +1,106 @@
+// In: an open file. Out: its experiments and checks, and every finding in
+// source order. Must not know: how any of them is elaborated.
+#include "dsl/sema/Analyze.h"
+
+#include "dsl/sema/Checks.h"
+#include "dsl/sema/Experiments.h"
+
+#include <algorithm>
+
+namespace rl::sema {
+
+namespace {
+
+/// Names of a module that nothing in its file names.
+void unreadNames(Analysis &analysis, const Module &module) {
+  std::set<std::string> named;
+  auto note = [&](const ast::Expr *expr) {
+    if (expr)
+      eachPath(*expr,
+               [&](const ast::Expr &path) { named.insert(path.path[0].text); });
+  };
+  for (const ast::Item &item : module.file.items) {
+    if (const auto *callable = std::get_if<ast::Callable>(&item)) {
+      eachPath(*callable,
+               [&](const ast::Expr &path) { named.insert(path.path[0].text); });
+    } else if (const auto *check = std::get_if<ast::Check>(&item)) {
+      for (const ast::Expr *expr :
+           {check->actual.get(), check->given.get(), check->expected.get(),
+            check->tolerance.get()})
+        note(expr);
+    } else if (const auto *exp = std::get_if<ast::Experiment>(&item)) {
+      for (const auto &member : exp->members) {
+        if (const auto *slot = std::get_if<ast::Slot>(&member))
+          note(slot->value.get());
+        else if (const auto *phase = std::get_if<ast::Phase>(&member))
+          for (const ast::Slot &slot : phase->slots)
+            note(slot.value.get());
+      }
+    }
+  }
+  for (const auto &[name, binding] : module.names)
+    if (!named.count(name) && !binding.clashes &&
+        !(binding.use && binding.kind == Binding::Kind::Broken) &&
+        (binding.use || binding.kind == Binding::Kind::Param))
+      analysis.report(Id::Unread, binding.place,
+                      {binding.use ? "library" : "param", name});
+}
+
+/// Libraries first, in order of loading, then the file, by position.
+void deliver(const Analysis &analysis, Diagnostics &diagnostics) {
+  std::vector<const diag::Diagnostic *> order;
+  for (const diag::Diagnostic &found : analysis.found.all())
+    order.push_back(&found);
+  auto rank = [&](const diag::Diagnostic *found) {
+    const auto &modules = analysis.modules.all();
+    size_t index = 0;
+    while (index < modules.size() &&
+           modules[index]->source != found->place.source)
+      ++index;
+    // The main module is loaded first and reported last.
+    return std::pair(index == 0 ? modules.size() + 1 : index,
+                     found->place.range.begin);
+  };
+  // Places are the addresses of one list: equal ranks keep their order.
+  std::sort(order.begin(), order.end(), [&](auto *a, auto *b) {
+    return std::pair(rank(a), a) < std::pair(rank(b), b);
+  });
+  for (const diag::Diagnostic *found : order)
+    diagnostics.report(found->id, found->place, found->arguments).notes =
+        found->notes;
+}
+
+} // namespace
+
+model::Program analyze(Session &session, const diag::Source &source,
+                       Diagnostics &diagnostics) {
+  model::Program program;
+  Diagnostics found;
+  Analysis analysis(session, found);
+  analysis.main = &analysis.modules.load(source);
+  SlotDefaults defaults(session, found);
+  for (const std::unique_ptr<Module> &module : analysis.modules.all()) {
+    if (module->broken)
+      continue;
+    Graph scratch;
+    Elaborator elaborator(analysis, scratch, {});
+    for (const ast::Item &item : module->file.items)
+      if (const auto *callable = std::get_if<ast::Callable>(&item))
+        elaborator.checkAlone(*callable, *module);
+    unreadNames(analysis, *module);
+  }
+  if (!analysis.main->broken)
+    for (const ast::Item &item : analysis.main->file.items) {
+      if (const auto *syntax = std::get_if<ast::Experiment>(&item)) {
+        if (auto made = elaborateExperiment(analysis, defaults, *syntax))
+          program.experiments.push_back(std::move(*made));
+      } else if (const auto *check = std::get_if<ast::Check>(&item)) {
+        if (auto made = elaborateCheck(analysis, *check))
+          program.checks.push_back(std::move(*made));
+      }
+    }
+  deliver(analysis, diagnostics);
+  return program;
+}
+
+} // namespace rl::sema

@@ -1,0 +1,39 @@
+// In: a file and the folders of libraries. Out: Program and diagnostics.
+// Must not know: MLIR, the runtime.
+#pragma once
+
+#include "dsl/parse/Parse.h"
+#include "dsl/sema/Model.h"
+
+#include <memory>
+#include <string>
+
+namespace rl::sema {
+
+/// Owns every file read in one compilation (Places point into them) and
+/// finds libraries: `use std.a.b` is `<stdlib>/a/b.rl`.
+class Session {
+public:
+  explicit Session(std::string stdlibFolder);
+  ~Session();
+  /// Reads a file; reports when it cannot be read and returns null.
+  const diag::Source *open(const std::string &path,
+                           diag::Diagnostics &diagnostics);
+  /// Adds a file held in memory.
+  const diag::Source *add(std::string name, std::string text);
+
+  struct Impl;
+  std::unique_ptr<Impl> impl;
+};
+
+/// Resolves, types and checks a file: its experiments, every callable on its
+/// own declared types, and its checks. On errors the Program holds only what
+/// is sound.
+model::Program analyze(Session &session, const diag::Source &source,
+                       diag::Diagnostics &diagnostics);
+
+/// The experiment as text for `--emit=model`: every slot with value and
+/// origin, every phase's graph with types and axes, derived needs.
+std::string printModel(const model::Experiment &experiment);
+
+} // namespace rl::sema

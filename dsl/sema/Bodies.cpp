@@ -1,0 +1,450 @@
+// In: declarations. Out: their bodies elaborated, in a call or alone on
+// their declared types; callables passed as values. Must not know: slots.
+#include "dsl/sema/Elaborator.h"
+#include "dsl/sema/Syntax.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace rl::sema {
+using ast::Callable;
+using ast::Expr;
+
+/// Values the language gives a meaning everywhere. A parameter may take such
+/// a name, for its caller says what it is; a value of a body may not.
+static bool isBuiltinValue(const std::string &name) {
+  static const std::set<std::string> names = {
+      "response", "truncated", "logp", "entropy", "old",
+      "ref",      "sampled",   "step", "steps",   "index"};
+  return names.count(name) != 0;
+}
+
+Value Elaborator::fnArgument(const Expr &expr, const ast::Parameter &parameter,
+                             Scope &scope) {
+  Place place = scope.place(expr.range);
+  const Expr *path =
+      expr.kind == Expr::Kind::Call ? expr.operands[0].get() : &expr;
+  if (path->kind != Expr::Kind::Path || path->path.size() != 1) {
+    report(Id::TypeMismatch, place,
+           {parameter.name.text, textOf(parameter.type), "an expression",
+            "; name a fn"});
+    return {};
+  }
+  const std::string &name = path->path[0].text;
+  auto fn = std::make_shared<FnValue>();
+  auto local = scope.locals.find(name);
+  auto bound = scope.module->names.find(name);
+  if (local != scope.locals.end()) {
+    local->second.read = true;
+    if (local->second.value.isPoison())
+      return {};
+    if (local->second.value.kind != Value::Kind::Fn) {
+      report(Id::TypeMismatch, place,
+             {parameter.name.text, textOf(parameter.type), "a value",
+              "; name a fn"});
+      return {};
+    }
+    *fn = *local->second.value.fn;
+  } else if (bound != scope.module->names.end()) {
+    bound->second.read = true;
+    if (bound->second.kind == Binding::Kind::Broken)
+      return {};
+    if (bound->second.kind != Binding::Kind::Callable ||
+        bound->second.callable->kind == Callable::Kind::Task) {
+      report(Id::TypeMismatch, place,
+             {parameter.name.text, textOf(parameter.type),
+              kindInWords(bound->second), "; name a fn"});
+      return {};
+    }
+    fn->callable = bound->second.callable;
+    fn->home = bound->second.home;
+    fn->name = name;
+    if (!checkAlone(*fn->callable, *fn->home))
+      return {};
+  } else {
+    std::vector<std::string> names;
+    for (const auto &[known, binding] : scope.module->names)
+      if (binding.kind == Binding::Kind::Callable)
+        names.push_back(known);
+    report(Id::UnknownName, scope.place(path->range),
+           {name, suggestion(name, names)});
+    return {};
+  }
+  if (expr.kind == Expr::Kind::Call) {
+    for (const ast::Argument &argument : expr.arguments) {
+      Place at = scope.place(argument.value->range);
+      if (!argument.name) {
+        report(Id::PartialPositional, at, {name});
+        return {};
+      }
+      const ast::Parameter *target = nullptr;
+      std::vector<std::string> names;
+      if (fn->callable)
+        for (const ast::Parameter &candidate : fn->callable->parameters) {
+          names.push_back(candidate.name.text);
+          if (candidate.name.text == argument.name->text)
+            target = &candidate;
+        }
+      if (!target) {
+        report(Id::UnknownArgument, scope.place(argument.name->range),
+               {name, argument.name->text,
+                suggestion(argument.name->text, names)});
+        return {};
+      }
+      if (fn->bound.count(target->name.text)) {
+        report(Id::DuplicateArgument, scope.place(argument.name->range),
+               {target->name.text});
+        return {};
+      }
+      Value value = this->argument(*argument.value, *target, scope);
+      if (value.isPoison())
+        return {};
+      if (value.kind == Value::Kind::Node && !namesAxes(target->type)) {
+        Scope types;
+        types.module = fn->home;
+        std::optional<Declared> declared = resolve(target->type, types, -1);
+        value = Value::of(declared
+                              ? coerce(value.node, *declared, target->name.text,
+                                       at, textOf(target->type))
+                              : -1);
+        if (value.isPoison())
+          return {};
+      }
+      fn->bound[target->name.text] = value;
+    }
+  }
+  if (!fits(*fn, parameter, place))
+    return {};
+  Value value;
+  value.kind = Value::Kind::Fn;
+  value.fn = std::move(fn);
+  return value;
+}
+
+bool namesAxes(const ast::TypeExpr &type) {
+  return type.anyAxes || !type.axes.empty();
+}
+
+/// `inner` holds no axis that `outer` lacks.
+static bool withinAxes(const ast::TypeExpr &inner, const ast::TypeExpr &outer) {
+  if (outer.anyAxes || inner.anyAxes)
+    return true;
+  for (const ast::Name &axis : inner.axes)
+    if (std::none_of(
+            outer.axes.begin(), outer.axes.end(),
+            [&](const ast::Name &other) { return other.text == axis.text; }))
+      return false;
+  return true;
+}
+
+bool Elaborator::fits(const FnValue &fn, const ast::Parameter &parameter,
+                      Place place) {
+  const ast::TypeExpr &wanted = parameter.type;
+  ast::TypeExpr found;
+  std::string shown = "fn(";
+  bool sound = true;
+  size_t given = 0;
+  auto check = [&](const ast::TypeExpr &type, bool hasDefault) {
+    if (given < wanted.parameters.size()) {
+      sound = sound &&
+              type.scalar.text == wanted.parameters[given].scalar.text &&
+              withinAxes(wanted.parameters[given], type);
+      shown += (given ? ", " : "") + textOf(type);
+    } else if (!hasDefault) {
+      sound = false;
+      shown += (given ? ", " : "") + textOf(type);
+    }
+    ++given;
+  };
+  const ast::TypeExpr *result = nullptr;
+  if (fn.callable) {
+    for (const ast::Parameter &free : fn.callable->parameters)
+      if (!fn.bound.count(free.name.text))
+        check(free.type, free.defaultValue != nullptr);
+    result = fn.callable->result ? &*fn.callable->result : nullptr;
+  } else {
+    for (const ast::TypeExpr &type : fn.opaque->parameters)
+      check(type, false);
+    result = fn.opaque->result.get();
+  }
+  sound = sound && given >= wanted.parameters.size();
+  shown += ")";
+  if (result) {
+    shown += " -> " + textOf(*result);
+    sound = sound && result->scalar.text == wanted.result->scalar.text &&
+            withinAxes(*result, *wanted.result);
+  }
+  if (!sound)
+    report(Id::FnSignature, place,
+           {parameter.name.text, textOf(wanted), fn.name, shown});
+  return sound;
+}
+
+bool Elaborator::let(const ast::Let &let, Scope &scope) {
+  Place place = scope.place(let.name.range);
+  if (isBuiltinValue(let.name.text)) {
+    report(Id::NameClash, place, {let.name.text, "a word of the language"});
+    return false;
+  }
+  auto known = scope.locals.find(let.name.text);
+  if (known != scope.locals.end()) {
+    report(
+        Id::NameClash, place,
+        {let.name.text, known->second.isParameter ? "a parameter" : "a value"},
+        {{Id::DeclaredHere,
+          scope.place(known->second.range),
+          {let.name.text},
+          {}}});
+    return false;
+  }
+  NodeId value = node(*let.value, scope);
+  if (value >= 0 && let.type) {
+    AxisId token = build.tokenOf(build.typeOf(value));
+    if (token < 0)
+      token = scope.token;
+    std::optional<Declared> declared = resolve(*let.type, scope, token);
+    value = declared ? coerce(value, *declared, let.name.text,
+                              scope.place(let.value->range), textOf(*let.type))
+                     : -1;
+  }
+  if (value >= 0)
+    build.name(value, let.name.text);
+  scope.locals[let.name.text] =
+      Local{Value::of(value), let.name.range, false, false};
+  return value >= 0;
+}
+
+bool Elaborator::axis(const ast::AxisDecl &axis, Scope &scope) {
+  Place place = scope.place(axis.name.range);
+  const std::string &name = axis.name.text;
+  if (name == "prompt" || name == "rollout" || name == "token" ||
+      scope.axes.count(name)) {
+    report(Id::NameClash, place, {name, "an axis"});
+    return false;
+  }
+  NodeId size = node(*axis.size, scope);
+  // Until it is known it stands for one point, so that its uses are checked.
+  scope.axes[name] = build.denseAxis(&axis, name, 1);
+  if (size < 0)
+    return false;
+  const Node &found = build.graph[size];
+  if (found.type.dtype != Dtype::I64 || !found.type.axes.empty()) {
+    report(Id::TypeMismatch, scope.place(axis.size->range),
+           {name, "a size of type i64", show(size), ""});
+    return false;
+  }
+  if (found.op != Op::Constant) {
+    if (setting.kind == Setting::Kind::Declaration)
+      return true;
+    report(Id::NeedsConstant, scope.place(axis.size->range),
+           {"the size of axis `" + name + "`"});
+    return false;
+  }
+  if (found.integer < 1 || found.integer > (int64_t(1) << 31)) {
+    report(Id::AxisSize, scope.place(axis.size->range),
+           {name, std::to_string(found.integer)});
+    return false;
+  }
+  scope.axes[name] = build.denseAxis(&axis, name, found.integer);
+  return true;
+}
+
+Value Elaborator::body(const Callable &callable, Scope &scope) {
+  Value value;
+  bool sound = true, hasResult = false;
+  for (size_t i = 0; i < callable.body.size(); ++i) {
+    const ast::Statement &statement = callable.body[i];
+    if (const auto *let = std::get_if<ast::Let>(&statement)) {
+      sound = this->let(*let, scope) && sound;
+    } else if (const auto *axis = std::get_if<ast::AxisDecl>(&statement)) {
+      sound = this->axis(*axis, scope) && sound;
+    } else {
+      const Expr &expr = *std::get<ast::ExprPtr>(statement);
+      if (callable.kind == Callable::Kind::Task) {
+        report(Id::TaskResult, scope.place(expr.range), {});
+        sound = false;
+      } else {
+        hasResult = true;
+        NodeId node = result(this->node(expr, scope), callable, scope);
+        value = Value::of(node);
+        sound = node >= 0 && sound;
+      }
+    }
+  }
+  if (!hasResult && callable.kind != Callable::Kind::Task) {
+    report(Id::NoResult, scope.place(callable.name.range),
+           {kindWord(callable.kind), callable.name.text});
+    return {};
+  }
+  return sound ? value : Value();
+}
+
+NodeId Elaborator::result(NodeId node, const Callable &callable, Scope &scope) {
+  if (node < 0 || !callable.result)
+    return node;
+  AxisId token = scope.token;
+  if (token < 0)
+    token = build.tokenOf(build.typeOf(node));
+  std::optional<Declared> declared = resolve(*callable.result, scope, token);
+  if (!declared)
+    return -1;
+  const auto &last = std::get<ast::ExprPtr>(callable.body.back());
+  return coerce(node, *declared, callable.name.text, scope.place(last->range),
+                textOf(*callable.result));
+}
+
+bool Elaborator::checkAlone(const Callable &callable, Module &home) {
+  auto known = analysis.checked.find(&callable);
+  if (known != analysis.checked.end())
+    return known->second != Analysis::Checked::Broken;
+  analysis.checked[&callable] = Analysis::Checked::Running;
+  Graph graph;
+  Setting alone;
+  alone.description = kindWord(callable.kind) + " `" + callable.name.text + "`";
+  Elaborator inner(analysis, graph, alone);
+  // Each declaration may expand as much as any other.
+  int outer = std::exchange(analysis.expansions, 0);
+  bool sound = inner.elaborateAlone(callable, home);
+  analysis.expansions = outer;
+  analysis.checked[&callable] =
+      sound ? Analysis::Checked::Sound : Analysis::Checked::Broken;
+  return sound;
+}
+
+bool Elaborator::elaborateAlone(const Callable &callable, Module &home) {
+  Scope scope;
+  scope.module = &home;
+  scope.callable = &callable;
+  frames.push_back({&callable, callable.name.text, {}});
+  if (callable.kind == Callable::Kind::Task)
+    task = &callable;
+  bool sound = true;
+  Origin origin{home.at(callable.name.range), {}};
+  // `token` under `prompt` is that of the first text, else of some text.
+  AxisId promptToken = -1;
+  for (const ast::Parameter &parameter : callable.parameters) {
+    const std::string &name = parameter.name.text;
+    Place place = home.at(parameter.name.range);
+    if (scope.locals.count(name)) {
+      report(Id::NameClash, place, {name, "a parameter"});
+      sound = false;
+      continue;
+    }
+    if (task && (name == "split" || name == "held_out")) {
+      report(Id::TaskParameter, place, {name});
+      sound = false;
+    }
+    Local local{{}, parameter.name.range, true, false};
+    if (parameter.type.scalar.text == "fn") {
+      local.value.kind = Value::Kind::Fn;
+      local.value.fn = std::make_shared<FnValue>();
+      local.value.fn->name = name;
+      local.value.fn->opaque = &parameter.type;
+      local.value.fn->home = &home;
+    } else if (parameter.type.scalar.text == "axes") {
+      local.value.kind = Value::Kind::Axes;
+      local.value.axes = {AxisRef{name, -1, true}};
+    } else {
+      bool ofPrompt = namesAxes(parameter.type) &&
+                      parameter.type.axes.size() == 2 &&
+                      parameter.type.axes[1].text == "token";
+      if (ofPrompt && promptToken < 0) {
+        Node text;
+        text.op = Op::Field;
+        text.text = "some text";
+        for (const ast::Parameter &other : callable.parameters)
+          if (textOf(other.type) == "text[prompt]") {
+            text.text = other.name.text;
+            break;
+          }
+        text.type = {Dtype::Text, {model::promptAxis}};
+        text.origin = origin;
+        promptToken =
+            build.tokenAxis(build.add(text), model::promptAxis, text.text);
+      }
+      std::optional<Declared> type =
+          resolve(parameter.type, scope, ofPrompt ? promptToken : -1);
+      if (type) {
+        Node field;
+        field.op = Op::Field;
+        field.text = name;
+        field.type = {type->dtype, type->axes};
+        if (type->anyAxes)
+          field.type.axes = {build.opaqueAxis()};
+        field.origin = {place, {}};
+        local.value = Value::of(build.add(std::move(field)));
+        if (ofPrompt)
+          scope.token = promptToken;
+      } else {
+        sound = false;
+      }
+    }
+    scope.locals[name] = local;
+    if (parameter.defaultValue) {
+      Scope earlier = scope;
+      earlier.locals.erase(name);
+      sound = !defaultOf(parameter, earlier).isPoison() && sound;
+      for (auto &[other, read] : earlier.locals)
+        scope.locals[other].read = read.read;
+    }
+  }
+  if (callable.size) {
+    NodeId size = node(*callable.size, scope);
+    sound = size >= 0 && sound;
+    if (size >= 0 && build.typeOf(size) != Type{Dtype::I64, {}}) {
+      report(Id::TaskSize, home.at(callable.size->range),
+             {callable.name.text, show(size)});
+      sound = false;
+    }
+  } else if (task) {
+    report(Id::TaskSize, home.at(callable.name.range),
+           {callable.name.text, "none; write `of size` before the body"});
+    sound = false;
+  }
+  Value value = body(callable, scope);
+  sound = sound && (task || !value.isPoison());
+  if (sound && task)
+    for (const auto &[name, local] : scope.locals)
+      sound = sound && !local.value.isPoison();
+  if (sound)
+    sound = contract(callable, home, value.node);
+  // Unread names are noise while the body has errors.
+  if (sound)
+    for (const auto &[name, local] : scope.locals)
+      if (!local.read && !(task && !local.isParameter)) {
+        report(Id::Unread, home.at(local.range),
+               {local.isParameter ? "parameter" : "value", name});
+        sound = false;
+      }
+  return sound;
+}
+
+bool Elaborator::contract(const Callable &callable, Module &home, NodeId node) {
+  if (callable.kind == Callable::Kind::Fn ||
+      callable.kind == Callable::Kind::Task)
+    return true;
+  Type type = build.typeOf(node);
+  bool scalar = callable.kind == Callable::Kind::Objective ||
+                callable.kind == Callable::Kind::Metric;
+  bool fits = type.dtype == Dtype::F32 && (!scalar || type.axes.empty());
+  if (!fits) {
+    report(Id::ContractResult, home.at(callable.name.range),
+           {kindWord(callable.kind), callable.name.text, build.show(type),
+            scalar ? "f32 without axes" : "f32"});
+    return false;
+  }
+  if (scalar)
+    return true;
+  for (NodeId read : differentiableStreams(build.graph, node)) {
+    const Node &stream = build.graph[read];
+    std::string kind = kindWord(callable.kind);
+    report(Id::PathThroughWeight, stream.origin.place,
+           {kind + " `" + callable.name.text + "`",
+            stream.quantity == model::Quantity::Logp ? "logp" : "entropy",
+            kind == "reward" ? "a reward" : "an advantage"});
+    return false;
+  }
+  return true;
+}
+
+} // namespace rl::sema

@@ -1,0 +1,204 @@
+// In: the expression of a data slot. Out: the items it stands for: rows of a
+// file or a task with its arguments. Must not know: the batch's programs.
+#include "dsl/sema/Records.h"
+
+#include "dsl/sema/PrintGraph.h"
+#include "dsl/sema/Reach.h"
+
+namespace rl::sema {
+using ast::Expr;
+
+DataSource *Records::dataOf(const Expr &expr) {
+  for (const std::unique_ptr<DataSource> &known : data)
+    if (known->expr == &expr)
+      return known.get();
+  auto made = std::make_unique<DataSource>();
+  made->expr = &expr;
+  made->place = analysis.main->at(expr.range);
+  const Expr *callee = &expr;
+  if (expr.kind == Expr::Kind::Call)
+    callee = expr.operands[0].get();
+  static const SlotRow any = {"experiment", "data",      SlotType::Data,
+                              "",           When::Start, ""};
+  if (callee->kind != Expr::Kind::Path || callee->path.size() != 1) {
+    slotType(any, expr, "`" + textOf(expr) + "`");
+    return nullptr;
+  }
+  const std::string &name = callee->path[0].text;
+  bool sound = true;
+  if (name == "jsonl") {
+    const ContextRow &context = *contextOf("jsonl");
+    std::vector<WrittenSlot> slots = slotsOf(context, expr, sound);
+    made->data.record = record(context, slots, made->place, "`jsonl`", sound);
+    made->data.name = "jsonl";
+    for (const model::Setting &setting : made->data.record.settings)
+      if (const auto *fields =
+              std::get_if<std::vector<model::FieldDecl>>(&setting.value))
+        made->data.fields = *fields;
+  } else {
+    auto found = analysis.main->names.find(name);
+    if (found == analysis.main->names.end()) {
+      std::vector<std::string> names = {"jsonl"};
+      for (const auto &[known, binding] : analysis.main->names)
+        if (binding.kind == Binding::Kind::Callable &&
+            binding.callable->kind == ast::Callable::Kind::Task)
+          names.push_back(known);
+      analysis.report(Id::UnknownName, analysis.main->at(callee->range),
+                      {name, suggestion(name, names)});
+      return nullptr;
+    }
+    found->second.read = true;
+    if (found->second.kind == Binding::Kind::Broken)
+      return nullptr;
+    if (found->second.kind != Binding::Kind::Callable ||
+        found->second.callable->kind != ast::Callable::Kind::Task) {
+      slotType(any, expr, kindInWords(found->second));
+      return nullptr;
+    }
+    made->task = found->second.callable;
+    made->home = found->second.home;
+    made->data.name = made->task->name.text;
+    if (!settings.checkAlone(*made->task, *made->home))
+      return nullptr;
+    sound = taskData(expr, *made);
+  }
+  if (!sound)
+    return nullptr;
+  data.push_back(std::move(made));
+  return data.back().get();
+}
+
+bool Records::taskData(const Expr &expr, DataSource &out) {
+  const ContextRow &context = *contextOf("task");
+  const ast::Callable &task = *out.task;
+  std::vector<std::string> names;
+  for (const ast::Parameter &parameter : task.parameters)
+    names.push_back(parameter.name.text);
+  size_t own = names.size();
+  for (const SlotRow &row : context.slots)
+    names.push_back(row.name);
+  static const std::vector<ast::Argument> none;
+  auto matched = matchArguments(
+      analysis, *analysis.main, out.data.name,
+      expr.kind == Expr::Kind::Call ? expr.arguments : none, names);
+  if (!matched)
+    return false;
+  bool sound = true;
+  std::vector<WrittenSlot> slots;
+  for (size_t i = own; i < names.size(); ++i)
+    if ((*matched)[i])
+      slots.push_back({{names[i], (*matched)[i]->value->range},
+                       (*matched)[i]->value.get()});
+  out.data.record =
+      record(context, slots, out.place, "task `" + out.data.name + "`", sound);
+  std::map<std::string, Value> values;
+  for (size_t i = 0; i < own; ++i) {
+    const ast::Parameter &parameter = task.parameters[i];
+    if (namesAxes(parameter.type)) {
+      analysis.report(Id::TaskArgument, out.home->at(parameter.range),
+                      {parameter.name.text});
+      return false;
+    }
+    model::Setting setting;
+    setting.name = parameter.name.text;
+    setting.origin = {out.place, {}};
+    if (!(*matched)[i]) {
+      if (!parameter.defaultValue) {
+        analysis.report(Id::MissingArgument, out.place,
+                        {out.data.name, parameter.name.text});
+        return false;
+      }
+      setting.from = model::From::Default;
+      Scope defaults;
+      defaults.module = out.home;
+      defaults.callable = &task;
+      for (const auto &[name, value] : values)
+        defaults.locals[name].value = value;
+      Value value = settings.defaultOf(parameter, defaults);
+      // A value can be written anywhere; the expression of a default only
+      // where its names mean the same.
+      if (value.kind == Value::Kind::Node) {
+        setting.value = value.node;
+        if (settings.build.isConstant(value.node))
+          setting.source = showConstant(experiment.settings[value.node]);
+      }
+      values[setting.name] = value;
+      sound = sound && !value.isPoison();
+    } else {
+      const Expr &argument = *(*matched)[i]->value;
+      Place at = analysis.main->at(argument.range);
+      setting.source = source.of(argument);
+      setting.origin = {at, {}};
+      Scope here = scope();
+      Value value = settings.argument(argument, parameter, here);
+      if (value.kind == Value::Kind::Node) {
+        std::optional<Declared> declared =
+            settings.resolve(parameter.type, here, -1);
+        value = Value::of(declared ? settings.coerce(value.node, *declared,
+                                                     setting.name, at,
+                                                     textOf(parameter.type))
+                                   : -1);
+        if (!value.isPoison())
+          setting.value = value.node;
+      }
+      out.arguments.push_back({&parameter, &argument});
+      values[setting.name] = value;
+      sound = sound && !value.isPoison();
+    }
+    if (const NodeId *node = std::get_if<NodeId>(&setting.value)) {
+      const Node &found = experiment.settings[*node];
+      std::vector<bool> reached = reachedFrom(experiment.settings, {*node});
+      for (size_t leaf = 0; leaf < reached.size(); ++leaf) {
+        Op op = experiment.settings.nodes[leaf].op;
+        if (!reached[leaf] || (op != Op::Step && op != Op::Steps))
+          continue;
+        analysis.report(Id::TaskArgument, setting.origin.place, {setting.name});
+        sound = false;
+      }
+      if (found.type.dtype == Dtype::Text)
+        setting.value = model::TextValue{
+            found.text, found.op == Op::Param ? int32_t(found.integer) : -1};
+    }
+    out.data.record.settings.push_back(std::move(setting));
+  }
+  if (!sound)
+    return false;
+  out.data.size = settings.taskSize(task, *out.home, values, out.place);
+  return out.data.size >= 0;
+}
+
+bool Records::fields(const SlotRow &row, const Expr &expr,
+                     std::vector<model::FieldDecl> &out) {
+  if (expr.kind != Expr::Kind::Record)
+    return slotType(row, expr, "`" + textOf(expr) + "`");
+  static const std::map<std::string, Dtype> types = {{"text", Dtype::Text},
+                                                     {"f32", Dtype::F32},
+                                                     {"i64", Dtype::I64},
+                                                     {"bool", Dtype::Bool}};
+  for (const ast::Argument &field : expr.arguments) {
+    const Expr &type = *field.value;
+    Place place = analysis.main->at(type.range);
+    std::string name = type.kind == Expr::Kind::Path && type.path.size() == 1
+                           ? type.path[0].text
+                           : textOf(type);
+    auto found = types.find(name);
+    if (found == types.end()) {
+      analysis.report(Id::UnknownType, place,
+                      {name, suggestion(name, {"text", "f32", "i64", "bool"})});
+      return false;
+    }
+    for (const model::FieldDecl &known : out)
+      if (known.name == field.name->text) {
+        analysis.report(Id::DuplicateArgument,
+                        analysis.main->at(field.name->range),
+                        {field.name->text});
+        return false;
+      }
+    out.push_back({field.name->text, found->second});
+  }
+  if (out.empty())
+    return slotType(row, expr, "an empty record");
+  return true;
+}
+
+} // namespace rl::sema

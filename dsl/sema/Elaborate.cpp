@@ -1,0 +1,372 @@
+// In: one expression and its scope. Out: its value in the graph. Must not
+// know: slots, phases, how calls bind their arguments.
+#include "dsl/sema/Elaborator.h"
+#include "dsl/sema/Syntax.h"
+
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
+#include <utility>
+
+namespace rl::sema {
+using ast::Expr;
+
+namespace {
+/// Counts nesting over everything that is analyzed at once.
+struct Deeper {
+  explicit Deeper(int &depth) : depth(depth) { ++depth; }
+  ~Deeper() { --depth; }
+  int &depth;
+};
+constexpr int maxTotalDepth = 800;
+} // namespace
+
+void Analysis::report(Id id, Place place, std::vector<std::string> arguments,
+                      std::vector<diag::Diagnostic> notes) {
+  std::string key = std::to_string(int(id)) + "@" +
+                    std::to_string(place.range.begin) + "-" +
+                    std::to_string(place.range.end) + " " +
+                    (place.source ? place.source->name() : "");
+  for (const std::string &argument : arguments)
+    key += '\0' + argument;
+  if (reported.insert(std::move(key)).second)
+    found.report(id, place, std::move(arguments)).notes = std::move(notes);
+}
+
+void Elaborator::report(Id id, Place place, std::vector<std::string> arguments,
+                        std::vector<diag::Diagnostic> notes) {
+  // The innermost calls tell most.
+  constexpr size_t maxCalls = 6;
+  size_t calls = 0;
+  for (auto frame = frames.rbegin(); frame != frames.rend(); ++frame)
+    if (frame->place.source && calls++ < maxCalls)
+      notes.push_back({Id::CalledHere, frame->place, {frame->name}, {}});
+  analysis.report(id, place, std::move(arguments), std::move(notes));
+}
+
+std::vector<Place> Elaborator::callPlaces() const {
+  std::vector<Place> places;
+  for (auto frame = frames.rbegin(); frame != frames.rend(); ++frame)
+    if (frame->place.source)
+      places.push_back(frame->place);
+  return places;
+}
+
+NodeId Elaborator::node(const Expr &expression, Scope &scope) {
+  Value value = expr(expression, scope);
+  if (value.kind == Value::Kind::Node)
+    return value.node;
+  if (value.kind == Value::Kind::Fn)
+    report(Id::NotAValue, scope.place(expression.range),
+           {value.fn->name, "a fn"});
+  else if (value.kind == Value::Kind::Axes)
+    report(Id::NotAValue, scope.place(expression.range),
+           {textOf(expression), "a list of axes"});
+  return -1;
+}
+
+Value Elaborator::expr(const Expr &expr, Scope &scope) {
+  Deeper deeper(analysis.depth);
+  Place place = scope.place(expr.range);
+  if (analysis.depth > maxTotalDepth) {
+    // Every part below is too deep as well: one report says it.
+    if (!std::exchange(analysis.tooDeep, true))
+      report(Id::NestedTooDeep, place, {std::to_string(maxTotalDepth)});
+    return {};
+  }
+  switch (expr.kind) {
+  case Expr::Kind::Integer: {
+    int64_t value = 0;
+    const char *end = expr.spelling.data() + expr.spelling.size();
+    auto read = std::from_chars(expr.spelling.data(), end, value);
+    if (read.ec != std::errc() || read.ptr != end) {
+      report(Id::NumberRange, place, {expr.spelling, "i64"});
+      return {};
+    }
+    return Value::of(build.i64(value, origin(place)));
+  }
+  case Expr::Kind::Real: {
+    double value = std::strtod(expr.spelling.c_str(), nullptr);
+    // The largest finite number of f32.
+    if (!(std::fabs(value) <= 3.4028234663852886e38)) {
+      report(Id::NumberRange, place, {expr.spelling, "f32"});
+      return {};
+    }
+    return Value::of(build.f32(value, origin(place)));
+  }
+  case Expr::Kind::Bool:
+    return Value::of(build.boolean(expr.spelling == "true", origin(place)));
+  case Expr::Kind::Text:
+    return Value::of(textLiteral(expr, scope));
+  case Expr::Kind::Path:
+    return path(expr, scope);
+  case Expr::Kind::Call:
+    return call(expr, scope);
+  case Expr::Kind::Unary:
+    return Value::of(unary(expr, scope));
+  case Expr::Kind::Binary:
+    return Value::of(binary(expr, scope));
+  case Expr::Kind::List:
+    if (setting.kind == Setting::Kind::Check) {
+      // Without a declared type the depth tells the axes.
+      size_t depth = 0;
+      const Expr *inner = &expr;
+      while (inner->kind == Expr::Kind::List) {
+        ++depth;
+        if (inner->arguments.empty())
+          break;
+        inner = inner->arguments[0].value.get();
+      }
+      Declared type;
+      type.dtype = inner->kind == Expr::Kind::Text ? Dtype::Text : Dtype::F32;
+      if (depth > 3) {
+        report(Id::CheckShape, place,
+               {"a list without a declared type",
+                "at most f32[prompt, rollout, token]",
+                "it must be nested at most 3 deep"});
+        return {};
+      }
+      type.axes = {model::promptAxis};
+      if (depth > 1)
+        type.axes.push_back(model::rolloutAxis);
+      if (depth > 2)
+        type.axes.push_back(responseToken(origin(place)));
+      return Value::of(literal(expr, type, "list", scope));
+    }
+    report(Id::MisplacedLiteral, place, {"a list"});
+    return {};
+  case Expr::Kind::Record:
+    report(Id::MisplacedLiteral, place, {"a record"});
+    return {};
+  }
+  return {};
+}
+
+NodeId Elaborator::textLiteral(const Expr &expr, Scope &scope) {
+  Place place = scope.place(expr.range);
+  std::string pattern, plain;
+  std::vector<NodeId> holes;
+  bool sound = true;
+  for (const ast::TextPart &part : expr.parts) {
+    if (!part.hole) {
+      plain += part.characters;
+      for (char c : part.characters) {
+        pattern += c;
+        if (c == '{' || c == '}')
+          pattern += c;
+      }
+      continue;
+    }
+    pattern += "{}";
+    NodeId hole = node(*part.hole, scope);
+    if (hole >= 0 && build.typeOf(hole).dtype != Dtype::Text &&
+        build.typeOf(hole).dtype != Dtype::I64) {
+      report(Id::HoleType, scope.place(part.hole->range), {show(hole)});
+      hole = -1;
+    }
+    sound = sound && hole >= 0;
+    holes.push_back(hole);
+  }
+  if (!sound)
+    return -1;
+  if (holes.empty())
+    return build.text(plain, origin(place));
+  if (!align(holes, place))
+    return -1;
+  Node format;
+  format.op = Op::Format;
+  format.type = {Dtype::Text, build.typeOf(holes[0]).axes};
+  format.operands = std::move(holes);
+  format.text = std::move(pattern);
+  format.origin = origin(place);
+  return build.add(std::move(format));
+}
+
+NodeId Elaborator::unary(const Expr &expr, Scope &scope) {
+  NodeId operand = node(*expr.operands[0], scope);
+  if (operand < 0)
+    return -1;
+  Place place = scope.place(expr.range);
+  Type type = build.typeOf(operand);
+  if (expr.spelling == "not") {
+    if (!wantDtype(operand, {Dtype::Bool}, "`not`", place))
+      return -1;
+    return build.add(Op::Not, {operand}, type, origin(place));
+  }
+  if (!wantDtype(operand, {Dtype::F32, Dtype::I64}, "`-`", place))
+    return -1;
+  if (type.dtype == Dtype::I64 && !build.isConstant(operand))
+    return arithmetic(Op::Sub, {build.i64(0, origin(place)), operand}, "`-`",
+                      place);
+  return build.add(Op::Neg, {operand}, type, origin(place));
+}
+
+NodeId Elaborator::binary(const Expr &expr, Scope &scope) {
+  NodeId left = node(*expr.operands[0], scope);
+  NodeId right = node(*expr.operands[1], scope);
+  if (left < 0 || right < 0)
+    return -1;
+  Place place = scope.place(expr.range);
+  const std::string &spelling = expr.spelling;
+  std::string what = "`" + spelling + "`";
+  if (spelling == "and" || spelling == "or") {
+    if (!wantDtype(left, {Dtype::Bool}, what, place) ||
+        !wantDtype(right, {Dtype::Bool}, what, place))
+      return -1;
+    return elementwise(spelling == "and" ? Op::And : Op::Or, {left, right},
+                       Dtype::Bool, place);
+  }
+  if (spelling == "+")
+    return arithmetic(Op::Add, {left, right}, what, place);
+  if (spelling == "-")
+    return arithmetic(Op::Sub, {left, right}, what, place);
+  if (spelling == "*")
+    return arithmetic(Op::Mul, {left, right}, what, place);
+  if (spelling == "/")
+    return arithmetic(Op::Div, {left, right}, what, place);
+  if (spelling == "//")
+    return arithmetic(Op::FloorDiv, {left, right}, what, place);
+  if (spelling == "%")
+    return arithmetic(Op::Mod, {left, right}, what, place);
+  if (spelling == "**")
+    return arithmetic(Op::Pow, {left, right}, what, place);
+  return compare(spelling, left, right, place);
+}
+
+Value Elaborator::path(const Expr &expr, Scope &scope) {
+  const ast::Name &head = expr.path[0];
+  Place place = scope.place(expr.range);
+  size_t used = 1;
+  Value value;
+  auto local = scope.locals.find(head.text);
+  auto bound = scope.module->names.find(head.text);
+  if (local != scope.locals.end()) {
+    local->second.read = true;
+    value = local->second.value;
+  } else if (bound != scope.module->names.end()) {
+    Binding &binding = bound->second;
+    binding.read = true;
+    if (binding.kind == Binding::Kind::Broken)
+      return {};
+    if (binding.kind != Binding::Kind::Param) {
+      report(Id::NotAValue, place, {head.text, kindInWords(binding)});
+      return {};
+    }
+    value = Value::of(paramNode(*binding.param, *binding.home, place));
+  } else {
+    std::optional<Value> slot;
+    if (setting.slotName && !scope.callable && frames.empty()) {
+      const ast::Name *field = expr.path.size() > 1 ? &expr.path[1] : nullptr;
+      slot = setting.slotName(head, field, place);
+    }
+    if (slot) {
+      value = *slot;
+      used = head.text == "data" ? 2 : 1;
+    } else if (std::optional<Value> found = builtin(expr, scope, used)) {
+      value = *found;
+    } else {
+      return unknown(expr, scope);
+    }
+  }
+  if (value.isPoison() || used >= expr.path.size())
+    return value;
+  // The rest is a stream of the text.
+  std::string name;
+  for (size_t i = head.text == "data" ? 1 : 0; i < used; ++i)
+    name += (name.empty() ? "" : ".") + expr.path[i].text;
+  if (value.kind != Value::Kind::Node) {
+    report(Id::StreamOfWhat, place,
+           {name, value.kind == Value::Kind::Fn ? "a fn" : "a list of axes"});
+    return {};
+  }
+  NodeId text = value.node;
+  if (build.graph[text].op == Op::Response)
+    return Value::of(stream(-1, "response", expr.path, used, place));
+  Type type = build.typeOf(text);
+  if (type.dtype != Dtype::Text ||
+      (!type.axes.empty() && type.axes != std::vector{model::promptAxis})) {
+    report(Id::StreamOfWhat, place, {name, build.show(type)});
+    return {};
+  }
+  text = build.broadcast(text, {model::promptAxis}, origin(place));
+  return Value::of(stream(text, name, expr.path, used, place));
+}
+
+NodeId Elaborator::readable(Op op, const std::string &name, Type type,
+                            Place place, bool ofRollouts) {
+  if (task || setting.kind == Setting::Kind::Settings) {
+    report(Id::CannotReadHere, place,
+           {name, task ? "a task" : setting.description});
+    return -1;
+  }
+  if (ofRollouts && !setting.hasSample) {
+    report(Id::NeedsSample, place, {name, setting.description});
+    return -1;
+  }
+  return build.add(op, {}, std::move(type), origin(place));
+}
+
+std::optional<Value> Elaborator::builtin(const Expr &expr, Scope &scope,
+                                         size_t &used) {
+  const std::string &head = expr.path[0].text;
+  Place place = scope.place(expr.range);
+  const std::vector<AxisId> rollouts = {model::promptAxis, model::rolloutAxis};
+  if (head == "response")
+    return Value::of(
+        readable(Op::Response, head, {Dtype::Text, rollouts}, place, true));
+  if (head == "truncated")
+    return Value::of(
+        readable(Op::Truncated, head, {Dtype::Bool, rollouts}, place, true));
+  if (head == "logp" || head == "entropy" || head == "old" || head == "ref" ||
+      head == "sampled") {
+    used = expr.path.size();
+    return Value::of(stream(-1, "response", expr.path, 0, place));
+  }
+  if (head == "step" || head == "steps") {
+    if (task || setting.isEvaluate) {
+      report(Id::CannotReadHere, place,
+             {head, task ? "a task" : setting.description});
+      return Value();
+    }
+    return Value::of(build.add(head == "step" ? Op::Step : Op::Steps, {},
+                               {Dtype::F32, {}}, origin(place)));
+  }
+  if (head == "index") {
+    if (!task) {
+      report(Id::OutsideTask, place, {head});
+      return Value();
+    }
+    return Value::of(build.add(Op::Index, {}, {Dtype::I64, {model::promptAxis}},
+                               origin(place)));
+  }
+  return std::nullopt;
+}
+
+Value Elaborator::unknown(const Expr &expr, Scope &scope) {
+  const ast::Name &head = expr.path[0];
+  std::vector<std::string> names = {"response", "truncated", "logp",
+                                    "entropy",  "step",      "steps"};
+  for (const auto &[name, local] : scope.locals)
+    names.push_back(name);
+  for (const auto &[name, binding] : scope.module->names)
+    names.push_back(name);
+  if (setting.slotName && !scope.callable && frames.empty())
+    names.insert(names.end(), setting.slotNames.begin(),
+                 setting.slotNames.end());
+  bool isPrimitive = false;
+#define PRIMITIVE(id, spelling, family, signature, doc)                        \
+  if (*spelling) {                                                             \
+    isPrimitive = isPrimitive || head.text == spelling;                        \
+    names.push_back(spelling);                                                 \
+  }
+#include "dsl/primitives/Primitives.def"
+#undef PRIMITIVE
+  if (isPrimitive)
+    report(Id::NotAValue, scope.place(head.range), {head.text, "a primitive"});
+  else
+    report(Id::UnknownName, scope.place(head.range),
+           {head.text, suggestion(head.text, names)});
+  return {};
+}
+
+} // namespace rl::sema

@@ -1,0 +1,264 @@
+// In: expressions of the Ast and the scope they stand in. Out: nodes of one
+// graph; calls are expanded where they stand. Must not know: slots, phases.
+#pragma once
+
+#include "dsl/sema/GraphBuilder.h"
+#include "dsl/sema/Modules.h"
+
+#include <functional>
+
+namespace rl::sema {
+
+struct FnValue;
+
+/// An axis named after `over:`. `token` is bound by the value it meets.
+struct AxisRef {
+  std::string name;
+  AxisId axis = -1; ///< -1: `token`
+  bool isOpaque = false;
+};
+
+/// What an expression stands for. A poisoned value had an error that was
+/// reported; whatever touches it is poisoned silently.
+struct Value {
+  enum class Kind { Poison, Node, Fn, Axes };
+  Kind kind = Kind::Poison;
+  NodeId node = -1;
+  std::shared_ptr<FnValue> fn;
+  std::vector<AxisRef> axes;
+
+  static Value of(NodeId node) {
+    Value value;
+    value.kind = node < 0 ? Kind::Poison : Kind::Node;
+    value.node = node;
+    return value;
+  }
+  bool isPoison() const { return kind == Kind::Poison; }
+};
+
+/// A callable passed as a value, some arguments perhaps bound.
+struct FnValue {
+  std::string name;
+  const ast::Callable *callable = nullptr; ///< null: opaque
+  Module *home = nullptr;
+  std::map<std::string, Value> bound;
+  const ast::TypeExpr *opaque = nullptr; ///< declared type of an opaque one
+};
+
+/// A parameter or `let` of a body.
+struct Local {
+  Value value;
+  ast::Range range;
+  bool isParameter = false;
+  bool read = false;
+};
+
+/// The names an expression sees.
+struct Scope {
+  Module *module = nullptr;
+  const ast::Callable *callable = nullptr; ///< null: a slot or a check
+  std::map<std::string, Local> locals;
+  std::map<std::string, AxisId> axes; ///< dense axes declared in the body
+  AxisId token = -1; ///< what `token` is bound to; -1: of the response
+  Place place(ast::Range range) const { return module->at(range); }
+};
+
+/// A type of a declaration with its axes resolved in one call.
+struct Declared {
+  Dtype dtype = Dtype::F32;
+  bool anyAxes = false;
+  std::vector<AxisId> axes;
+};
+
+/// Params of the experiment being built, in order.
+struct ParamTable {
+  std::vector<model::Param> *list = nullptr;
+  std::map<const ast::Parameter *, int> index;
+};
+
+/// What is shared by everything that analyzes one file.
+struct Analysis {
+  Analysis(Session &session, Diagnostics &found)
+      : session(session), found(found), modules(session, found) {}
+  Session &session;
+  Diagnostics &found; ///< unsorted, deduplicated
+  Modules modules;
+  Module *main = nullptr;
+  int depth = 0;                  ///< of expressions being elaborated
+  int expansions = 0;             ///< calls expanded for one declaration so far
+  bool tooDeep = false;           ///< that was reported
+  std::set<std::string> reported; ///< keys of what was reported
+  enum class Checked { Running, Sound, Broken };
+  std::map<const ast::Callable *, Checked> checked;
+
+  /// Reports unless the same was reported; the result may take notes.
+  void report(Id id, Place place, std::vector<std::string> arguments,
+              std::vector<diag::Diagnostic> notes = {});
+};
+
+/// Where an expression stands, which decides what it may read.
+struct Setting {
+  enum class Kind { Declaration, Settings, Batch, Check };
+  Kind kind = Kind::Declaration;
+  std::string description; ///< `phase `rl``, for messages
+  bool hasSample = true;
+  bool isEvaluate = false;
+  /// Values of `data.x`, `reward` and `advantage` in slots; null elsewhere.
+  /// Returns nothing for a name that is none of its.
+  std::function<std::optional<Value>(const ast::Name &head,
+                                     const ast::Name *field, Place place)>
+      slotName;
+  std::vector<std::string> slotNames; ///< for suggestions
+  ParamTable *params = nullptr;       ///< null: params are their defaults
+};
+
+/// Elaborates expressions into one graph.
+class Elaborator {
+public:
+  Elaborator(Analysis &analysis, Graph &graph, Setting setting)
+      : analysis(analysis), build(graph), setting(std::move(setting)) {}
+
+  Analysis &analysis;
+  GraphBuilder build;
+  Setting setting;
+  std::vector<model::Binding> bindings; ///< literals of a check
+
+  Value expr(const ast::Expr &expr, Scope &scope);
+  /// An expression that must be a node; -1 when poisoned.
+  NodeId node(const ast::Expr &expr, Scope &scope);
+  /// Adapts to a dtype and exactly these axes; reports and returns -1 when
+  /// that loses something.
+  NodeId coerce(NodeId node, const Declared &declared, const std::string &name,
+                Place place, const std::string &declaredText = "");
+  /// Resolves a type; `token` is bound to `token`. Nothing after an error.
+  std::optional<Declared> resolve(const ast::TypeExpr &type, Scope &scope,
+                                  AxisId token);
+
+  /// Expands the body of a task with its arguments; every named value.
+  std::optional<std::vector<std::pair<std::string, NodeId>>>
+  taskFields(const ast::Callable &task, Module &home,
+             const std::map<std::string, Value> &arguments, Place call);
+  /// The size of a task, or -1.
+  NodeId taskSize(const ast::Callable &task, Module &home,
+                  const std::map<std::string, Value> &arguments, Place call);
+  /// An argument for a parameter of a declared type (uncoerced for nodes).
+  Value argument(const ast::Expr &expr, const ast::Parameter &parameter,
+                 Scope &scope);
+  Value defaultOf(const ast::Parameter &parameter, Scope &calleeScope);
+
+  /// Elaborates a callable on its own declared types.
+  bool checkAlone(const ast::Callable &callable, Module &home);
+
+  void report(Id id, Place place, std::vector<std::string> arguments,
+              std::vector<diag::Diagnostic> notes = {});
+  std::string show(NodeId node) const { return build.show(build.typeOf(node)); }
+  Origin origin(Place place) const { return {place, callPlaces()}; }
+  /// The token axis of the response.
+  AxisId responseToken(const Origin &origin);
+  /// Values of a stream of a text; the response's when `text` is -1.
+  NodeId stream(NodeId text, const std::string &textName,
+                const std::vector<ast::Name> &path, size_t from, Place place);
+  NodeId paramNode(const ast::Parameter &param, Module &home, Place place);
+  /// Binds a list literal of a check to a Field of this type.
+  NodeId literal(const ast::Expr &expr, const Declared &type,
+                 const std::string &name, Scope &scope);
+  /// The nested list of an expression; false after an error.
+  bool readLiteral(const ast::Expr &expr, const Type &type,
+                   const std::string &name, size_t depth, Scope &scope,
+                   model::Literal &out);
+
+private:
+  struct Frame {
+    const ast::Callable *callable;
+    std::string name;
+    Place place;
+  };
+  std::vector<Frame> frames;
+  const ast::Callable *task = nullptr; ///< the task being expanded
+  int64_t draws = 0;
+  int64_t fresh = 0;
+
+  std::vector<Place> callPlaces() const;
+
+  // Elaborate.cpp
+  Value path(const ast::Expr &expr, Scope &scope);
+  std::optional<Value> builtin(const ast::Expr &expr, Scope &scope,
+                               size_t &used);
+  Value unknown(const ast::Expr &expr, Scope &scope);
+  NodeId textLiteral(const ast::Expr &expr, Scope &scope);
+  NodeId unary(const ast::Expr &expr, Scope &scope);
+  NodeId binary(const ast::Expr &expr, Scope &scope);
+  NodeId readable(Op op, const std::string &name, Type type, Place place,
+                  bool ofRollouts);
+
+  // Operators.cpp
+  bool promote(std::vector<NodeId> &operands, const std::string &what,
+               Place place);
+  bool align(std::vector<NodeId> &operands, Place place);
+  NodeId elementwise(Op op, std::vector<NodeId> operands, Dtype result,
+                     Place place);
+  NodeId arithmetic(Op op, std::vector<NodeId> operands,
+                    const std::string &what, Place place);
+  NodeId compare(const std::string &spelling, NodeId left, NodeId right,
+                 Place place);
+  bool wantDtype(NodeId node, std::vector<Dtype> dtypes,
+                 const std::string &what, Place place);
+  NodeId operandError(const std::string &what,
+                      const std::vector<NodeId> &operands, Place place);
+
+  // PrimitiveCalls.cpp
+  NodeId primitive(const std::string &name, const ast::Expr &call,
+                   Scope &scope);
+  NodeId reduction(Op op, const std::string &name, NodeId value,
+                   const std::vector<AxisRef> &over, const ast::Expr &call,
+                   Scope &scope);
+  NodeId count(const std::vector<AxisRef> &over, const ast::Expr &call,
+               Scope &scope);
+  NodeId textCall(Op op, const std::string &name, std::vector<NodeId> operands,
+                  Place place);
+  std::optional<std::vector<AxisRef>> axesOf(const ast::Expr &expr,
+                                             Scope &scope);
+  std::optional<AxisRef> axisOf(const ast::Name &name, Scope &scope);
+
+  // Calls.cpp
+  Value call(const ast::Expr &call, Scope &scope);
+  Value callFn(const FnValue &fn, const ast::Expr &call, Scope &scope);
+  Value callOpaque(const FnValue &fn, const ast::Expr &call, Scope &scope);
+  Value expand(const ast::Callable &callable, Module &home,
+               const std::string &name, std::vector<Value> arguments,
+               const std::vector<const ast::Expr *> &written, Scope &callScope,
+               Place place);
+  Value fnArgument(const ast::Expr &expr, const ast::Parameter &parameter,
+                   Scope &scope);
+  bool fits(const FnValue &fn, const ast::Parameter &parameter, Place place);
+  bool enter(const ast::Callable &callable, Module &home,
+             const std::string &name, Place place);
+  Value body(const ast::Callable &callable, Scope &scope);
+  bool let(const ast::Let &let, Scope &scope);
+  bool axis(const ast::AxisDecl &axis, Scope &scope);
+  bool bindTokens(const ast::Callable &callable,
+                  const std::vector<Value> &arguments,
+                  const std::vector<Place> &places, AxisId &token);
+  NodeId result(NodeId node, const ast::Callable &callable, Scope &scope);
+  std::optional<Scope> taskScope(const ast::Callable &task, Module &home,
+                                 const std::map<std::string, Value> &arguments,
+                                 Place call);
+  bool elaborateAlone(const ast::Callable &callable, Module &home);
+  bool contract(const ast::Callable &callable, Module &home, NodeId node);
+};
+
+/// Matches arguments to parameter names: one entry for each name, null where
+/// none is given. Reports and returns nothing after an error.
+std::optional<std::vector<const ast::Argument *>>
+matchArguments(Analysis &analysis, const Module &module,
+               const std::string &callee,
+               const std::vector<ast::Argument> &arguments,
+               const std::vector<std::string> &names);
+
+/// True when a type names axes or `[*]`.
+bool namesAxes(const ast::TypeExpr &type);
+
+/// Streams with a differentiable path to `root`, outermost cut by Stop.
+std::vector<NodeId> differentiableStreams(const Graph &graph, NodeId root);
+
+} // namespace rl::sema

@@ -1,0 +1,236 @@
+// In: nothing (built by dsl/sema). Out: the resolved, typed experiment: names
+// bound, axes and types known, defaults filled, needs derived. Must not know:
+// Ast nodes, MLIR, files of the runtime.
+#pragma once
+
+#include "dsl/diag/Diagnostics.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace rl::model {
+
+enum class Dtype { F32, I64, Bool, Text };
+
+enum class Op : uint16_t {
+#define PRIMITIVE(id, spelling, family, signature, doc) id,
+#include "dsl/primitives/Primitives.def"
+#undef PRIMITIVE
+};
+
+using NodeId = int32_t; ///< index into Graph::nodes; -1: none
+using AxisId = int32_t; ///< index into Graph::axes; -1: none
+
+/// An axis. `prompt` (id 0) and `rollout` (id 1) exist in every graph. Every
+/// text whose tokens are read has a token axis of its own: the tokens of the
+/// response lie under `rollout`, those of a text[prompt] under `prompt`.
+struct Axis {
+  enum class Kind { Prompt, Rollout, Token, Dense };
+  Kind kind = Kind::Dense;
+  std::string name;
+  AxisId parent = -1; ///< ragged axes: the axis they lie under
+  int64_t size = -1;  ///< dense axes: number of points
+  NodeId text = -1;   ///< token axes: the text (a Response node, or other)
+};
+inline constexpr AxisId promptAxis = 0;
+inline constexpr AxisId rolloutAxis = 1;
+
+/// Axes are canonical: the nest outermost first (prompt, rollout, token),
+/// then dense axes in order of declaration. A ragged axis never occurs
+/// without its parents.
+struct Type {
+  Dtype dtype = Dtype::F32;
+  std::vector<AxisId> axes;
+  bool operator==(const Type &) const = default;
+};
+
+/// Where a value comes from: a place and the calls it was inlined through,
+/// innermost first.
+struct Origin {
+  diag::Place place;
+  std::vector<diag::Place> calls;
+};
+
+/// What a Stream node reads.
+enum class Quantity { Logp, Entropy };
+/// Which weights a Stream is computed with. Current: those being optimised
+/// (the only differentiable version). Old: those that sampled the batch,
+/// evaluated by the trainer. Sampled: as reported by the sampler. Ref: the
+/// policy as it was when the phase began.
+enum class Version { Current, Old, Sampled, Ref };
+
+/// One operation of a graph. Operands precede it.
+struct Node {
+  Op op = Op::Constant;
+  std::vector<NodeId> operands;
+  Type type;
+  double number = 0;        ///< Constant of f32/bool
+  int64_t integer = 0;      ///< Constant of i64; Param: its index;
+                            ///< Std: ddof; Uniform: ordinal of the draw;
+                            ///< Position: the AxisId
+  std::string text;         ///< Constant text; Field: name; Capture: pattern;
+                            ///< Format: pattern with `{}` per operand, `{{`
+                            ///< and `}}` for braces; Uniform: name of the
+                            ///< task
+  std::vector<AxisId> over; ///< reductions: axes removed
+  Quantity quantity = Quantity::Logp; ///< Stream
+  Version version = Version::Current; ///< Stream
+  std::string name; ///< name given by the program (`let`), or empty
+  Origin origin;
+};
+
+/// A DAG in topological order with common subexpressions shared.
+struct Graph {
+  std::vector<Axis> axes;
+  std::vector<Node> nodes;
+  const Node &operator[](NodeId id) const { return nodes[size_t(id)]; }
+};
+
+/// `param name: type = default ## doc`.
+struct Param {
+  std::string name;
+  Dtype dtype = Dtype::F32;
+  std::string doc;
+  bool required = false; ///< has no default
+  double number = 0;     ///< f32, bool
+  int64_t integer = 0;   ///< i64
+  std::string text;      ///< text
+  Origin origin;
+};
+
+/// How a slot got its value.
+enum class From { Written, Default, Inherited };
+
+struct Setting;
+
+/// A record made by a context of Slots.def: `adamw(lr: 1e-4)`.
+struct Record {
+  std::string context;           ///< `adamw`, `causal_lm`, `sample`, ...
+  std::vector<Setting> settings; ///< every slot of the context, in its order
+};
+
+/// A text known at compile time, or the value of a text param.
+struct TextValue {
+  std::string text;
+  int32_t param = -1; ///< >= 0: index of the text param
+};
+
+/// A split or another named choice.
+struct Choice {
+  std::string name;
+};
+
+/// A declared field of a data file.
+struct FieldDecl {
+  std::string name;
+  Dtype dtype = Dtype::Text;
+};
+
+/// Value of a slot. NodeId: a scalar in step space of Experiment::settings
+/// (constant, param arithmetic or schedule).
+struct Setting {
+  std::string name;
+  std::variant<std::monostate, NodeId, TextValue, Choice,
+               std::vector<FieldDecl>, std::shared_ptr<Record>>
+      value;          ///< monostate: absent
+  std::string source; ///< the value as the formatter writes it
+  From from = From::Written;
+  Origin origin;
+};
+
+/// Items that prompts are drawn from.
+struct Data {
+  Record record;    ///< `jsonl` or `task`
+  std::string name; ///< of the task, or `jsonl`
+  NodeId size = -1; ///< task: number of items, in Experiment::settings
+  std::vector<FieldDecl> fields; ///< jsonl: fields in order
+};
+
+/// A named root of a phase's graph.
+struct Root {
+  std::string name;
+  NodeId node = -1;
+};
+
+/// What a phase needs of models, derived from what it reads.
+struct Needs {
+  bool rollouts = false;   ///< responses are sampled
+  bool gradient = false;   ///< the policy is differentiated
+  bool oldStreams = false; ///< `old.` is read
+  bool reference = false;  ///< `ref.` is read
+};
+
+/// One phase, in order of the experiment. An `evaluate` without a name
+/// applies to every train phase (before, `every` steps, after).
+struct Phase {
+  enum class Kind { Train, Evaluate };
+  Kind kind = Kind::Train;
+  std::string name; ///< `evaluate` when it has none
+  std::string doc;
+  bool named = true;
+  Record record; ///< context `train` or `evaluate`
+  Data data;
+  Graph graph; ///< everything in batch space
+  NodeId prompt = -1;
+  NodeId reward = -1, advantage = -1, objective = -1; ///< -1: absent
+  std::vector<Root> metrics;                          ///< step-space scalars
+  Needs needs;
+  Origin origin;
+};
+
+/// Values of streams that a check gives.
+struct Given {
+  NodeId stream = -1;
+  NodeId value = -1;
+};
+
+/// A nested list of numbers as written: ragged, depth = number of axes.
+struct Literal {
+  double number = 0;
+  std::string text;
+  bool isText = false;
+  std::vector<Literal> items; ///< empty with isList: an empty list
+  bool isList = false;
+};
+
+/// Data bound to a leaf of a check's graph: a Field, Stream, Response,
+/// Truncated, Step or Steps node.
+struct Binding {
+  NodeId node = -1;
+  Literal value;
+};
+
+/// One `check` of a file. Literals of the check are Field nodes bound in
+/// `bindings`; the extents of ragged axes follow from them.
+struct Check {
+  Graph graph;
+  NodeId actual = -1;
+  Literal expected;
+  double tolerance = 0; ///< absolute; 0: equal
+  std::vector<Binding> bindings;
+  std::string source; ///< the check as written
+  diag::Place place;
+};
+
+/// A whole program.
+struct Experiment {
+  std::string name;
+  std::string doc;
+  std::vector<Param> params;
+  Record record;  ///< context `experiment`
+  Graph settings; ///< step-space scalars that slots hold
+  std::vector<Phase> phases;
+  std::string resolved; ///< the experiment as `.rl` text with every default
+  Origin origin;
+};
+
+/// What one file holds.
+struct Program {
+  std::vector<Experiment> experiments;
+  std::vector<Check> checks;
+};
+
+} // namespace rl::model

@@ -1,0 +1,260 @@
+// In: an open file. Out: its Ast with every name it declares or uses bound;
+// libraries are read when named. Must not know: types, graphs.
+#include "dsl/sema/Modules.h"
+#include "dsl/sema/Syntax.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace rl::sema {
+namespace fs = std::filesystem;
+
+Session::Session(std::string stdlibFolder) : impl(std::make_unique<Impl>()) {
+  impl->stdlib = std::move(stdlibFolder);
+}
+Session::~Session() = default;
+
+const diag::Source *Session::open(const std::string &path,
+                                  Diagnostics &diagnostics) {
+  std::string key = fs::path(path).lexically_normal().string();
+  auto found = impl->files.find(key);
+  if (found != impl->files.end())
+    return found->second.get();
+  std::error_code error;
+  std::string reason;
+  std::ostringstream bytes;
+  if (fs::is_directory(path, error)) {
+    reason = "it is a folder";
+  } else {
+    std::ifstream in(path, std::ios::binary);
+    if (!in)
+      reason = fs::exists(path, error) ? "it cannot be opened"
+                                       : "there is no such file";
+    else if (in.peek() != std::ifstream::traits_type::eof())
+      bytes << in.rdbuf();
+  }
+  auto source = std::make_unique<diag::Source>(path, bytes.str());
+  const diag::Source *result = source.get();
+  if (!reason.empty()) {
+    impl->memory.push_back(std::move(source));
+    diagnostics.report(Id::UnreadableFile, {result, {}}, {path, reason});
+    return nullptr;
+  }
+  impl->files[key] = std::move(source);
+  return result;
+}
+
+const diag::Source *Session::add(std::string name, std::string text) {
+  impl->memory.push_back(
+      std::make_unique<diag::Source>(std::move(name), std::move(text)));
+  return impl->memory.back().get();
+}
+
+std::string dotted(const std::vector<ast::Name> &path) {
+  std::string text;
+  for (const ast::Name &name : path)
+    text += (text.empty() ? "" : ".") + name.text;
+  return text;
+}
+
+ast::Range rangeOf(const std::vector<ast::Name> &path) {
+  if (path.empty())
+    return {};
+  return {path.front().range.begin, path.back().range.end};
+}
+
+std::string kindWord(ast::Callable::Kind kind) {
+  switch (kind) {
+  case ast::Callable::Kind::Fn:
+    return "fn";
+  case ast::Callable::Kind::Reward:
+    return "reward";
+  case ast::Callable::Kind::Advantage:
+    return "advantage";
+  case ast::Callable::Kind::Objective:
+    return "objective";
+  case ast::Callable::Kind::Metric:
+    return "metric";
+  case ast::Callable::Kind::Task:
+    return "task";
+  }
+  return "fn";
+}
+
+static std::string withArticle(const std::string &word) {
+  bool vowel = std::string("aeiou").find(word[0]) != std::string::npos;
+  return (vowel ? "an " : "a ") + word;
+}
+
+std::string kindInWords(const Binding &binding) {
+  switch (binding.kind) {
+  case Binding::Kind::Callable:
+    return withArticle(kindWord(binding.callable->kind));
+  case Binding::Kind::Param:
+    return "a param";
+  case Binding::Kind::Experiment:
+    return "an experiment";
+  case Binding::Kind::Broken:
+    break;
+  }
+  return "a name";
+}
+
+std::string suggestion(const std::string &name,
+                       const std::vector<std::string> &candidates) {
+  std::string near = diag::nearest(name, candidates);
+  return near.empty() ? "" : "; did you mean `" + near + "`?";
+}
+
+bool isReserved(const std::string &name) {
+  static const std::set<std::string> reserved = {
+#define PRIMITIVE(id, spelling, family, signature, doc) spelling,
+#include "dsl/primitives/Primitives.def"
+#undef PRIMITIVE
+#define CONTEXT(name, kind, doc) #name,
+#define SLOT(context, name, type, fallback, when, doc)
+#include "dsl/primitives/Slots.def"
+#undef CONTEXT
+#undef SLOT
+      "logp", "entropy", "old", "ref", "sampled", "data",
+  };
+  return reserved.count(name) != 0;
+}
+
+Module &Modules::load(const diag::Source &source) { return load(source, ""); }
+
+Module &Modules::load(const diag::Source &source, std::string path) {
+  modules.push_back(std::make_unique<Module>());
+  Module &module = *modules.back();
+  module.path = std::move(path);
+  module.source = &source;
+  Diagnostics syntax;
+  module.file = parse::parseFile(source, syntax);
+  for (const diag::Diagnostic &found : syntax.all())
+    diagnostics.report(found.id, found.place, found.arguments).notes =
+        found.notes;
+  module.broken = syntax.hasErrors();
+  if (!module.broken)
+    bind(module);
+  return module;
+}
+
+void Modules::add(Module &module, const ast::Name &name, Binding binding) {
+  binding.place = module.at(name.range);
+  if (isReserved(name.text)) {
+    diagnostics.report(Id::NameClash, binding.place,
+                       {name.text, "a word of the language"});
+    return;
+  }
+  auto [slot, isNew] = module.names.emplace(name.text, binding);
+  if (isNew)
+    return;
+  slot->second.clashes = true;
+  diagnostics
+      .report(Id::NameClash, binding.place,
+              {name.text, slot->second.use ? "brought in by a `use`"
+                                           : kindInWords(slot->second)})
+      .notes.push_back({Id::DeclaredHere, slot->second.place, {name.text}, {}});
+}
+
+void Modules::bind(Module &module) {
+  for (const ast::Item &item : module.file.items) {
+    Binding binding;
+    binding.home = &module;
+    if (const auto *use = std::get_if<ast::Use>(&item)) {
+      bindUse(module, *use);
+    } else if (const auto *param = std::get_if<ast::Parameter>(&item)) {
+      binding.kind = Binding::Kind::Param;
+      binding.param = param;
+      add(module, param->name, binding);
+    } else if (const auto *callable = std::get_if<ast::Callable>(&item)) {
+      binding.kind = Binding::Kind::Callable;
+      binding.callable = callable;
+      add(module, callable->name, binding);
+    } else if (const auto *exp = std::get_if<ast::Experiment>(&item)) {
+      binding.kind = Binding::Kind::Experiment;
+      add(module, exp->name, binding);
+    }
+  }
+}
+
+void Modules::bindUse(Module &module, const ast::Use &use) {
+  std::string path = dotted(use.path);
+  const ast::Name &last = use.path.back();
+  Place place = module.at(rangeOf(use.path));
+  Binding binding;
+  binding.use = &use;
+  auto known = byPath.find(path);
+  Module *library = nullptr;
+  if (known != byPath.end() && !known->second) {
+    std::string through;
+    auto from = std::find(loading.begin(), loading.end(), path);
+    for (; from != loading.end(); ++from)
+      through += (through.empty() ? "`" : ", `") + *from + "`";
+    diagnostics.report(Id::UseCycle, place, {path, through});
+  } else if (known != byPath.end()) {
+    library = known->second;
+  } else {
+    fs::path file = session.impl->stdlib;
+    for (size_t i = 1; i < use.path.size(); ++i)
+      file /= use.path[i].text;
+    file += ".rl";
+    std::error_code error;
+    if (use.path.size() < 2 || use.path[0].text != "std" ||
+        !fs::is_regular_file(file, error)) {
+      diagnostics.report(Id::UnknownModule, place,
+                         {path, nearestLibrary(use.path)});
+    } else if (const diag::Source *source =
+                   session.open(file.string(), diagnostics)) {
+      byPath[path] = nullptr;
+      loading.push_back(path);
+      library = &load(*source, path);
+      loading.pop_back();
+      byPath[path] = library;
+    }
+  }
+  if (library && !library->broken) {
+    auto found = library->names.find(last.text);
+    if (found == library->names.end() || found->second.use ||
+        found->second.kind != Binding::Kind::Callable) {
+      diagnostics.report(Id::NotDeclared, place, {path, last.text});
+    } else {
+      binding.kind = found->second.kind;
+      binding.home = library;
+      binding.callable = found->second.callable;
+    }
+  }
+  add(module, use.alias ? *use.alias : last, binding);
+}
+
+/// Compares with every file below the folder of the standard library.
+std::string Modules::nearestLibrary(const std::vector<ast::Name> &path) const {
+  std::vector<std::string> names;
+  std::error_code error;
+  fs::path root = session.impl->stdlib;
+  for (fs::recursive_directory_iterator it(root, error), end;
+       !error && it != end; it.increment(error)) {
+    if (it->path().extension() != ".rl")
+      continue;
+    std::string name = "std";
+    fs::path inside = it->path().lexically_relative(root);
+    inside.replace_extension();
+    for (const fs::path &part : inside)
+      name += "." + part.string();
+    names.push_back(name);
+  }
+  std::sort(names.begin(), names.end());
+  std::string wanted = dotted(path);
+  std::string near = suggestion(wanted, names);
+  if (!near.empty())
+    return near;
+  // A right name in the wrong folder.
+  for (const std::string &name : names)
+    if (name.substr(name.rfind('.') + 1) == path.back().text)
+      return "; did you mean `" + name + "`?";
+  return "";
+}
+
+} // namespace rl::sema

@@ -1,0 +1,327 @@
+// In: one phase as written. Out: its programs in one graph, what it needs,
+// and which slots nothing reads. Must not know: files, checks.
+#include "dsl/sema/Phases.h"
+
+#include "dsl/sema/Reach.h"
+
+#include <algorithm>
+
+namespace rl::sema {
+using ast::Expr;
+
+PhaseBuilder::PhaseBuilder(Records &records, const ast::Phase &syntax,
+                           const Expr *inheritedData)
+    : records(records), analysis(records.analysis), syntax(syntax),
+      inheritedData(inheritedData), batch(analysis, phase.graph, {}) {
+  phase.kind = syntax.kind.text == "train" ? model::Phase::Kind::Train
+                                           : model::Phase::Kind::Evaluate;
+  phase.named = syntax.name.has_value();
+  phase.name = syntax.name ? syntax.name->text : "evaluate";
+  phase.doc = syntax.doc;
+  phase.origin = {analysis.main->at(syntax.range), {}};
+  description = "phase `" + phase.name + "`";
+}
+
+const ast::Slot *PhaseBuilder::slot(const std::string &name) const {
+  for (const ast::Slot &slot : syntax.slots)
+    if (slot.name.text == name)
+      return &slot;
+  return nullptr;
+}
+
+Place PhaseBuilder::placeOf(const std::string &name) const {
+  const ast::Slot *found = slot(name);
+  return analysis.main->at(found         ? found->name.range
+                           : syntax.name ? syntax.name->range
+                                         : syntax.kind.range);
+}
+
+static const model::Setting *settingOf(const model::Record &record,
+                                       const std::string &name) {
+  for (const model::Setting &setting : record.settings)
+    if (setting.name == name)
+      return &setting;
+  return nullptr;
+}
+
+static bool isAbsent(const model::Record &record, const std::string &name) {
+  const model::Setting *setting = settingOf(record, name);
+  return !setting || setting->source == "absent";
+}
+
+std::optional<model::Phase> PhaseBuilder::build() {
+  bool isTrain = phase.kind == model::Phase::Kind::Train;
+  const ContextRow &context = *contextOf(isTrain ? "train" : "evaluate");
+  std::vector<WrittenSlot> written;
+  for (const ast::Slot &slot : syntax.slots)
+    written.push_back({slot.name, slot.value.get()});
+  records.setPhase(description, !isTrain);
+  phase.record =
+      records.record(context, written, placeOf(""), description, sound);
+
+  const std::string dataSlot = isTrain ? "data" : "on";
+  const ast::Slot *ownData = slot(dataSlot);
+  const model::Setting *dataSetting = settingOf(phase.record, dataSlot);
+  bool inherits = dataSetting && dataSetting->source == "inherit";
+  const Expr *dataExpr = ownData && !inherits ? ownData->value.get() : nullptr;
+  if (inherits) {
+    dataExpr = inheritedData;
+    readsInherited = true;
+    if (!inheritedData) {
+      analysis.report(Id::MissingSlot, placeOf(dataSlot),
+                      {description, "data",
+                       "neither it nor the experiment says where prompts "
+                       "come from"});
+      sound = false;
+    }
+  }
+  if (dataExpr)
+    data = records.dataOf(*dataExpr);
+  sound = sound && data;
+  if (data)
+    phase.data = data->data;
+
+  const ast::Slot *sample = slot("sample");
+  batch.setting.kind = Setting::Kind::Batch;
+  batch.setting.description = description;
+  batch.setting.isEvaluate = !isTrain;
+  // A faulty `sample` is still a sample.
+  batch.setting.hasSample = sample && !isAbsent(phase.record, "sample");
+  batch.setting.params = records.paramTable();
+  batch.setting.slotName = [this](const ast::Name &head, const ast::Name *field,
+                                  Place place) {
+    return slotName(head, field, place);
+  };
+  batch.setting.slotNames = records.paramNames();
+  for (const char *name : {"data", "reward", "advantage"})
+    batch.setting.slotNames.push_back(name);
+  dataSound = data && makeFields();
+  programs();
+  if (sound)
+    requirements();
+  if (sound)
+    unreadSlots();
+  if (!sound)
+    return std::nullopt;
+
+  std::vector<NodeId> roots = {phase.prompt, phase.reward, phase.advantage,
+                               phase.objective};
+  for (const model::Root &root : phase.metrics)
+    roots.push_back(root.node);
+  std::vector<NodeId> moved = prune(phase.graph, roots);
+  for (NodeId *root :
+       {&phase.prompt, &phase.reward, &phase.advantage, &phase.objective})
+    if (*root >= 0)
+      *root = moved[size_t(*root)];
+  for (model::Root &root : phase.metrics)
+    root.node = moved[size_t(root.node)];
+  return std::move(phase);
+}
+
+bool PhaseBuilder::makeFields() {
+  if (!data->task) {
+    for (const model::FieldDecl &decl : data->data.fields) {
+      Node node;
+      node.op = Op::Field;
+      node.text = decl.name;
+      node.type = {decl.dtype, {model::promptAxis}};
+      node.origin = {data->place, {}};
+      fields[decl.name] = batch.build.add(std::move(node));
+    }
+    return true;
+  }
+  std::map<std::string, Value> arguments;
+  Scope scope = records.scope();
+  for (auto &[parameter, expr] : data->arguments) {
+    Value value = batch.argument(*expr, *parameter, scope);
+    if (value.isPoison())
+      return sound = false;
+    arguments[parameter->name.text] = value;
+  }
+  auto values =
+      batch.taskFields(*data->task, *data->home, arguments, data->place);
+  if (!values)
+    return sound = false;
+  for (auto &[name, node] : *values)
+    fields[name] = node;
+  return true;
+}
+
+std::optional<Value> PhaseBuilder::field(const ast::Name *name, Place place) {
+  if (!name) {
+    batch.report(Id::NotAValue, place,
+                 {"data", "the items of the phase; write `data.field`"});
+    return Value();
+  }
+  if (!dataSound)
+    return Value();
+  auto found = fields.find(name->text);
+  if (found != fields.end()) {
+    data->fieldsRead.insert(name->text);
+    return Value::of(found->second);
+  }
+  std::vector<std::string> names;
+  std::string known;
+  for (const auto &[other, node] : fields) {
+    names.push_back(other);
+    known += (known.empty() ? "`" : ", `") + other + "`";
+  }
+  if (known.empty())
+    known = "none";
+  // The default of a slot has no place of its own in the file.
+  bool isDefault = place.source == records.defaults.module.source;
+  batch.report(
+      Id::UnknownField, isDefault ? data->place : place,
+      {name->text,
+       known + suggestion(name->text, names) +
+           (isDefault ? "; slot `" + current + "` reads it by default" : "")});
+  return Value();
+}
+
+std::optional<Value> PhaseBuilder::slotName(const ast::Name &head,
+                                            const ast::Name *field,
+                                            Place place) {
+  if (head.text == "data")
+    return this->field(field, place);
+  bool isReward = head.text == "reward";
+  if (!isReward && head.text != "advantage")
+    return records.param(batch, head.text, place);
+  NodeId node = isReward ? phase.reward : phase.advantage;
+  if (current == head.text || (isReward ? false : current == "reward")) {
+    batch.report(Id::AbsentSlot, place,
+                 {head.text, "slot `" + current + "` comes before it"});
+    return Value();
+  }
+  if (!slot(head.text) || isAbsent(phase.record, head.text)) {
+    batch.report(Id::AbsentSlot, place,
+                 {head.text, description + " has no such slot"});
+    return Value();
+  }
+  (isReward ? rewardRead : advantageRead) = true;
+  return Value::of(node);
+}
+
+NodeId PhaseBuilder::program(const std::string &name, const Declared &wanted,
+                             bool mayHaveTokens) {
+  const ast::Slot *written = slot(name);
+  const Expr *expr = nullptr;
+  Scope scope = records.scope();
+  if (written) {
+    if (isAbsent(phase.record, name))
+      return -1;
+    expr = written->value.get();
+  } else if (const ContextRow *row = contextOf(phase.record.context)) {
+    for (const SlotRow &slot : row->slots)
+      if (slot.name == name)
+        expr = records.defaults.of(slot);
+    scope.module = const_cast<Module *>(&records.defaults.module);
+  }
+  if (!expr)
+    return -1;
+  current = name;
+  Place place = scope.place(expr->range);
+  NodeId node = batch.node(*expr, scope);
+  Declared declared = wanted;
+  if (node >= 0 && mayHaveTokens) {
+    AxisId token = batch.build.tokenOf(batch.build.typeOf(node));
+    if (token >= 0)
+      declared.axes = batch.build.nest(token);
+  }
+  node = batch.coerce(node, declared, name, place);
+  current.clear();
+  sound = sound && node >= 0;
+  return node;
+}
+
+NodeId PhaseBuilder::cut(NodeId node, const std::string &name) {
+  if (node < 0)
+    return node;
+  for (NodeId read : differentiableStreams(phase.graph, node)) {
+    const Node &stream = phase.graph[read];
+    batch.report(Id::PathThroughWeight, stream.origin.place,
+                 {"slot `" + name + "`",
+                  stream.quantity == model::Quantity::Logp ? "logp" : "entropy",
+                  name == "reward" ? "a reward" : "an advantage"});
+    sound = false;
+    return -1;
+  }
+  const Node &found = phase.graph[node];
+  if (found.op == Op::Stop || found.op == Op::Constant)
+    return node;
+  return batch.build.add(Op::Stop, {node}, found.type, found.origin);
+}
+
+void PhaseBuilder::programs() {
+  std::vector<AxisId> rollouts = {model::promptAxis, model::rolloutAxis};
+  phase.prompt =
+      program("prompt", {Dtype::Text, false, {model::promptAxis}}, false);
+  if (phase.kind == model::Phase::Kind::Train) {
+    if (!batch.setting.hasSample)
+      for (const char *name : {"reward", "advantage"})
+        if (const ast::Slot *written = slot(name);
+            written && !isAbsent(phase.record, name)) {
+          analysis.report(Id::NeedsSample,
+                          analysis.main->at(written->name.range),
+                          {name, description});
+          sound = false;
+        }
+    phase.reward =
+        cut(program("reward", {Dtype::F32, false, rollouts}, false), "reward");
+    phase.advantage = cut(
+        program("advantage", {Dtype::F32, false, rollouts}, true), "advantage");
+    phase.objective = program("objective", {Dtype::F32, false, {}}, false);
+  }
+  sound = metrics() && sound;
+}
+
+bool PhaseBuilder::metrics() {
+  const ast::Slot *written = slot("metrics");
+  if (!written)
+    return true;
+  current = "metrics";
+  const Expr &list = *written->value;
+  Place place = analysis.main->at(list.range);
+  if (list.kind != Expr::Kind::List && list.kind != Expr::Kind::Record) {
+    analysis.report(
+        Id::SlotType, place,
+        {"metrics", inWords(SlotType::Metrics), "`" + textOf(list) + "`"});
+    return false;
+  }
+  bool good = true;
+  for (const ast::Argument &item : list.arguments) {
+    const Expr &expr = *item.value;
+    Place at = analysis.main->at(expr.range);
+    std::string name = item.name ? item.name->text : "";
+    if (name.empty() && expr.kind == Expr::Kind::Call &&
+        expr.operands[0]->kind == Expr::Kind::Path)
+      name = expr.operands[0]->path.back().text;
+    if (name.empty() && expr.kind == Expr::Kind::Path)
+      name = expr.path.back().text;
+    if (name.empty()) {
+      analysis.report(Id::MetricName, at, {"{ name: " + textOf(expr) + " }"});
+      good = false;
+      continue;
+    }
+    good = metric(name, expr, at) && good;
+  }
+  current.clear();
+  return good;
+}
+
+bool PhaseBuilder::metric(const std::string &name, const Expr &expr,
+                          Place place) {
+  for (const model::Root &known : phase.metrics)
+    if (known.name == name) {
+      analysis.report(Id::DuplicateMetric, place, {name});
+      return false;
+    }
+  Scope scope = records.scope();
+  NodeId node = batch.coerce(batch.node(expr, scope), {Dtype::F32, false, {}},
+                             name, place);
+  if (node < 0)
+    return false;
+  phase.metrics.push_back({name, node});
+  return true;
+}
+
+} // namespace rl::sema

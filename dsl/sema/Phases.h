@@ -1,0 +1,50 @@
+// In: phases as written. Out: model phases, their programs in one graph
+// each. Must not know: files, checks.
+#pragma once
+
+#include "dsl/sema/Records.h"
+
+namespace rl::sema {
+
+/// Elaborates one phase of an experiment.
+class PhaseBuilder {
+public:
+  PhaseBuilder(Records &records, const ast::Phase &syntax,
+               const ast::Expr *inheritedData);
+  /// The phase, or nothing after an error.
+  std::optional<model::Phase> build();
+  bool readsInherited = false; ///< the data of the experiment is used
+
+private:
+  std::optional<Value> slotName(const ast::Name &head, const ast::Name *field,
+                                Place place);
+  bool makeFields();
+  std::optional<Value> field(const ast::Name *name, Place place);
+  NodeId program(const std::string &slot, const Declared &wanted,
+                 bool mayHaveTokens);
+  NodeId cut(NodeId node, const std::string &slot);
+  bool metrics();
+  bool metric(const std::string &name, const ast::Expr &expr, Place place);
+  void programs();
+  void requirements();
+  void unreadSlots();
+  const ast::Slot *slot(const std::string &name) const;
+  Place placeOf(const std::string &slot) const;
+
+  Records &records;
+  Analysis &analysis;
+  const ast::Phase &syntax;
+  const ast::Expr *inheritedData;
+  model::Phase phase;
+  Elaborator batch;
+  DataSource *data = nullptr;
+  std::string description;
+  std::map<std::string, NodeId> fields;
+  bool dataSound = false;
+  bool sound = true;
+  bool rewardRead = false, advantageRead = false;
+  bool rewardSound = true, advantageSound = true;
+  std::string current; ///< the slot being elaborated
+};
+
+} // namespace rl::sema

@@ -1,0 +1,121 @@
+// In: a graph and a root. Out: which nodes it reads, and which streams a
+// gradient reaches. Must not know: Ast, diagnostics.
+#include "dsl/sema/Reach.h"
+
+#include "dsl/sema/Elaborator.h"
+
+namespace rl::sema {
+
+/// Which operands of an operation carry its gradient.
+static bool carries(const Graph &graph, const Node &node, size_t operand) {
+  switch (node.op) {
+  case Op::Stop:
+  case Op::Sign:
+  case Op::Floor:
+  case Op::Less:
+  case Op::LessEqual:
+  case Op::Equal:
+  case Op::Not:
+  case Op::And:
+  case Op::Or:
+  case Op::ToI64:
+  case Op::Count:
+    return false;
+  case Op::Where:
+    if (operand == 0)
+      return false;
+    break;
+  default:
+    break;
+  }
+  return node.type.dtype == Dtype::F32 &&
+         graph[node.operands[operand]].type.dtype == Dtype::F32;
+}
+
+std::vector<NodeId> differentiableStreams(const Graph &graph, NodeId root) {
+  std::vector<bool> reached(graph.nodes.size(), false);
+  std::vector<NodeId> streams;
+  if (root < 0)
+    return streams;
+  reached[size_t(root)] = true;
+  for (NodeId id = root; id >= 0; --id) {
+    if (!reached[size_t(id)])
+      continue;
+    const Node &node = graph[id];
+    if (node.op == Op::Stream && node.version == model::Version::Current)
+      streams.push_back(id);
+    for (size_t i = 0; i < node.operands.size(); ++i)
+      if (carries(graph, node, i))
+        reached[size_t(node.operands[i])] = true;
+  }
+  return streams;
+}
+
+std::vector<bool> reachedFrom(const Graph &graph,
+                              const std::vector<NodeId> &roots) {
+  std::vector<bool> reached(graph.nodes.size(), false);
+  for (NodeId root : roots)
+    if (root >= 0)
+      reached[size_t(root)] = true;
+  auto markAxes = [&](const std::vector<AxisId> &axes) {
+    for (AxisId axis : axes)
+      if (graph.axes[size_t(axis)].text >= 0)
+        reached[size_t(graph.axes[size_t(axis)].text)] = true;
+  };
+  for (NodeId id = NodeId(graph.nodes.size()) - 1; id >= 0; --id) {
+    if (!reached[size_t(id)])
+      continue;
+    for (NodeId operand : graph[id].operands)
+      reached[size_t(operand)] = true;
+    markAxes(graph[id].type.axes);
+    markAxes(graph[id].over);
+  }
+  return reached;
+}
+
+std::vector<NodeId> prune(Graph &graph, const std::vector<NodeId> &roots) {
+  std::vector<bool> reached = reachedFrom(graph, roots);
+  Graph kept;
+  std::vector<bool> usedAxis(graph.axes.size(), false);
+  usedAxis[0] = usedAxis[1] = true;
+  for (size_t i = 0; i < graph.nodes.size(); ++i) {
+    if (!reached[i])
+      continue;
+    for (AxisId axis : graph.nodes[i].type.axes)
+      usedAxis[size_t(axis)] = true;
+    for (AxisId axis : graph.nodes[i].over)
+      usedAxis[size_t(axis)] = true;
+  }
+  std::vector<AxisId> axisMap(graph.axes.size(), -1);
+  for (size_t i = 0; i < graph.axes.size(); ++i)
+    if (usedAxis[i]) {
+      axisMap[i] = AxisId(kept.axes.size());
+      kept.axes.push_back(graph.axes[i]);
+    }
+  std::vector<NodeId> nodeMap(graph.nodes.size(), -1);
+  for (size_t i = 0; i < graph.nodes.size(); ++i) {
+    if (!reached[i])
+      continue;
+    Node node = graph.nodes[i];
+    for (NodeId &operand : node.operands)
+      operand = nodeMap[size_t(operand)];
+    for (AxisId &axis : node.type.axes)
+      axis = axisMap[size_t(axis)];
+    for (AxisId &axis : node.over)
+      axis = axisMap[size_t(axis)];
+    if (node.op == Op::Position)
+      node.integer = axisMap[size_t(node.integer)];
+    nodeMap[i] = NodeId(kept.nodes.size());
+    kept.nodes.push_back(std::move(node));
+  }
+  for (model::Axis &axis : kept.axes) {
+    if (axis.text >= 0)
+      axis.text = nodeMap[size_t(axis.text)];
+    if (axis.parent >= 0)
+      axis.parent = axisMap[size_t(axis.parent)];
+  }
+  graph = std::move(kept);
+  return nodeMap;
+}
+
+} // namespace rl::sema

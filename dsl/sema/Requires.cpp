@@ -1,0 +1,69 @@
+// In: a phase whose programs are elaborated. Out: what it needs of models,
+// and errors for slots that nothing reads. Must not know: files, checks.
+#include "dsl/sema/Phases.h"
+
+#include "dsl/sema/Reach.h"
+
+#include <algorithm>
+
+namespace rl::sema {
+
+void PhaseBuilder::requirements() {
+  std::vector<NodeId> roots = {phase.prompt, phase.reward, phase.advantage,
+                               phase.objective};
+  for (const model::Root &root : phase.metrics)
+    roots.push_back(root.node);
+  std::vector<bool> reached = reachedFrom(phase.graph, roots);
+  const Node *needsRollouts = nullptr;
+  for (size_t i = 0; i < reached.size(); ++i) {
+    if (!reached[i])
+      continue;
+    const Node &node = phase.graph.nodes[i];
+    auto holdsRollout = [](const std::vector<AxisId> &axes) {
+      return std::find(axes.begin(), axes.end(), model::rolloutAxis) !=
+             axes.end();
+    };
+    if (holdsRollout(node.type.axes) || holdsRollout(node.over))
+      needsRollouts = needsRollouts ? needsRollouts : &node;
+    if (node.op == Op::Stream) {
+      phase.needs.oldStreams =
+          phase.needs.oldStreams || node.version == model::Version::Old;
+      phase.needs.reference =
+          phase.needs.reference || node.version == model::Version::Ref;
+    }
+  }
+  phase.needs.rollouts = needsRollouts != nullptr;
+  phase.needs.gradient = phase.kind == model::Phase::Kind::Train;
+  if (needsRollouts && !batch.setting.hasSample) {
+    batch.report(Id::NeedsSample, needsRollouts->origin.place,
+                 {"rollout", description});
+    sound = false;
+  }
+  if (phase.kind == model::Phase::Kind::Train &&
+      differentiableStreams(phase.graph, phase.objective).empty()) {
+    const ast::Slot *objective = slot("objective");
+    analysis.report(Id::NoGradient, analysis.main->at(objective->value->range),
+                    {});
+    sound = false;
+  }
+}
+
+void PhaseBuilder::unreadSlots() {
+  auto unread = [&](const char *name, const std::string &why) {
+    analysis.report(Id::UnreadSlot, placeOf(name), {name, why});
+    sound = false;
+  };
+  if (phase.kind == model::Phase::Kind::Train) {
+    if (phase.reward >= 0 && !rewardRead)
+      unread("reward", "neither advantage, objective nor metrics name it");
+    if (phase.advantage >= 0 && !advantageRead)
+      unread("advantage", "neither objective nor metrics name it");
+  } else if (phase.named && slot("every")) {
+    unread("every", "a named phase is run once, at its place");
+  }
+  if (sound && batch.setting.hasSample && !phase.needs.rollouts)
+    unread("sample", "no program of " + description +
+                         " reads the response or its streams");
+}
+
+} // namespace rl::sema

@@ -1,0 +1,74 @@
+// In: Slots.def. Out: its rows as data, their default expressions parsed.
+// Must not know: graphs, phases.
+#pragma once
+
+#include "dsl/sema/Modules.h"
+
+namespace rl::sema {
+
+enum class When { Build, Start, Step, Batch };
+enum class SlotType {
+  I64,
+  F32,
+  Bool,
+  Text,
+  Policy,
+  Data,
+  Optimizer,
+  Tokenizer,
+  Sample,
+  Split,
+  Fields,
+  RewardExpr,
+  AdvantageExpr,
+  ObjectiveExpr,
+  TextExpr,
+  Metrics
+};
+
+/// A row SLOT of Slots.def.
+struct SlotRow {
+  std::string context, name;
+  SlotType type;
+  std::string fallback; ///< default expression; empty: required
+  When when;
+  std::string doc;
+};
+
+/// A row CONTEXT of Slots.def with its slots in order.
+struct ContextRow {
+  std::string name, kind, doc;
+  std::vector<SlotRow> slots;
+};
+
+/// Every context, in order of the file.
+const std::vector<ContextRow> &contexts();
+/// The context of a name, or null.
+const ContextRow *contextOf(const std::string &name);
+/// Names of the contexts that make a kind of value.
+std::vector<std::string> contextsOfKind(const std::string &kind);
+/// The kind a slot type is made by (`Policy`), or empty for other types.
+std::string kindOf(SlotType type);
+/// `an i64`, `a policy: causal_lm or load`, for messages.
+std::string inWords(SlotType type);
+/// Why `x` is out of the slot's range, or empty.
+std::string outOfRange(const std::string &context, const std::string &slot,
+                       double x);
+
+/// Pairs of slots of a context, the first of which divides the second.
+std::vector<std::pair<std::string, std::string>>
+divisors(const std::string &context);
+
+/// The default expressions, parsed once for a compilation.
+class SlotDefaults {
+public:
+  SlotDefaults(Session &session, Diagnostics &diagnostics);
+  /// The default of a row that has one and is neither inherit nor absent.
+  const ast::Expr *of(const SlotRow &row) const;
+  Module module; ///< where those expressions stand
+
+private:
+  std::map<std::string, const ast::Expr *> expressions;
+};
+
+} // namespace rl::sema

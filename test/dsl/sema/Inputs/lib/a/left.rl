@@ -1,0 +1,3 @@
+use std.a.right
+
+fn left(x: f32) -> f32 = right(x)

@@ -1,0 +1,5 @@
+# RUN: %expect %s rl-analyze --stdlib %stdlib --diagnostics
+# RUN: not rl-analyze --stdlib %stdlib --diagnostics %s | FileCheck %s --implicit-check-not=error:
+# EXPECT: UnknownName
+# CHECK: fail-unknown-name.rl:5:27: error: unknown name `valu`; did you mean `value`? [names.1]
+fn f(value: f32) -> f32 = valu + 1

@@ -1,0 +1,16 @@
+# RUN: %expect %s rl-analyze --stdlib %stdlib --diagnostics
+# RUN: not rl-analyze --stdlib %stdlib --diagnostics %s | FileCheck %s --implicit-check-not=error:
+# EXPECT: UnreadSlot
+# CHECK: fail-unread-every.rl:11:5: error: slot `every` is read by nothing: no phase trains [slots.7]
+use std.task.addition
+
+experiment e {
+  policy = causal_lm(layers: 1, width: 8, heads: 2, tokenizer: chars)
+  
+  evaluate {
+    every = 5
+    on = addition(split: held_out)
+    sample = { max_tokens: 4 }
+    metrics = { n: mean(f32(truncated), over: [prompt, rollout]) }
+  }
+}
