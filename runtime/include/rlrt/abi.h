@@ -1,0 +1,129 @@
+/* The one header between compiler and runtime: plain C.
+ * In: nothing. Out: the structures and functions a compiled experiment and
+ * librlrt share. Must not know: C++, tensors, MLIR. */
+#ifndef RLRT_ABI_H
+#define RLRT_ABI_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define RLRT_ABI_VERSION 1
+
+enum { RLRT_F32 = 0, RLRT_I64 = 1, RLRT_BOOL = 2 /* one byte */,
+       RLRT_TEXT = 3, RLRT_F64 = 4 /* partial sums */ };
+/* Spaces every phase has; token spaces follow from 3 on. */
+enum { RLRT_STEP_SPACE = 0, RLRT_PROMPT_SPACE = 1, RLRT_ROLLOUT_SPACE = 2 };
+enum { rlrt_policy = 0, rlrt_reference = 1 };
+enum { rlrt_trim = 0, rlrt_lower = 1 };
+enum { rlrt_equal = 0, rlrt_contains = 1, rlrt_starts_with = 2, rlrt_ends_with = 3 };
+
+/* One running phase; owned by the runtime. */
+typedef struct rlrt_context rlrt_context;
+
+/* The arrays of one batch. Nothing is padded: a ragged space is a CSR level
+ * under its parent space. A value of space s with d dense numbers a point is
+ * laid out [extents[s]][d]. */
+typedef struct rlrt_frame {
+  void *const *values;           /* per value: its data; null for text */
+  const int64_t *const *offsets; /* per space: extents[parent] + 1 offsets */
+  const int64_t *const *parents; /* per space: the parent's point of a point */
+  const int64_t *extents;        /* per space: number of points */
+} rlrt_frame;
+
+/* Works on prompts [begin, end) and everything under them (rlrt_parallel),
+ * or on step space with (0, 1) (rlrt_serial). Thread-safe for disjoint
+ * ranges. */
+typedef void (*rlrt_kernel)(const rlrt_frame *frame, int64_t begin,
+                            int64_t end);
+
+/* A chunk of logits rows. Row i belongs to point points[i] of the token
+ * space and chose token chosen[i]. The kernel scales logits by
+ * inverse_temperature, writes logp[point] and entropy[point] (entropy may be
+ * null: not wanted) and, if it is a gradient kernel, overwrites the row by
+ * the gradient of the objective with respect to the unscaled logits. */
+typedef struct rlrt_rows {
+  float *logits;
+  int64_t stride; /* floats from row to row */
+  int64_t vocab;
+  const int64_t *chosen;
+  const int64_t *points;
+  float inverse_temperature;
+  float *logp;
+  float *entropy;
+} rlrt_rows;
+
+/* Works on rows [begin, end) of the chunk. */
+typedef void (*rlrt_row_kernel)(const rlrt_rows *rows,
+                                const rlrt_frame *frame, int64_t begin,
+                                int64_t end);
+
+/* Compiled host code; returns a status. */
+typedef int32_t (*rlrt_host)(rlrt_context *run);
+
+/* Tokens whose log-probability under the current weights is read. */
+typedef struct rlrt_source {
+  int32_t token_space;
+  int32_t logp;    /* f32 value of that space, allocated by the host step */
+  int32_t entropy; /* likewise, or -1: nothing reads it */
+  rlrt_row_kernel statistics; /* logp and entropy only */
+  rlrt_row_kernel gradient;   /* and the gradient in place */
+} rlrt_source;
+
+/* How one optimizer step is made. When rows are coupled through their logits
+ * the runtime first runs `statistics` over every row, then calls
+ * `cotangents`, then runs `gradient`; otherwise one sweep of `gradient`. */
+typedef struct rlrt_update_plan {
+  int32_t source_count;
+  const rlrt_source *sources;
+  int32_t coupled;
+  rlrt_host cotangents; /* null when not coupled */
+} rlrt_update_plan;
+
+typedef struct rlrt_phase {
+  const char *name;
+  rlrt_host step; /* one batch: an optimizer step or a measurement */
+} rlrt_phase;
+
+/* Writes every scalar slot: out[k] for setting k, from the parameters (as
+ * doubles, in order of declaration) and the step of the phase. */
+typedef void (*rlrt_settings)(const double *params, double step, double steps,
+                              double *out);
+
+/* What an executable hands to the runtime. `config` is JSON, described in
+ * docs/decisions/0003-program-record.md. */
+typedef struct rlrt_program {
+  int32_t abi_version;
+  const char *config;
+  rlrt_settings settings;
+  int32_t phase_count;
+  const rlrt_phase *phases;
+} rlrt_program;
+
+/* Runs a program from its command line; returns the exit status. */
+int32_t rlrt_main(int32_t argc, char **argv, const rlrt_program *program);
+
+#define RLRT_C_CTX rlrt_context *
+#define RLRT_C_I32 int32_t
+#define RLRT_C_I64 int64_t
+#define RLRT_C_STR const char *
+#define RLRT_C_IDS const int32_t *
+#define RLRT_C_KERNEL rlrt_kernel
+#define RLRT_C_ROWS rlrt_row_kernel
+#define RLRT_C_HOST rlrt_host
+#define RLRT_C_PLAN const rlrt_update_plan *
+#define A(kind, name) RLRT_C_##kind name
+#define ARGS(...) (__VA_ARGS__)
+#define ABI(name, args, meaning) int32_t name args;
+#include "rlrt/abi.def"
+#undef ABI
+#undef ARGS
+#undef A
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* RLRT_ABI_H */
