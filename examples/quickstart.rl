@@ -18,13 +18,13 @@ experiment quickstart {
     steps = 400
   }
   phase rl: train {
-    prompts = 32
+    prompts = 64
     sample = { rollouts: 8, max_tokens: 6 }
     reward = exact_match(response, data.answer)
     advantage = grpo(reward)
     objective = clipped(advantage, low: 0.2, high: 0.28, pool: token_mean)
-    optimizer = adamw(lr: 1e-4)
-    steps = 60
+    optimizer = adamw(lr: cosine(2e-4, warmup: 5))
+    steps = 80
   }
   evaluate {
     every = 20

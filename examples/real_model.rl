@@ -6,8 +6,8 @@ use std.advantage.grpo, std.objective.clipped, std.pooling.token_mean, std.sched
 
 experiment real_model {
   param model: text = "models/SmolLM2-135M-Instruct"  ## Hugging Face folder
-  param seed: i64 = 1                                 ## seed of every random draw
-  param updates: i64 = 40                               ## optimizer steps
+  param seed: i64 = 1  ## seed of every random draw
+  param updates: i64 = 40  ## optimizer steps
 
   seed = seed
   policy = load(model, chat: true)

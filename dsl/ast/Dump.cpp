@@ -1,6 +1,7 @@
 // In: Ast. Out: its tree as text, one node a line. Must not know: meaning,
 // the source it came from.
 #include "dsl/ast/AstPrinter.h"
+#include "dsl/ast/Formatter.h"
 
 namespace rl::ast {
 
@@ -140,21 +141,6 @@ private:
       labelled("expected", check.expected);
       labelled("within", check.tolerance);
     });
-  }
-
-  std::string spell(const TypeExpr &type) {
-    std::string text = type.scalar.text;
-    if (type.result) {
-      text += "(";
-      for (size_t i = 0; i < type.parameters.size(); ++i)
-        text += (i > 0 ? ", " : "") + spell(type.parameters[i]);
-      return text + ") -> " + spell(*type.result);
-    }
-    if (type.anyAxes)
-      return text + "[*]";
-    for (size_t i = 0; i < type.axes.size(); ++i)
-      text += (i > 0 ? ", " : "[") + type.axes[i].text;
-    return type.axes.empty() ? text : text + "]";
   }
 
   void print(const ExprPtr &expr) {

@@ -35,8 +35,7 @@ std::string_view word(Callable::Kind kind) {
   return "";
 }
 
-template <typename... Nodes>
-Range rangeOf(const std::variant<Nodes...> &node) {
+template <typename... Nodes> Range rangeOf(const std::variant<Nodes...> &node) {
   return std::visit(
       [](const auto &each) {
         if constexpr (requires { each->range; })
@@ -73,8 +72,8 @@ std::string Formatter::run() {
       // Further names of one `use` start at the name itself.
       while (i + count < file.items.size()) {
         auto *use = std::get_if<Use>(&file.items[i + count]);
-        if (!use || use->range.begin == use->range.end ||
-            use->path.empty() || use->range.begin != use->path[0].range.begin)
+        if (!use || use->range.begin == use->range.end || use->path.empty() ||
+            use->range.begin != use->path[0].range.begin)
           break;
         ++count;
       }
@@ -147,8 +146,7 @@ bool Formatter::blankBefore(uint32_t offset, bool hasDoc) const {
   while (end != std::string::npos && end > 0) {
     size_t begin = source.rfind('\n', end - 1);
     size_t from = begin == std::string::npos ? 0 : begin + 1;
-    std::string_view line =
-        std::string_view(source).substr(from, end - from);
+    std::string_view line = std::string_view(source).substr(from, end - from);
     if (isBlankLine(line))
       return true;
     size_t at = line.find_first_not_of(" \t");
@@ -209,9 +207,9 @@ void Formatter::block(const std::vector<Node> &nodes, Range range,
                       uint32_t from, bool mayBeFlat) {
   uint32_t opening = find('{', from);
   uint32_t closing = range.end == 0 ? 0 : range.end - 1;
-  bool flat = mayBeFlat && !nodes.empty() && opening < closing &&
-              source.substr(opening, closing - opening).find('\n') ==
-                  std::string::npos;
+  bool flat =
+      mayBeFlat && !nodes.empty() && opening < closing &&
+      source.substr(opening, closing - opening).find('\n') == std::string::npos;
   before(opening);
   layout.text(" {");
   if (nodes.empty()) {
@@ -327,8 +325,7 @@ bool Formatter::docTrails(const Parameter &parameter, bool isParam) {
   // Indentation, `param ` or a comma, and `  ## `.
   size_t around = 2 + (isParam ? 6 : 1) + 5;
   return text.find('\n') == text.size() - 1 &&
-         columnsOf(text) - 1 + around + columnsOf(parameter.doc) <=
-             formatWidth;
+         columnsOf(text) - 1 + around + columnsOf(parameter.doc) <= formatWidth;
 }
 
 void Formatter::print(const Parameter &parameter, bool isParam) {
@@ -343,10 +340,9 @@ void Formatter::print(const Parameter &parameter, bool isParam) {
 }
 
 void Formatter::parameters(const Callable &callable) {
-  uint32_t closing =
-      callable.parameters.empty()
-          ? find(')', callable.name.range.end)
-          : find(')', callable.parameters.back().range.end);
+  uint32_t closing = callable.parameters.empty()
+                         ? find(')', callable.name.range.end)
+                         : find(')', callable.parameters.back().range.end);
   layout.open();
   layout.text("(");
   layout.indent();
@@ -354,9 +350,9 @@ void Formatter::parameters(const Callable &callable) {
   for (const Parameter &parameter : callable.parameters) {
     bool trails = docTrails(parameter, false);
     bool last = &parameter == &callable.parameters.back();
-    bool comments = nextComment < file.comments.size() &&
-                    file.comments[nextComment].range.begin <
-                        parameter.range.begin;
+    bool comments =
+        nextComment < file.comments.size() &&
+        file.comments[nextComment].range.begin < parameter.range.begin;
     if (comments || !parameter.doc.empty())
       separate(parameter.range.begin, true, true);
     else

@@ -128,8 +128,7 @@ void Formatter::expression(const ExprPtr &expr) {
 }
 
 /// An operand, in parentheses where it was or has to be.
-void Formatter::operand(const ExprPtr &expr, int precedence,
-                        bool sameAllowed) {
+void Formatter::operand(const ExprPtr &expr, int precedence, bool sameAllowed) {
   int own = precedenceOf(*expr);
   bool needed = own < precedence || (own == precedence && !sameAllowed);
   if (expr->parenthesised || !needed)
@@ -221,8 +220,8 @@ void Formatter::listed(const std::vector<Argument> &arguments,
   layout.indent();
   for (size_t i = 0; i < arguments.size(); ++i) {
     const Argument &argument = arguments[i];
-    uint32_t begin = argument.name ? argument.name->range.end
-                                   : leadingEnd(*argument.value);
+    uint32_t begin =
+        argument.name ? argument.name->range.end : leadingEnd(*argument.value);
     if (i > 0)
       layout.text(",");
     trailing(begin);
@@ -249,8 +248,8 @@ void Formatter::listed(const std::vector<Argument> &arguments,
 void Formatter::literal(const Expr &expr) {
   if (expr.range.end > expr.range.begin) {
     before(expr.range.begin);
-    std::string text = source.substr(expr.range.begin,
-                                     expr.range.end - expr.range.begin);
+    std::string text =
+        source.substr(expr.range.begin, expr.range.end - expr.range.begin);
     for (size_t at = text.find("\r\n"); at != std::string::npos;
          at = text.find("\r\n", at))
       text.erase(at, 1);

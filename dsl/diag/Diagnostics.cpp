@@ -58,8 +58,8 @@ std::string_view Source::line(uint32_t number) const {
   if (number == 0 || number > lineStarts.size())
     return {};
   size_t begin = lineStarts[number - 1];
-  size_t end = number < lineStarts.size() ? lineStarts[number] - 1
-                                          : bytes.size();
+  size_t end =
+      number < lineStarts.size() ? lineStarts[number] - 1 : bytes.size();
   if (end > begin && bytes[end - 1] == '\r')
     --end;
   return std::string_view(bytes).substr(begin, end - begin);

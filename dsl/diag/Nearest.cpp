@@ -11,8 +11,8 @@ namespace {
 /// Edits (insert, delete, replace, swap neighbours) from `a` to `b`; gives up
 /// with `limit + 1`.
 size_t editDistance(std::string_view a, std::string_view b, size_t limit) {
-  size_t lengths = a.size() > b.size() ? a.size() - b.size()
-                                       : b.size() - a.size();
+  size_t lengths =
+      a.size() > b.size() ? a.size() - b.size() : b.size() - a.size();
   if (lengths > limit)
     return limit + 1;
   std::vector<size_t> before(b.size() + 1), last(b.size() + 1),

@@ -127,8 +127,7 @@ ast::Parameter AstBuilder::parameter(Grammar::ParameterContext *context) {
   size_t next = context->getStop()->getTokenIndex() + 1;
   if (list.typeOf(next) == RlLexer::Comma ||
       list.typeOf(next) == RlLexer::TrailingComma)
-    parameter.doc =
-        joined(parameter.doc, docs.after(list.rangeOf(next).end));
+    parameter.doc = joined(parameter.doc, docs.after(list.rangeOf(next).end));
   return parameter;
 }
 
@@ -177,8 +176,13 @@ void AstBuilder::checkResult(Grammar::BodyContext *context,
       !contexts.back()->Assign() || lineMinus == 0)
     return;
   size_t start = contexts.back()->getStart()->getTokenIndex();
+  auto columnOf = [&](size_t index) {
+    return source.lineColumn(list.rangeOf(index).begin).second;
+  };
+  // One that is meant to continue is indented, by the formatter at least.
   if (lineMinus > start &&
-      list.infos[lineMinus].depth == list.infos[start].depth)
+      list.infos[lineMinus].depth == list.infos[start].depth &&
+      columnOf(lineMinus) == columnOf(start))
     report(diag::Id::MinusContinues, list.rangeOf(lineMinus));
 }
 
@@ -222,8 +226,8 @@ void AstBuilder::checkStrays(Grammar::BodyContext *context,
     if (isBroken(contexts[i]) || contexts[i]->axis() || contexts[i]->Assign())
       continue;
     ast::Range range = rangeOf(contexts[i]);
-    std::string text = source.text().substr(range.begin,
-                                            range.end - range.begin);
+    std::string text =
+        source.text().substr(range.begin, range.end - range.begin);
     std::string remedy = remedyForForeign(text);
     if (!remedy.empty()) {
       report(diag::Id::ForeignWord, range, {text, remedy});
@@ -285,13 +289,13 @@ ast::Phase AstBuilder::phase(Grammar::PhaseContext *context) {
   ast::Phase phase;
   phase.range = rangeOf(context);
   phase.doc = docs.before(phase.range.begin);
-  if (context->Phase()) {
-    phase.name = nameOf(context->Name());
-    auto *kind = context->phaseKind();
+  // Recovery may have dropped parts of the head; that is reported already.
+  if (auto *name = context->Name())
+    phase.name = nameOf(name);
+  if (auto *kind = context->phaseKind())
     phase.kind = {kind->getText(), rangeOf(kind)};
-  } else {
-    phase.kind = nameOf(context->Evaluate());
-  }
+  else if (auto *evaluate = context->Evaluate())
+    phase.kind = nameOf(evaluate);
   for (Grammar::SlotContext *each : context->slot())
     if (!isBroken(each))
       phase.slots.push_back(slot(each));

@@ -17,11 +17,10 @@ std::string Docs::take(size_t index) {
 }
 
 std::string Docs::before(uint32_t begin) {
-  auto after = std::lower_bound(
-      comments.begin(), comments.end(), begin,
-      [](const FoundComment &found, uint32_t offset) {
-        return found.comment.range.begin < offset;
-      });
+  auto after = std::lower_bound(comments.begin(), comments.end(), begin,
+                                [](const FoundComment &found, uint32_t offset) {
+                                  return found.comment.range.begin < offset;
+                                });
   size_t end = static_cast<size_t>(after - comments.begin());
   size_t first = end;
   uint32_t next = begin;
@@ -44,15 +43,15 @@ std::string Docs::before(uint32_t begin) {
 }
 
 std::string Docs::after(uint32_t end) {
-  auto found = std::lower_bound(
-      comments.begin(), comments.end(), end,
-      [](const FoundComment &comment, uint32_t offset) {
-        return comment.comment.range.begin < offset;
-      });
+  auto found =
+      std::lower_bound(comments.begin(), comments.end(), end,
+                       [](const FoundComment &comment, uint32_t offset) {
+                         return comment.comment.range.begin < offset;
+                       });
   if (found == comments.end() || !found->isDoc)
     return {};
-  auto between = std::string_view(bytes).substr(
-      end, found->comment.range.begin - end);
+  auto between =
+      std::string_view(bytes).substr(end, found->comment.range.begin - end);
   size_t index = static_cast<size_t>(found - comments.begin());
   if (between.find_first_not_of(" \t") != std::string_view::npos ||
       taken[index])

@@ -139,10 +139,9 @@ bool ErrorStrategy::reportSpecial(antlr4::Parser *parser,
   bool meantAsName = !list.infos[index].firstOnLine ||
                      list.typeOf(std::min(index + 1, list.tokens.size() - 1)) ==
                          RlLexer::Assign;
-  bool isKeyword = (type >= RlLexer::Use && type <= RlLexer::Not) ||
-                   type == RlLexer::FnType;
-  if (isKeyword && meantAsName &&
-      expected.contains(size_t(RlLexer::Name))) {
+  bool isKeyword =
+      (type >= RlLexer::Use && type <= RlLexer::Not) || type == RlLexer::FnType;
+  if (isKeyword && meantAsName && expected.contains(size_t(RlLexer::Name))) {
     errors.report(diag::Id::WordAsName, placeOf(index), {text});
     return true;
   }
@@ -153,8 +152,9 @@ bool ErrorStrategy::reportSpecial(antlr4::Parser *parser,
     return true;
   }
   // A comparison elsewhere is part of the expression.
-  bool inCheck = rule == RlParser::RuleCheck || rule == RlParser::RuleFile ||
-                 (expected.contains(size_t(RlLexer::Approx)) && isComparator(type));
+  bool inCheck =
+      rule == RlParser::RuleCheck || rule == RlParser::RuleFile ||
+      (expected.contains(size_t(RlLexer::Approx)) && isComparator(type));
   if (inCheck && isComparator(type)) {
     errors.report(diag::Id::BareComparison, placeOf(index),
                   {seen(index), text});
@@ -170,9 +170,8 @@ void ErrorStrategy::report(antlr4::Parser *parser,
     return;
   if (reportSpecial(parser, expected, index))
     return;
-  diag::Diagnostic &found =
-      errors.report(diag::Id::SyntaxError, placeOf(index),
-                    {seen(index), describe(expected)});
+  diag::Diagnostic &found = errors.report(diag::Id::SyntaxError, placeOf(index),
+                                          {seen(index), describe(expected)});
   int32_t opener = list.infos[index].opener;
   if (list.infos[index].anchor || list.typeOf(index) == antlr4::Token::EOF)
     opener = unclosedBefore(list, index);
@@ -200,8 +199,7 @@ void ErrorStrategy::sync(antlr4::Parser *parser) {
   bool inFile = context->getRuleIndex() == RlParser::RuleFile;
   if (inErrorRecoveryMode(parser) && !inFile)
     return;
-  antlr4::atn::ATNState *state =
-      parser->getATN().states[parser->getState()];
+  antlr4::atn::ATNState *state = parser->getATN().states[parser->getState()];
   const antlr4::misc::IntervalSet &next = parser->getATN().nextTokens(state);
   auto fits = [&] {
     return next.contains(

@@ -122,8 +122,8 @@ std::string describe(const IntervalSet &expected) {
         (statement && (each == RlLexer::Axis || each == RlLexer::Assign ||
                        each == RlLexer::Colon)))
       continue;
-    if (continues && (isContinuation(each) ||
-                      (each == RlLexer::Equal && !relation)))
+    if (continues &&
+        (isContinuation(each) || (each == RlLexer::Equal && !relation)))
       continue;
     std::string word = wordOf(each);
     if (!word.empty() &&
@@ -148,8 +148,8 @@ std::vector<std::string> wordsIn(const IntervalSet &expected) {
 
 const std::vector<std::string> &itemWords() {
   static const std::vector<std::string> words = {
-      "use",       "param",     "fn",     "experiment", "check", "reward",
-      "advantage", "objective", "metric", "task"};
+      "use",    "param",     "fn",        "experiment", "check",
+      "reward", "advantage", "objective", "metric",     "task"};
   return words;
 }
 
@@ -193,9 +193,8 @@ int32_t unclosedBefore(const TokenList &list, size_t index) {
   if (index == 0)
     return -1;
   // Whatever encloses the token before, that token included.
-  return closerOf(list.typeOf(index - 1)) != 0
-             ? static_cast<int32_t>(index - 1)
-             : list.infos[index - 1].opener;
+  return closerOf(list.typeOf(index - 1)) != 0 ? static_cast<int32_t>(index - 1)
+                                               : list.infos[index - 1].opener;
 }
 
 } // namespace rl::parse

@@ -118,9 +118,10 @@ ast::ExprPtr AstBuilder::postfix(Grammar::PostfixContext *context) {
   for (size_t i = 1; i < context->children.size(); ++i) {
     auto *terminal =
         dynamic_cast<antlr4::tree::TerminalNode *>(context->children[i]);
-    auto *list = terminal ? nullptr
-                          : static_cast<Grammar::ArgumentsContext *>(
-                                context->children[i]);
+    auto *list =
+        terminal
+            ? nullptr
+            : static_cast<Grammar::ArgumentsContext *>(context->children[i]);
     if (list) {
       built->arguments = arguments(list);
       continue;

@@ -133,9 +133,9 @@ ast::File parseFile(const diag::Source &source,
   }
   if (std::optional<size_t> bad = firstBadByte(text)) {
     auto at = static_cast<uint32_t>(*bad);
-    diagnostics.report(diag::Id::NotText, {&source, {at, at + 1}},
-                       {hex(static_cast<unsigned char>(text[*bad])),
-                        std::to_string(*bad)});
+    diagnostics.report(
+        diag::Id::NotText, {&source, {at, at + 1}},
+        {hex(static_cast<unsigned char>(text[*bad])), std::to_string(*bad)});
     return {};
   }
   return guarded(source, diagnostics,

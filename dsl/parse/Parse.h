@@ -9,7 +9,6 @@ namespace rl::parse {
 
 /// Parses a file. On errors the Ast holds what could be read; `diagnostics`
 /// then has at least one error.
-ast::File parseFile(const diag::Source &source,
-                    diag::Diagnostics &diagnostics);
+ast::File parseFile(const diag::Source &source, diag::Diagnostics &diagnostics);
 
 } // namespace rl::parse

@@ -32,9 +32,9 @@ public:
 private:
   /// A text that is not closed yet.
   struct OpenText {
-    size_t token;        ///< index of its quote
-    size_t brackets;     ///< open brackets before it
-    size_t modes;        ///< modes on the lexer's stack before it
+    size_t token;    ///< index of its quote
+    size_t brackets; ///< open brackets before it
+    size_t modes;    ///< modes on the lexer's stack before it
     bool isBlock;
   };
 
@@ -225,12 +225,12 @@ void Scanner::open(std::unique_ptr<antlr4::Token> token) {
   brackets.push_back(list.tokens.size() - 1);
   if (brackets.size() <= maxNesting)
     return;
-  diag::Diagnostic &deep = report(diag::Id::NestingTooDeep, range,
-                                  {std::to_string(maxNesting)});
+  diag::Diagnostic &deep =
+      report(diag::Id::NestingTooDeep, range, {std::to_string(maxNesting)});
   deep.notes.push_back({diag::Id::OpenedHere,
-                         {&source, list.rangeOf(brackets.front())},
-                         {"the outermost bracket"},
-                         {}});
+                        {&source, list.rangeOf(brackets.front())},
+                        {"the outermost bracket"},
+                        {}});
   list.usable = false;
   done = true;
 }
@@ -261,8 +261,8 @@ void Scanner::close(std::unique_ptr<antlr4::Token> token) {
 /// before it were forgotten: the `back` last tokens are outside of them.
 void Scanner::forgetParens(size_t back) {
   size_t first = list.tokens.size() - back;
-  size_t before = first == 0 ? size_t(antlr4::Token::EOF)
-                             : list.typeOf(first - 1);
+  size_t before =
+      first == 0 ? size_t(antlr4::Token::EOF) : list.typeOf(first - 1);
   // `name:` with its type on the next line.
   if (before == RlLexer::Colon || before == RlLexer::Arrow)
     return;
@@ -310,8 +310,8 @@ void Scanner::abandonText(size_t number) {
   texts.resize(number);
   size_t type = text.isBlock ? RlLexer::CloseBlockText : RlLexer::CloseText;
   auto closing = std::make_unique<antlr4::CommonToken>(
-      std::pair<antlr4::TokenSource *, antlr4::CharStream *>(
-          lexer, list.stream.get()),
+      std::pair<antlr4::TokenSource *, antlr4::CharStream *>(lexer,
+                                                             list.stream.get()),
       type, antlr4::Token::DEFAULT_CHANNEL, quote.end, quote.end - 1);
   // A text starts in code, so that is where its end leads back to.
   lexer->mode = antlr4::Lexer::DEFAULT_MODE;
@@ -367,7 +367,8 @@ bool Scanner::startsDeclaration(const antlr4::Token &token) const {
       ++end;
     std::string word = bytes.substr(next, end - next);
     // `reward and ...` on a line of its own continues an expression.
-    return !word.empty() && !std::isdigit(static_cast<unsigned char>(word[0])) &&
+    return !word.empty() &&
+           !std::isdigit(static_cast<unsigned char>(word[0])) &&
            word != "and" && word != "or" && word != "given" &&
            word != "within" && word != "of";
   }

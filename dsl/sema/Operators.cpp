@@ -131,7 +131,7 @@ NodeId Elaborator::compare(const std::string &spelling, NodeId left,
                            NodeId right, Place place) {
   std::string what = "`" + spelling + "`";
   std::vector<NodeId> operands = {left, right};
-  bool equality = spelling == "==" || spelling == "!=";
+  bool equality = spelling == "==";
   if (!promote(operands, what, place))
     return -1;
   Dtype dtype = build.typeOf(operands[0]).dtype;
@@ -146,10 +146,7 @@ NodeId Elaborator::compare(const std::string &spelling, NodeId left,
     op = Op::LessEqual;
   if (spelling == ">" || spelling == ">=")
     std::swap(operands[0], operands[1]);
-  NodeId result = elementwise(op, operands, Dtype::Bool, place);
-  if (result >= 0 && spelling == "!=")
-    result = build.add(Op::Not, {result}, build.typeOf(result), origin(place));
-  return result;
+  return elementwise(op, operands, Dtype::Bool, place);
 }
 
 NodeId Elaborator::coerce(NodeId node, const Declared &declared,

@@ -43,6 +43,9 @@ std::string resolvedText(const model::Experiment &experiment,
     if (const auto *param = std::get_if<ast::Parameter>(&member))
       parameter(body, "  ", *param, source);
   slots(body, "  ", experiment.record, "");
+  bool trains = false;
+  for (const model::Phase &phase : experiment.phases)
+    trains = trains || phase.kind == model::Phase::Kind::Train;
   for (const model::Phase &phase : experiment.phases) {
     body += "\n";
     comment(body, "  ", phase.doc);
@@ -50,8 +53,9 @@ std::string resolvedText(const model::Experiment &experiment,
       body += "  phase " + phase.name + ": " + phase.record.context + " {\n";
     else
       body += "  evaluate {\n";
-    // A named phase reads no `every`.
-    slots(body, "    ", phase.record, phase.named ? "every" : "");
+    // `every` is read where an unnamed phase measures others that train.
+    bool readsEvery = !phase.named && trains;
+    slots(body, "    ", phase.record, readsEvery ? "" : "every");
     body += "  }\n";
   }
   body += "}\n";

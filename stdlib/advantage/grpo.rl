@@ -3,7 +3,7 @@
 ## A group that agrees, and a group of one, has advantage exactly 0.
 advantage grpo(
   reward: f32[prompt, rollout],
-  eps: f32 = 1e-6  ## added to the standard deviation
+  eps: f32 = 1e-6,  ## added to the standard deviation
 ) -> f32[prompt, rollout] {
   center = mean(reward, over: rollout)
   spread = std(reward, over: rollout)

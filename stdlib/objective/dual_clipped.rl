@@ -4,10 +4,10 @@ use std.pooling.token_mean
 ## negative. arXiv:1912.09729, eq. 5.
 objective dual_clipped(
   advantage: f32[prompt, rollout],
-  low: f32 = 0.2,    ## the ratio is not credited below 1 - low
-  high: f32 = 0.2,   ## nor above 1 + high
+  low: f32 = 0.2,  ## the ratio is not credited below 1 - low
+  high: f32 = 0.2,  ## nor above 1 + high
   bound: f32 = 3.0,  ## the surrogate is not below bound * advantage
-  pool: fn(f32[prompt, rollout, token]) -> f32 = token_mean
+  pool: fn(f32[prompt, rollout, token]) -> f32 = token_mean,
 ) -> f32 {
   ratio = exp(logp - old.logp)
   clipped = min(ratio * advantage, clamp(ratio, 1 - low, 1 + high) * advantage)

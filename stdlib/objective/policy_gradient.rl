@@ -4,7 +4,7 @@ use std.pooling.rollout_mean
 ## -advantage * logp. Williams 1992, theorem 1.
 objective policy_gradient(
   advantage: f32[prompt, rollout],
-  pool: fn(f32[prompt, rollout, token]) -> f32 = rollout_mean
+  pool: fn(f32[prompt, rollout, token]) -> f32 = rollout_mean,
 ) -> f32 = pool(-advantage * logp)
 
 check policy_gradient([[1, -2]]) given { logp: [[[-1, -3], [-0.5]]] } == 0.5

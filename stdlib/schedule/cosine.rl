@@ -1,12 +1,16 @@
 ## Half a cosine from `peak` to `floor` over the phase, after a linear rise.
 fn cosine(
-  peak: f32,        ## value after the warm-up
+  peak: f32,  ## value after the warm-up
   warmup: i64 = 0,  ## steps of linear rise
-  floor: f32 = 0    ## value at the end
+  floor: f32 = 0,  ## value at the end
 ) -> f32 {
   rise = (step + 1) / max(f32(warmup), 1)
   done = clamp((step - f32(warmup)) / max(steps - f32(warmup), 1), 0, 1)
-  where(step < f32(warmup), peak * rise, floor + (peak - floor) * 0.5 * (1 + cos(3.141592653589793 * done)))
+  where(
+    step < f32(warmup),
+    peak * rise,
+    floor + (peak - floor) * 0.5 * (1 + cos(3.141592653589793 * done)),
+  )
 }
 
 check cosine(1, warmup: 4) given { step: 1, steps: 10 } == 0.5

@@ -1,8 +1,8 @@
 ## A straight line from `peak` to `floor` over the phase, after a linear rise.
 fn linear(
-  peak: f32,        ## value after the warm-up
+  peak: f32,  ## value after the warm-up
   warmup: i64 = 0,  ## steps of linear rise
-  floor: f32 = 0    ## value at the end
+  floor: f32 = 0,  ## value at the end
 ) -> f32 {
   rise = (step + 1) / max(f32(warmup), 1)
   done = clamp((step - f32(warmup)) / max(steps - f32(warmup), 1), 0, 1)

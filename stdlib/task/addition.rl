@@ -1,15 +1,18 @@
-## Sums of two numbers of at most `digits` digits: "12+34=" to "46".
-## `forgets_carry` is the share of demonstrations by a teacher who adds digit
-## by digit and forgets to carry.
+## Sums of two numbers of `digits` digits, none with a leading 0: "12+34=" to "46".
+## `forgets_carry` is the share of demonstrations by a teacher who adds column
+## by column and forgets to carry: 17+25 is 32.
 task addition(
-  digits: i64 = 2,         ## digits of each number
+  digits: i64 = 2,  ## digits of each number
   forgets_carry: f32 = 0,  ## share of wrong demonstrations
-) of 10 ** (2 * digits) {
+) of (9 * 10 ** (digits - 1)) ** 2 {
   axis digit[digits]
-  a = index // 10 ** digits
-  b = index % 10 ** digits
+  least = 10 ** (digits - 1)
+  a = least + index // (9 * least)
+  b = least + index % (9 * least)
   unit = 10 ** position(digit)
-  careless = sum((a // unit % 10 + b // unit % 10) % 10 * unit, over: digit)
+  column = a // unit % 10 + b // unit % 10
+  written = where(unit == least, column, column % 10)
+  careless = sum(written * unit, over: digit)
   question = "{a}+{b}="
   answer = "{a + b}"
   demonstration = where(uniform() < forgets_carry, "{careless}", answer)

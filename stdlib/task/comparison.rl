@@ -1,6 +1,6 @@
 ## The larger of two different numbers of at most `digits` digits.
 task comparison(
-  digits: i64 = 2  ## digits of each number
+  digits: i64 = 2,  ## digits of each number
 ) of 10 ** digits * (10 ** digits - 1) {
   base = 10 ** digits - 1
   a = index // base

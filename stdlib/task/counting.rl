@@ -1,6 +1,6 @@
 ## How often a digit occurs in a number written with the digits 1 to 9.
 task counting(
-  digits: i64 = 5  ## digits of the number, at most 18
+  digits: i64 = 5,  ## digits of the number, at most 18
 ) of 9 ** (digits + 1) {
   axis place[digits]
   wanted = index % 9 + 1

@@ -1,6 +1,6 @@
 ## Three numbers of at most `digits` digits in ascending order.
 task sorting(
-  digits: i64 = 1  ## digits of each number
+  digits: i64 = 1,  ## digits of each number
 ) of 10 ** (3 * digits) {
   base = 10 ** digits
   a = index // base ** 2

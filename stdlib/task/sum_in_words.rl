@@ -1,6 +1,6 @@
 ## A sum of two numbers asked in words: operands from 0 to `limit` - 1.
 task sum_in_words(
-  limit: i64 = 10  ## operands lie below this
+  limit: i64 = 10,  ## operands lie below this
 ) of limit ** 2 {
   a = index // limit
   b = index % limit

@@ -32,8 +32,8 @@ TEST(Diagnostics, NamesAreKebabCaseAndUnique) {
 // every backtick closed.
 TEST(Diagnostics, TextsKeepTheWording) {
   for (Id id : allIds()) {
-    std::string text = diag::messageOf({id, {}, std::vector<std::string>(
-                                                    10, "`a`"), {}});
+    std::string text =
+        diag::messageOf({id, {}, std::vector<std::string>(10, "`a`"), {}});
     EXPECT_FALSE(text.empty());
     EXPECT_FALSE(std::isupper(static_cast<unsigned char>(text[0]))) << text;
     EXPECT_NE(text.back(), '.') << text;

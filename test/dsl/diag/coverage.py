@@ -22,7 +22,7 @@ for path in (root / 'test').rglob('*'):
         if re.search(r'^# RUN:.*%expect', text, re.M):
             seen.update(re.findall(r'^# EXPECT(?:@\d+)?: (\w+)$', text, re.M))
     elif path.suffix == '.cpp':
-        seen.update(re.findall(r'\bId::(\w+)', path.read_text()))
+        seen.update(re.findall(r'\bId::([A-Z]\w+)', path.read_text()))
 names = [name for name, _, _ in rows]
 double = sorted({name for name in names if names.count(name) > 1})
 missing = [name for name in names if name not in seen]

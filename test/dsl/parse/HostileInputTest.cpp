@@ -47,8 +47,8 @@ const std::string head = "fn f() -> f32 = ";
 constexpr size_t many = 100000;
 
 TEST(HostileInput, NothingAtAll) {
-  for (const char *text : {"", "\n", " \t \r\n", "# only a comment",
-                           "\xEF\xBB\xBF"}) {
+  for (const char *text :
+       {"", "\n", " \t \r\n", "# only a comment", "\xEF\xBB\xBF"}) {
     Parsed parsed(text);
     EXPECT_EQ(parsed.ids, Ids{}) << text;
     EXPECT_EQ(parsed.tree, "") << text;
@@ -78,10 +78,9 @@ TEST(HostileInput, Sizes) {
 }
 
 TEST(HostileInput, Nesting) {
-  for (const char *opening : {"(", "[", "{a:", "{a:[(", "f(", "\"{",
-                              "\"\"\"{", "not ("}) {
-    EXPECT_EQ(Parsed(head + repeat(opening, many)).ids,
-              Ids{Id::NestingTooDeep})
+  for (const char *opening :
+       {"(", "[", "{a:", "{a:[(", "f(", "\"{", "\"\"\"{", "not ("}) {
+    EXPECT_EQ(Parsed(head + repeat(opening, many)).ids, Ids{Id::NestingTooDeep})
         << opening;
   }
   EXPECT_EQ(Parsed(head + repeat("(", 256) + "1" + repeat(")", 256)).ids,
@@ -93,8 +92,8 @@ TEST(HostileInput, Nesting) {
 }
 
 TEST(HostileInput, Chains) {
-  for (const char *link : {"1+", "1 and ", "1 or ", "1*", "1<", "1**", "- ",
-                           "not ", "(1)("}) {
+  for (const char *link :
+       {"1+", "1 and ", "1 or ", "1*", "1<", "1**", "- ", "not ", "(1)("}) {
     Parsed parsed(head + repeat(link, many) + "1");
     EXPECT_EQ(parsed.ids.size(), 1u) << link;
     EXPECT_TRUE(parsed.ids[0] == Id::ExpressionTooLong ||
@@ -128,11 +127,34 @@ TEST(HostileInput, LongListsAreFine) {
 }
 
 TEST(HostileInput, QuotesAndBracketsAlone) {
-  for (const char *text : {"\"", "\"\"\"", "\"\"\"\"", "\"{", "\"{\"",
-                           "\"\"\"{\"{", "\"\\", "\"\"\"\\", "\"{}", "fn f() "
-                           "= \"{\"\"\"\n}\"", "\"{\n\"", "{", "}", "(", ")",
-                           "[", "]", "}}}}", "\"}", "\\", "\r", "a\rb", "##"
-                           "\r", "\x1A", "\x01", "fn f() = \"{a\nb}\""}) {
+  for (const char *text : {"\"",
+                           "\"\"\"",
+                           "\"\"\"\"",
+                           "\"{",
+                           "\"{\"",
+                           "\"\"\"{\"{",
+                           "\"\\",
+                           "\"\"\"\\",
+                           "\"{}",
+                           "fn f() "
+                           "= \"{\"\"\"\n}\"",
+                           "\"{\n\"",
+                           "{",
+                           "}",
+                           "(",
+                           ")",
+                           "[",
+                           "]",
+                           "}}}}",
+                           "\"}",
+                           "\\",
+                           "\r",
+                           "a\rb",
+                           "##"
+                           "\r",
+                           "\x1A",
+                           "\x01",
+                           "fn f() = \"{a\nb}\""}) {
     Parsed parsed(text);
     EXPECT_FALSE(parsed.ids.empty()) << text;
     Parsed inside(std::string("experiment e {\n  x = ") + text + "\n}\n");
@@ -141,7 +163,8 @@ TEST(HostileInput, QuotesAndBracketsAlone) {
 }
 
 TEST(HostileInput, LineEndsAndTabs) {
-  std::string text = "fn f() {\n\ta = \"\"\"\n\t\tb\n\t\tc\n\t\t\"\"\"\n\ta\n}\n";
+  std::string text =
+      "fn f() {\n\ta = \"\"\"\n\t\tb\n\t\tc\n\t\t\"\"\"\n\ta\n}\n";
   std::string windows;
   for (char c : text)
     windows += c == '\n' ? std::string("\r\n") : std::string(1, c);

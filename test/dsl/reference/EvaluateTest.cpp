@@ -211,4 +211,45 @@ TEST(Evaluate, ObjectiveOfTheLibraryAndItsGradient) {
   EXPECT_NEAR(gradient[2], 1.1 / 3, 1e-9);
 }
 
+/// Items of a task, by hand: the careless teacher drops every carry.
+TEST(Evaluate, ItemsOfATask) {
+  sema::Session session(RL_STDLIB);
+  diag::Diagnostics diagnostics;
+  const diag::Source *source =
+      session.add("t.rl", "use std.task.addition, std.objective.nll\n"
+                          "experiment e {\n"
+                          "  policy = load(\"m\")\n"
+                          "  data = addition(digits: 2, forgets_carry: 0.5)\n"
+                          "  phase p: train {\n"
+                          "    objective = nll(data.demonstration)\n"
+                          "    optimizer = adamw(lr: 1e-3)\n"
+                          "    steps = 1\n"
+                          "  }\n"
+                          "}\n");
+  model::Program program = sema::analyze(session, *source, diagnostics);
+  ASSERT_FALSE(diagnostics.hasErrors());
+  const model::Experiment &experiment = program.experiments.at(0);
+  const model::Phase &phase = experiment.phases.at(0);
+  EXPECT_EQ(experiment.settings[phase.data.size].integer, 10000);
+  Inputs inputs;
+  inputs.seed = 17;
+  inputs.index = {1234, 9999, 507, 1905, 8};
+  inputs.offsets[model::promptAxis] = {0, 5};
+  Evaluator evaluator(phase.graph, inputs);
+  using T = std::vector<std::string>;
+  EXPECT_EQ(evaluator.value(phase.prompt)->texts,
+            (T{"12+34=", "99+99=", "5+7=", "19+5=", "0+8="}));
+  T answers = {"46", "198", "12", "24", "8"};
+  T careless = {"46", "88", "2", "14", "8"};
+  NodeId demonstration = -1;
+  for (size_t i = 0; i < phase.graph.nodes.size(); ++i)
+    if (phase.graph.nodes[i].name == "demonstration")
+      demonstration = NodeId(i);
+  const T &texts = evaluator.value(demonstration)->texts;
+  for (size_t i = 0; i < 5; ++i)
+    EXPECT_EQ(texts[i], uniform(17, "addition", inputs.index[i], 0) < 0.5
+                            ? careless[i]
+                            : answers[i]);
+}
+
 } // namespace

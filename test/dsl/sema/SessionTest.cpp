@@ -21,8 +21,7 @@ TEST(Session, ReportsWhatCannotBeRead) {
 
 TEST(Session, AnalyzesTheSameFileAgain) {
   sema::Session session("nowhere");
-  const diag::Source *source =
-      session.add("t.rl", "fn f(x: f32) -> f32 = y\n");
+  const diag::Source *source = session.add("t.rl", "fn f(x: f32) -> f32 = y\n");
   for (int i = 0; i < 2; ++i) {
     diag::Diagnostics diagnostics;
     sema::analyze(session, *source, diagnostics);
@@ -35,12 +34,12 @@ TEST(Session, AnalyzesTheSameFileAgain) {
 /// Errors leave only what is sound in the program.
 TEST(Analyze, KeepsSoundExperimentsAndChecks) {
   sema::Session session("nowhere");
-  const diag::Source *source = session.add(
-      "t.rl", "fn f(x: f32) -> f32 = x\n"
-              "check f(1) == 1\n"
-              "check f(z) == 1\n"
-              "check f(2) == 2\n"
-              "experiment e { policy = load(\"m\") }\n");
+  const diag::Source *source =
+      session.add("t.rl", "fn f(x: f32) -> f32 = x\n"
+                          "check f(1) == 1\n"
+                          "check f(z) == 1\n"
+                          "check f(2) == 2\n"
+                          "experiment e { policy = load(\"m\") }\n");
   diag::Diagnostics diagnostics;
   model::Program program = sema::analyze(session, *source, diagnostics);
   EXPECT_EQ(program.checks.size(), 2u);

@@ -1,0 +1,271 @@
+// In: an ordered phase with numbered values. Out: its host functions.
+// Must not know: kernels' bodies, the program record.
+#include "compiler/conversion/RlToRuntime/PhaseWriter.h"
+
+#include "compiler/transforms/FormKernels/FormKernels.h"
+#include "rlrt/abi.h"
+
+#include "llvm/ADT/TypeSwitch.h"
+
+#include <optional>
+
+using namespace mlir;
+using mlir::rl::ArrayType;
+
+namespace rl::compiler {
+namespace {
+
+int32_t idOf(Value value) {
+  return value.getDefiningOp()
+      ->getAttrOfType<DenseI32ArrayAttr>(valuesAttr)
+      .asArrayRef()[cast<OpResult>(value).getResultNumber()];
+}
+
+int32_t dtypeOf(ArrayType type) {
+  if (type.isText())
+    return RLRT_TEXT;
+  if (type.getElement().isF32())
+    return RLRT_F32;
+  if (type.getElement().isF64())
+    return RLRT_F64;
+  return type.getElement().isInteger(1) ? RLRT_BOOL : RLRT_I64;
+}
+
+/// Writes one phase, op by op.
+class PhaseWriter {
+public:
+  PhaseWriter(HostModule &host, mlir::rl::PhaseOp phase)
+      : host(host), phase(phase) {}
+  AddressOf run();
+
+private:
+  std::string name(llvm::StringRef suffix) {
+    return (phase.getSymName() + "." + suffix).str();
+  }
+  int64_t space(Value value) {
+    return phase.spaceNumber(cast<ArrayType>(value.getType()).space());
+  }
+  void call(Operation &op, llvm::StringRef service,
+            llvm::ArrayRef<Argument> arguments) {
+    function->call(op.getLoc(), service, arguments);
+  }
+  void allocate(Operation &op, Value value);
+  void write(Operation &op);
+  void writeText(Operation &op);
+  bool writeLeaf(Operation &op);
+  void writeUpdate(mlir::rl::UpdateOp update, AddressOf cotangents);
+
+  HostModule &host;
+  mlir::rl::PhaseOp phase;
+  std::optional<HostFunction> function;
+};
+
+void PhaseWriter::allocate(Operation &op, Value value) {
+  auto type = cast<ArrayType>(value.getType());
+  if (idOf(value) >= 0)
+    call(op, "rlrt_alloc",
+         {idOf(value), space(value), type.denseCount(), dtypeOf(type)});
+}
+
+/// Leaves of the graph. Returns false if the op is none.
+bool PhaseWriter::writeLeaf(Operation &op) {
+  return llvm::TypeSwitch<Operation *, bool>(&op)
+      .Case([&](mlir::rl::ParamOp leaf) {
+        call(op, "rlrt_param", {int64_t(leaf.getIndex()), idOf(leaf)});
+        return true;
+      })
+      .Case([&](mlir::rl::StepOp leaf) {
+        call(op, "rlrt_step", {idOf(leaf), -1});
+        return true;
+      })
+      .Case([&](mlir::rl::StepsOp leaf) {
+        call(op, "rlrt_step", {-1, idOf(leaf)});
+        return true;
+      })
+      .Case([&](mlir::rl::SeedOp leaf) {
+        call(op, "rlrt_seed", {idOf(leaf)});
+        return true;
+      })
+      .Case([&](mlir::rl::FieldOp leaf) {
+        call(op, "rlrt_field", {host.text(leaf.getName()), idOf(leaf)});
+        return true;
+      })
+      .Case([&](mlir::rl::TextConstantOp leaf) {
+        call(op, "rlrt_text_constant",
+             {idOf(leaf), host.text(leaf.getValue())});
+        return true;
+      })
+      .Case([](mlir::rl::IndexOp) { return true; }) // written by the draw
+      .Default([](Operation *) { return false; });
+}
+
+/// Ops on texts.
+void PhaseWriter::writeText(Operation &op) {
+  auto test = [&](int64_t operation) {
+    Value result = op.getResult(0);
+    call(op, "rlrt_text_test",
+         {idOf(result), space(result), operation, idOf(op.getOperand(0)),
+          idOf(op.getOperand(1))});
+  };
+  auto map = [&](int64_t operation) {
+    Value result = op.getResult(0);
+    call(op, "rlrt_text_map",
+         {idOf(result), space(result), operation, idOf(op.getOperand(0))});
+  };
+  llvm::TypeSwitch<Operation *>(&op)
+      .Case([&](mlir::rl::FormatOp format) {
+        llvm::SmallVector<int32_t> ids;
+        for (Value argument : format.getArguments())
+          ids.push_back(idOf(argument));
+        call(op, "rlrt_text_format",
+             {idOf(format), space(format), host.text(format.getPattern()),
+              int64_t(ids.size()),
+              ids.empty() ? AddressOf{} : host.numbers(ids)});
+      })
+      .Case([&](mlir::rl::WhereOp where) {
+        call(op, "rlrt_text_where",
+             {idOf(where), space(where), idOf(where.getCondition()),
+              idOf(where.getYes()), idOf(where.getNo())});
+      })
+      .Case([&](mlir::rl::TrimOp) { map(rlrt_trim); })
+      .Case([&](mlir::rl::LowerOp) { map(rlrt_lower); })
+      .Case([&](mlir::rl::TextEqualOp) { test(rlrt_equal); })
+      .Case([&](mlir::rl::TextContainsOp) { test(rlrt_contains); })
+      .Case([&](mlir::rl::TextStartsWithOp) { test(rlrt_starts_with); })
+      .Case([&](mlir::rl::TextEndsWithOp) { test(rlrt_ends_with); })
+      .Case([&](mlir::rl::CaptureOp capture) {
+        call(op, "rlrt_text_capture",
+             {idOf(capture), space(capture), idOf(capture.getX()),
+              host.text(capture.getPattern())});
+      })
+      .Case([&](mlir::rl::LengthOp length) {
+        call(op, "rlrt_text_length",
+             {idOf(length), space(length), idOf(length.getX())});
+      })
+      // Services read coarser texts, so the number is that of the operand.
+      .Case([](mlir::rl::BroadcastOp) {})
+      .Default([](Operation *other) {
+        other->emitError("has no call of the runtime");
+      });
+}
+
+void PhaseWriter::write(Operation &op) {
+  // What nothing reads is not computed.
+  if (op.getNumResults() == 1 && !isa<mlir::rl::KernelOp>(op) &&
+      idOf(op.getResult(0)) < 0)
+    return;
+  if (writeLeaf(op))
+    return;
+  llvm::TypeSwitch<Operation *>(&op)
+      .Case([&](mlir::rl::KernelOp kernel) {
+        for (Value result : kernel.getResults())
+          allocate(op, result);
+        bool parallel = kernel.getKind() == mlir::rl::KernelKind::Parallel;
+        call(op, parallel ? "rlrt_parallel" : "rlrt_serial",
+             {AddressOf{kernel.getCallee().str()}});
+      })
+      .Case([&](mlir::rl::PromptOp prompt) {
+        call(op, "rlrt_prompt", {idOf(prompt.getText())});
+      })
+      .Case([&](mlir::rl::TargetOp target) {
+        call(op, "rlrt_target",
+             {idOf(target.getText()), phase.spaceNumber(target.getSpace())});
+      })
+      .Case([&](mlir::rl::SampleOp sample) {
+        call(op, "rlrt_sample",
+             {idOf(sample.getResponse()), idOf(sample.getTruncated()),
+              phase.spaceNumber(sample.getSpace()), idOf(sample.getLogp())});
+      })
+      .Case([&](mlir::rl::ScoreOp score) {
+        allocate(op, score.getLogp());
+        allocate(op, score.getEntropy());
+        auto kernel = score->getAttrOfType<FlatSymbolRefAttr>(statisticsAttr);
+        call(op, "rlrt_score",
+             {score.getModel() == mlir::rl::ModelKind::Policy ? rlrt_policy
+                                                              : rlrt_reference,
+              phase.spaceNumber(score.getSpace()), idOf(score.getLogp()),
+              idOf(score.getEntropy()), AddressOf{kernel.getValue().str()}});
+      })
+      .Case([&](mlir::rl::CurrentOp current) {
+        allocate(op, current.getLogp());
+        allocate(op, current.getEntropy());
+      })
+      .Case([&](mlir::rl::MetricOp metric) {
+        call(op, "rlrt_metric",
+             {host.text(metric.getName()), idOf(metric.getValue())});
+      })
+      .Case([&](mlir::rl::ColumnOp column) {
+        call(op, "rlrt_column",
+             {host.text(column.getName()), idOf(column.getValue())});
+      })
+      .Default([&](Operation *) { writeText(op); });
+}
+
+void PhaseWriter::writeUpdate(mlir::rl::UpdateOp update, AddressOf cotangents) {
+  std::vector<std::vector<Member>> sources;
+  for (size_t i = 0; i < update.getSpaces().size(); ++i) {
+    auto symbol = [&](ArrayAttr symbols) {
+      return AddressOf{cast<FlatSymbolRefAttr>(symbols[i]).getValue().str()};
+    };
+    sources.push_back(
+        {int32_t(space(update.getLogps()[i])), idOf(update.getLogps()[i]),
+         idOf(update.getEntropies()[i]), symbol(*update.getStatistics()),
+         symbol(*update.getGradients())});
+  }
+  AddressOf table = host.table(name("sources"), sources);
+  AddressOf plan =
+      host.table(name("plan"), {{int32_t(sources.size()), table,
+                                 int32_t(update.getCoupled()), cotangents}});
+  call(*update, "rlrt_update", {plan});
+}
+
+AddressOf PhaseWriter::run() {
+  Block &body = phase.getBody().front();
+  auto isCurrent = [](Operation &op) { return isa<mlir::rl::CurrentOp>(op); };
+  auto isUpdate = [](Operation &op) { return isa<mlir::rl::UpdateOp>(op); };
+  auto current = llvm::find_if(body, isCurrent);
+  auto update = llvm::find_if(body, isUpdate);
+
+  // Between the two sweeps.
+  AddressOf cotangents, pass;
+  if (update != body.end() && cast<mlir::rl::UpdateOp>(*update).getCoupled()) {
+    cotangents.symbol = name("cotangents");
+    function.emplace(host, cotangents.symbol, phase.getLoc());
+    for (Operation &op : llvm::make_range(current, update))
+      if (!isCurrent(op))
+        write(op);
+    function->finish();
+  }
+  // Everything from the streams on, once for each optimizer step.
+  if (update != body.end()) {
+    pass.symbol = name("pass");
+    function.emplace(host, pass.symbol, phase.getLoc());
+    for (Operation &op : llvm::make_range(current, update))
+      if (isCurrent(op))
+        write(op);
+    writeUpdate(cast<mlir::rl::UpdateOp>(*update), cotangents);
+    for (Operation &op : llvm::make_range(std::next(update), body.end()))
+      write(op);
+    function->finish();
+  }
+  AddressOf step{name("step")};
+  function.emplace(host, step.symbol, phase.getLoc());
+  int64_t index = -1;
+  for (auto op : body.getOps<mlir::rl::IndexOp>())
+    index = idOf(op);
+  function->call(phase.getLoc(), "rlrt_draw", {index});
+  for (Operation &op : llvm::make_range(body.begin(), current))
+    write(op);
+  if (!pass.symbol.empty())
+    function->call(phase.getLoc(), "rlrt_passes", {pass});
+  function->finish();
+  return step;
+}
+
+} // namespace
+
+AddressOf writePhase(HostModule &host, mlir::rl::PhaseOp phase) {
+  return PhaseWriter(host, phase).run();
+}
+
+} // namespace rl::compiler

@@ -1,0 +1,129 @@
+// In: ops on texts and with the model. Out: their checks and folds.
+// Must not know: names of runtime functions.
+#include "compiler/dialect/RlDialect.h"
+
+#include "mlir/IR/Builders.h"
+
+using namespace mlir;
+using namespace mlir::rl;
+
+//===-- Text --------------------------------------------------------------===//
+
+LogicalResult TextConstantOp::verify() {
+  return verifyAxes(*this, getResult(), {});
+}
+
+OpFoldResult TextConstantOp::fold(FoldAdaptor) { return getValueAttr(); }
+
+/// Reads a pattern: the text without holes and the number of holes, or an
+/// error.
+static std::optional<std::string> readPattern(StringRef pattern, size_t &holes,
+                                              std::string &problem) {
+  std::string text;
+  holes = 0;
+  for (size_t i = 0; i < pattern.size(); ++i) {
+    char c = pattern[i];
+    if (c != '{' && c != '}') {
+      text += c;
+      continue;
+    }
+    char next = i + 1 < pattern.size() ? pattern[i + 1] : '\0';
+    if (next == c) {
+      text += c;
+    } else if (c == '{' && next == '}') {
+      ++holes;
+    } else {
+      problem = "a lone `" + std::string(1, c) + "` at byte " +
+                std::to_string(i) + "; write it twice";
+      return std::nullopt;
+    }
+    ++i;
+  }
+  return text;
+}
+
+LogicalResult FormatOp::verify() {
+  size_t holes = 0;
+  std::string problem;
+  if (!readPattern(getPattern(), holes, problem))
+    return emitOpError("has a pattern with ") << problem;
+  if (holes != getArguments().size())
+    return emitOpError("has ")
+           << holes << " holes and " << getArguments().size() << " operands";
+  auto type = cast<ArrayType>(getType());
+  for (Value argument : getArguments())
+    if (!cast<ArrayType>(argument.getType()).isCoarserOrEqual(type))
+      return emitOpError("makes ")
+             << type << ", which lacks axes of " << argument.getType();
+  return success();
+}
+
+OpFoldResult FormatOp::fold(FoldAdaptor) {
+  if (!getArguments().empty() || !cast<ArrayType>(getType()).getAxes().empty())
+    return {};
+  size_t holes = 0;
+  std::string problem;
+  return StringAttr::get(getContext(),
+                         *readPattern(getPattern(), holes, problem));
+}
+
+template <typename F>
+static OpFoldResult foldTest(Attribute x, Attribute part, F f) {
+  auto left = dyn_cast_if_present<StringAttr>(x);
+  auto right = dyn_cast_if_present<StringAttr>(part);
+  if (!left || !right)
+    return {};
+  return BoolAttr::get(left.getContext(), f(left.getValue(), right.getValue()));
+}
+
+// UTF-8 is such that these agree on bytes and on code points.
+OpFoldResult TextEqualOp::fold(FoldAdaptor adaptor) {
+  if (getX() == getPart())
+    return BoolAttr::get(getContext(), true);
+  return foldTest(adaptor.getX(), adaptor.getPart(),
+                  [](StringRef x, StringRef y) { return x == y; });
+}
+
+OpFoldResult TextContainsOp::fold(FoldAdaptor adaptor) {
+  return foldTest(adaptor.getX(), adaptor.getPart(),
+                  [](StringRef x, StringRef y) { return x.contains(y); });
+}
+
+OpFoldResult TextStartsWithOp::fold(FoldAdaptor adaptor) {
+  return foldTest(adaptor.getX(), adaptor.getPart(),
+                  [](StringRef x, StringRef y) { return x.starts_with(y); });
+}
+
+OpFoldResult TextEndsWithOp::fold(FoldAdaptor adaptor) {
+  return foldTest(adaptor.getX(), adaptor.getPart(),
+                  [](StringRef x, StringRef y) { return x.ends_with(y); });
+}
+
+OpFoldResult TrimOp::fold(FoldAdaptor) {
+  if (getX().getDefiningOp<TrimOp>())
+    return getX();
+  return {};
+}
+
+OpFoldResult LowerOp::fold(FoldAdaptor) {
+  if (getX().getDefiningOp<LowerOp>())
+    return getX();
+  return {};
+}
+
+//===-- The model ---------------------------------------------------------===//
+
+LogicalResult PromptOp::verify() {
+  return verifyAxes(*this, getText(), {"prompt"});
+}
+
+LogicalResult TargetOp::verify() {
+  return verifyAxes(*this, getText(), {"prompt"});
+}
+
+LogicalResult SampleOp::verify() {
+  if (failed(verifyAxes(*this, getResponse(), {"prompt", "rollout"})) ||
+      failed(verifyAxes(*this, getTruncated(), {"prompt", "rollout"})))
+    return failure();
+  return verifyAxes(*this, getLogp(), {"prompt", "rollout", getSpace()});
+}

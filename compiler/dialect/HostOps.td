@@ -1,0 +1,244 @@
+// In: bases of ops. Out: work on text and with the model, done by the runtime.
+// Must not know: names of runtime functions.
+#ifndef RL_HOST_OPS
+#define RL_HOST_OPS
+
+include "compiler/dialect/RlOpBase.td"
+
+//===-- Text --------------------------------------------------------------===//
+
+def Rl_TextConstantOp : Rl_Op<"text_constant", [Pure, ConstantLike, Rl_Host]> {
+  let summary = "one text";
+  let description = [{
+    ```mlir
+    %t = rl.text_constant "yes" : !rl.array<!rl.text>
+    ```
+  }];
+  let arguments = (ins StrAttr:$value);
+  let results = (outs Rl_Text:$result);
+  let assemblyFormat = "$value attr-dict `:` qualified(type($result))";
+  let hasVerifier = 1;
+  let hasFolder = 1;
+}
+
+def Rl_FormatOp : Rl_Op<"format", [Pure, Rl_Host]> {
+  let summary = "a text with holes";
+  let description = [{
+    Each `{}` takes the next operand; `{{` and `}}` are braces. Operands may
+    have fewer axes than the result. i64 prints in decimal, f32 in the shortest
+    form that reads back, i1 as `true` or `false`.
+
+    ```mlir
+    %t = rl.format "item {}: {}" (%index, %question)
+      : (!rl.array<i64[prompt]>, !rl.array<!rl.text[prompt]>)
+      -> !rl.array<!rl.text[prompt]>
+    ```
+  }];
+  let arguments = (ins StrAttr:$pattern, Variadic<Rl_Any>:$arguments);
+  let results = (outs Rl_Text:$result);
+  let assemblyFormat = [{
+    $pattern `(` $arguments `)` attr-dict `:`
+    functional-type($arguments, $result)
+  }];
+  let hasVerifier = 1;
+  let hasFolder = 1;
+}
+
+class Rl_TextTest<string mnemonic> : Rl_Predicate<mnemonic, [Rl_Host]> {
+  let arguments = (ins Rl_Text:$x, Rl_Text:$part);
+  let assemblyFormat = "$x `,` $part attr-dict `:` qualified(type($x))";
+  let hasFolder = 1;
+}
+
+def Rl_TextEqualOp : Rl_TextTest<"text_equal"> {
+  let summary = "equal code points";
+  let description = [{
+    ```mlir
+    %b = rl.text_equal %response, %response
+      : !rl.array<!rl.text[prompt, rollout]>
+    ```
+  }];
+}
+def Rl_TextContainsOp : Rl_TextTest<"text_contains"> {
+  let summary = "the second text occurs in the first";
+  let description = [{
+    ```mlir
+    %b = rl.text_contains %response, %response
+      : !rl.array<!rl.text[prompt, rollout]>
+    ```
+  }];
+}
+def Rl_TextStartsWithOp : Rl_TextTest<"text_starts_with"> {
+  let summary = "the first text begins with the second";
+  let description = [{
+    ```mlir
+    %b = rl.text_starts_with %response, %response
+      : !rl.array<!rl.text[prompt, rollout]>
+    ```
+  }];
+}
+def Rl_TextEndsWithOp : Rl_TextTest<"text_ends_with"> {
+  let summary = "the first text ends with the second";
+  let description = [{
+    ```mlir
+    %b = rl.text_ends_with %response, %response
+      : !rl.array<!rl.text[prompt, rollout]>
+    ```
+  }];
+}
+
+class Rl_TextMap<string mnemonic>
+  : Rl_Op<mnemonic, [Pure, Rl_Host, SameOperandsAndResultType]> {
+  let arguments = (ins Rl_Text:$x);
+  let results = (outs Rl_Text:$result);
+  let assemblyFormat = "$x attr-dict `:` qualified(type($x))";
+  let hasFolder = 1;
+}
+
+def Rl_TrimOp : Rl_TextMap<"trim"> {
+  let summary = "without white space at both ends";
+  let description = [{
+    Idempotent.
+
+    ```mlir
+    %t = rl.trim %response : !rl.array<!rl.text[prompt, rollout]>
+    ```
+  }];
+}
+def Rl_LowerOp : Rl_TextMap<"lower"> {
+  let summary = "letters in lower case";
+  let description = [{
+    Idempotent.
+
+    ```mlir
+    %t = rl.lower %response : !rl.array<!rl.text[prompt, rollout]>
+    ```
+  }];
+}
+
+def Rl_CaptureOp : Rl_Op<"capture", [Pure, Rl_Host,
+    SameOperandsAndResultType]> {
+  let summary = "first group of the first match of a regular expression";
+  let description = [{
+    The match where the expression has no group, an empty text where nothing
+    matches.
+
+    ```mlir
+    %t = rl.capture %response pattern "(\\d+)"
+      : !rl.array<!rl.text[prompt, rollout]>
+    ```
+  }];
+  let arguments = (ins Rl_Text:$x, StrAttr:$pattern);
+  let results = (outs Rl_Text:$result);
+  let assemblyFormat = [{
+    $x `pattern` $pattern attr-dict `:` qualified(type($x))
+  }];
+}
+
+def Rl_LengthOp : Rl_Op<"length", [Pure, Rl_Host,
+    TypesMatchWith<"the result is i64 over the axes of the text", "x",
+      "result", "::mlir::rl::integerOver($_self)">]> {
+  let summary = "number of code points";
+  let description = [{
+    ```mlir
+    %n = rl.length %response : !rl.array<!rl.text[prompt, rollout]>
+    ```
+  }];
+  let arguments = (ins Rl_Text:$x);
+  let results = (outs Rl_I64:$result);
+  let assemblyFormat = "$x attr-dict `:` qualified(type($x))";
+}
+
+//===-- The model ---------------------------------------------------------===//
+
+def Rl_PromptOp : Rl_Op<"prompt", [Rl_Host, HasParent<"PhaseOp">]> {
+  let summary = "the text that the policy continues";
+  let description = [{
+    ```mlir
+    rl.prompt %question : !rl.array<!rl.text[prompt]>
+    ```
+  }];
+  let arguments = (ins Rl_Text:$text);
+  let assemblyFormat = "$text attr-dict `:` qualified(type($text))";
+  let hasVerifier = 1;
+}
+
+def Rl_SampleOp : Rl_Op<"sample", [Rl_Host, HasParent<"PhaseOp">]> {
+  let summary = "responses of the policy";
+  let description = [{
+    Brings the rollout space and its token space into being. Results: the
+    texts, whether the token budget cut them, and the log-probability of each
+    token as the sampler had it.
+
+    ```mlir
+    %r, %t, %l = rl.sample space "token"
+      : !rl.array<!rl.text[prompt, rollout]>, !rl.array<i1[prompt, rollout]>,
+        !rl.array<f32[prompt, rollout, token]>
+    ```
+  }];
+  let arguments = (ins StrAttr:$space);
+  let results = (outs Rl_Text:$response, Rl_Bool:$truncated, Rl_F32:$logp);
+  let assemblyFormat = "`space` $space attr-dict `:` type(results)";
+  let hasVerifier = 1;
+}
+
+def Rl_TargetOp : Rl_Op<"target", [Rl_Host, HasParent<"PhaseOp">]> {
+  let summary = "texts after the prompt, whose tokens are read";
+  let description = [{
+    Brings a token space under `prompt` into being.
+
+    ```mlir
+    rl.target %question space "token_1" : !rl.array<!rl.text[prompt]>
+    ```
+  }];
+  let arguments = (ins Rl_Text:$text, StrAttr:$space);
+  let assemblyFormat = [{
+    $text `space` $space attr-dict `:` qualified(type($text))
+  }];
+  let hasVerifier = 1;
+}
+
+// Results: log-probability and entropy of every token of a space.
+class Rl_Streams<string mnemonic> : Rl_Op<mnemonic, [Pure, Rl_Host,
+    HasParent<"PhaseOp">, AllTypesMatch<["logp", "entropy"]>]> {
+  let results = (outs Rl_F32:$logp, Rl_F32:$entropy);
+  let hasVerifier = 1;
+  let extraClassDefinition = [{
+    ::llvm::LogicalResult $cppClass::verify() {
+      return verifyTokens(*this, getSpace(), getLogp());
+    }
+  }];
+}
+
+def Rl_ScoreOp : Rl_Streams<"score"> {
+  let summary = "log-probability and entropy under fixed weights";
+  let description = [{
+    `policy`: the weights that sampled the batch, before its updates.
+    `reference`: the policy as it was when the phase began. No derivative.
+
+    ```mlir
+    %l, %h = rl.score reference space "token"
+      : !rl.array<f32[prompt, rollout, token]>
+    ```
+  }];
+  let arguments = (ins Rl_ModelKindAttr:$model, StrAttr:$space);
+  let assemblyFormat = [{
+    `` $model `space` $space attr-dict `:` qualified(type($logp))
+  }];
+}
+
+def Rl_CurrentOp : Rl_Streams<"current"> {
+  let summary = "log-probability and entropy under the weights in training";
+  let description = [{
+    The only values the objective is differentiated by.
+
+    ```mlir
+    %l, %h = rl.current space "token"
+      : !rl.array<f32[prompt, rollout, token]>
+    ```
+  }];
+  let arguments = (ins StrAttr:$space);
+  let assemblyFormat = "`space` $space attr-dict `:` qualified(type($logp))";
+}
+
+#endif // RL_HOST_OPS

@@ -1,0 +1,277 @@
+// In: containers and what leaves a phase. Out: their checks and text form.
+// Must not know: how an update is made.
+#include "compiler/dialect/RlDialect.h"
+
+#include "mlir/IR/Builders.h"
+#include "llvm/ADT/SmallSet.h"
+
+using namespace mlir;
+using namespace mlir::rl;
+
+//===-- Settings ----------------------------------------------------------===//
+
+LogicalResult SettingsOp::verifyRegions() {
+  Block &block = getBody().front();
+  if (block.getNumArguments() != 0)
+    return emitOpError("takes no arguments");
+  if (block.empty() || !isa<YieldOp>(block.back()))
+    return emitOpError("ends in rl.yield");
+  for (Operation &op : block)
+    for (Value result : op.getResults()) {
+      auto type = dyn_cast<ArrayType>(result.getType());
+      // Dense axes may be reduced away on the way.
+      if (type && !type.raggedAxes().empty())
+        return op.emitOpError("leaves step space inside rl.settings: ") << type;
+    }
+  return success();
+}
+
+//===-- Phase -------------------------------------------------------------===//
+
+int64_t PhaseOp::spaceNumber(StringRef axis) {
+  for (auto [i, space] : llvm::enumerate(getSpaces().getAsRange<SpaceAttr>()))
+    if (space.getName() == axis)
+      return int64_t(i);
+  return -1;
+}
+
+int64_t PhaseOp::parentOf(int64_t number) {
+  return cast<SpaceAttr>(getSpaces()[size_t(number)]).getParent();
+}
+
+SmallVector<int64_t> PhaseOp::chainOf(ArrayType type) {
+  SmallVector<int64_t> chain;
+  for (int64_t at = spaceNumber(type.space()); at >= 0; at = parentOf(at))
+    chain.push_back(at);
+  return chain;
+}
+
+LogicalResult PhaseOp::verify() {
+  static constexpr StringLiteral names[] = {"step", "prompt", "rollout"};
+  if (getSpaces().size() < 3)
+    return emitOpError("has the spaces step, prompt and rollout at least");
+  llvm::SmallSet<StringRef, 8> seen;
+  for (auto [i, space] : llvm::enumerate(getSpaces().getAsRange<SpaceAttr>())) {
+    if (i < 3 &&
+        (space.getName() != names[i] || space.getParent() != int64_t(i) - 1))
+      return emitOpError("space ") << i << " is " << names[i] << " under "
+                                   << int64_t(i) - 1 << ", not " << space;
+    if (i >= 3 && space.getParent() != 1 && space.getParent() != 2)
+      return emitOpError("tokens lie under prompt (1) or rollout (2), not ")
+             << space;
+    if (!seen.insert(space.getName()).second)
+      return emitOpError("has two spaces `") << space.getName() << "`";
+  }
+  if (getPasses() && *getPasses() < 1)
+    return emitOpError("makes ") << *getPasses() << " passes";
+  return success();
+}
+
+/// Fails unless the axes are a path of the phase's spaces from prompt down.
+static LogicalResult verifyNest(PhaseOp phase, Operation *op,
+                                ArrayRef<StringRef> axes) {
+  int64_t above = 0;
+  for (StringRef axis : axes) {
+    int64_t number = phase.spaceNumber(axis);
+    if (number < 0)
+      return op->emitOpError("uses axis `")
+             << axis << "`, which is no space of the phase";
+    if (phase.parentOf(number) != above)
+      return op->emitOpError("uses axis `")
+             << axis << "` outside the axis it lies under";
+    above = number;
+  }
+  return success();
+}
+
+LogicalResult PhaseOp::verifyRegions() {
+  if (getBody().front().getNumArguments() != 0)
+    return emitOpError("takes no arguments");
+  int objectives = 0;
+  for (Operation &op : getBody().front()) {
+    for (Value result : op.getResults())
+      if (auto type = dyn_cast<ArrayType>(result.getType())) {
+        SmallVector<StringRef> axes;
+        for (StringAttr axis : type.raggedAxes())
+          axes.push_back(axis.getValue());
+        if (auto count = dyn_cast<CountOp>(op))
+          llvm::append_range(axes,
+                             count.getAxes().getAsValueRange<StringAttr>());
+        if (failed(verifyNest(*this, &op, axes)))
+          return failure();
+      }
+    if (auto target = dyn_cast<TargetOp>(op))
+      if (failed(verifyNest(*this, &op, {"prompt", target.getSpace()})))
+        return failure();
+    if (isa<ObjectiveOp, UpdateOp>(op) && ++objectives > 1)
+      return op.emitOpError("is the second objective of its phase");
+    if (isa<ObjectiveOp, UpdateOp>(op) && getKind() != PhaseKind::Train)
+      return op.emitOpError("stands in a phase that does not train");
+  }
+  return success();
+}
+
+//===-- What leaves a phase -----------------------------------------------===//
+
+LogicalResult ObjectiveOp::verify() { return verifyAxes(*this, getLoss(), {}); }
+
+LogicalResult MetricOp::verify() { return verifyAxes(*this, getValue(), {}); }
+
+LogicalResult ColumnOp::verify() {
+  auto type = cast<ArrayType>(getValue().getType());
+  if ((type.space() == "prompt" || type.space() == "rollout") &&
+      type.raggedAxes().size() == type.getAxes().size())
+    return success();
+  return emitOpError("shows a value of prompts or rollouts, not ") << type;
+}
+
+/// [loss %l] [coupled] sources { "token" %logp, %entropy
+///   (: %a, %b | statistics @s gradient @g (%x : T, ...)) : T ... }
+ParseResult UpdateOp::parse(OpAsmParser &parser, OperationState &result) {
+  using Operand = OpAsmParser::UnresolvedOperand;
+  Builder &builder = parser.getBuilder();
+  auto &properties = result.getOrAddProperties<Properties>();
+  Operand loss;
+  bool hasLoss = succeeded(parser.parseOptionalKeyword("loss"));
+  if (hasLoss && parser.parseOperand(loss))
+    return failure();
+  if (succeeded(parser.parseOptionalKeyword("coupled")))
+    properties.coupled = builder.getUnitAttr();
+  if (parser.parseKeyword("sources") || parser.parseLBrace())
+    return failure();
+  SmallVector<Operand> groups[4]; // logp, entropy, and their cotangents
+  SmallVector<Type> types;
+  SmallVector<Value> inputs;
+  SmallVector<int32_t> segments;
+  SmallVector<Attribute> spaces, statistics, gradients;
+  while (failed(parser.parseOptionalRBrace())) {
+    StringAttr space;
+    if (parser.parseAttribute(space, builder.getType<NoneType>()) ||
+        parser.parseOperand(groups[0].emplace_back()) || parser.parseComma() ||
+        parser.parseOperand(groups[1].emplace_back()))
+      return failure();
+    spaces.push_back(builder.getStringAttr(space.getValue()));
+    int32_t count = 0;
+    if (succeeded(parser.parseOptionalKeyword("statistics"))) {
+      FlatSymbolRefAttr statistic, gradient;
+      auto input = [&]() -> ParseResult {
+        Operand operand;
+        Type type;
+        ++count;
+        return failure(parser.parseOperand(operand) ||
+                       parser.parseColonType(type) ||
+                       parser.resolveOperand(operand, type, inputs));
+      };
+      if (parser.parseAttribute(statistic) || parser.parseKeyword("gradient") ||
+          parser.parseAttribute(gradient) ||
+          parser.parseCommaSeparatedList(AsmParser::Delimiter::Paren, input))
+        return failure();
+      statistics.push_back(statistic);
+      gradients.push_back(gradient);
+    } else if (parser.parseColon() ||
+               parser.parseOperand(groups[2].emplace_back()) ||
+               parser.parseComma() ||
+               parser.parseOperand(groups[3].emplace_back())) {
+      return failure();
+    }
+    segments.push_back(count);
+    if (parser.parseColonType(types.emplace_back()))
+      return failure();
+  }
+  Type scalar = ArrayType::get(builder.getF32Type());
+  if (hasLoss && parser.resolveOperand(loss, scalar, result.operands))
+    return failure();
+  SmallVector<int32_t> sizes = {hasLoss ? 1 : 0};
+  for (auto &group : groups) {
+    if (group.size() != types.size() && !group.empty())
+      return parser.emitError(parser.getNameLoc(),
+                              "either all sources or none have row kernels");
+    sizes.push_back(int32_t(group.size()));
+    if (!group.empty() &&
+        parser.resolveOperands(group, types, parser.getNameLoc(),
+                               result.operands))
+      return failure();
+  }
+  result.addOperands(inputs);
+  sizes.push_back(int32_t(inputs.size()));
+  llvm::copy(sizes, properties.operandSegmentSizes.begin());
+  properties.inputSegments = builder.getDenseI32ArrayAttr(segments);
+  properties.spaces = builder.getArrayAttr(spaces);
+  if (!gradients.empty()) {
+    properties.statistics = builder.getArrayAttr(statistics);
+    properties.gradients = builder.getArrayAttr(gradients);
+  }
+  return parser.parseOptionalAttrDict(result.attributes);
+}
+
+void UpdateOp::print(OpAsmPrinter &printer) {
+  if (getLoss())
+    printer << " loss " << getLoss();
+  if (getCoupled())
+    printer << " coupled";
+  printer << " sources {";
+  printer.increaseIndent();
+  for (size_t i = 0; i < getSpaces().size(); ++i) {
+    printer.printNewline();
+    printer << getSpaces()[i] << ' ' << getLogps()[i] << ", "
+            << getEntropies()[i];
+    if (isSplit()) {
+      printer << " statistics " << (*getStatistics())[i] << " gradient "
+              << (*getGradients())[i] << " (";
+      llvm::interleaveComma(getInputs()[i], printer, [&](Value input) {
+        printer << input << " : " << input.getType();
+      });
+      printer << ')';
+    } else {
+      printer << " : " << getLogpCotangents()[i] << ", "
+              << getEntropyCotangents()[i];
+    }
+    printer << " : " << getLogps()[i].getType();
+  }
+  printer.decreaseIndent();
+  printer.printNewline();
+  printer << '}';
+  printer.printOptionalAttrDict(
+      (*this)->getAttrs(), {"spaces", "inputSegments", "statistics",
+                            "gradients", "coupled", "operandSegmentSizes"});
+}
+
+LogicalResult UpdateOp::verify() {
+  if (getLoss() && failed(verifyAxes(*this, getLoss(), {})))
+    return failure();
+  size_t count = getSpaces().size();
+  if (count == 0)
+    return emitOpError("has no source");
+  size_t cotangents = isSplit() ? 0 : count;
+  if (getLogps().size() != count || getEntropies().size() != count ||
+      getLogpCotangents().size() != cotangents ||
+      getEntropyCotangents().size() != cotangents ||
+      getInputs().size() != count)
+    return emitOpError("has ") << count << " sources, but other numbers of "
+                               << "streams, cotangents or inputs";
+  if (isSplit() && (getGradients()->size() != count || !getStatistics() ||
+                    getStatistics()->size() != count))
+    return emitOpError("has other numbers of row kernels than sources");
+  if (!isSplit() && (getCoupled() || getStatistics()))
+    return emitOpError("knows row kernels only for all sources");
+  for (size_t i = 0; i < count; ++i) {
+    auto type = cast<ArrayType>(getLogps()[i].getType());
+    StringRef space = cast<StringAttr>(getSpaces()[i]).getValue();
+    if (failed(verifyTokens(*this, space, getLogps()[i])))
+      return failure();
+    auto same = [&](Value value) { return value.getType() == type; };
+    if (!same(getEntropies()[i]) ||
+        (!isSplit() &&
+         (!same(getLogpCotangents()[i]) || !same(getEntropyCotangents()[i]))))
+      return emitOpError("has streams and cotangents of `")
+             << space << "` of different types";
+    for (Value input : getInputs()[i]) {
+      auto given = cast<ArrayType>(input.getType());
+      if (given.raggedAxes().size() != given.getAxes().size() ||
+          !given.isCoarserOrEqual(type))
+        return emitOpError("reads ")
+               << given << ", which no row of `" << space << "` can";
+    }
+  }
+  return success();
+}

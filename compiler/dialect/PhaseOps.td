@@ -1,0 +1,163 @@
+// In: bases of ops. Out: containers of a program and what leaves a phase.
+// Must not know: how an update is made.
+#ifndef RL_PHASE_OPS
+#define RL_PHASE_OPS
+
+include "compiler/dialect/RlOpBase.td"
+
+def Rl_SettingsOp : Rl_Op<"settings", [IsolatedFromAbove, SingleBlock]> {
+  let summary = "computes every scalar slot of the experiment";
+  let description = [{
+    Ends in `rl.yield`, whose operands are the slots in order of their
+    `setting` number. Values of step space only.
+
+    ```mlir
+    rl.settings {
+      %lr = rl.constant 0.001 : !rl.array<f32>
+      rl.yield %lr : !rl.array<f32>
+    }
+    ```
+  }];
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "attr-dict-with-keyword $body";
+  let hasRegionVerifier = 1;
+}
+
+def Rl_YieldOp : Rl_Op<"yield", [Pure, Terminator, HasParent<"SettingsOp">]> {
+  let summary = "the slots, in order";
+  let description = [{
+    ```mlir
+    rl.settings {
+      %n = rl.constant 8 : !rl.array<i64>
+      rl.yield %n : !rl.array<i64>
+    }
+    ```
+  }];
+  let arguments = (ins Variadic<Rl_Scalar>:$slots);
+  let assemblyFormat = "attr-dict ($slots^ `:` type($slots))?";
+}
+
+def Rl_PhaseOp : Rl_Op<"phase", [IsolatedFromAbove, SingleBlock, NoTerminator,
+    Symbol]> {
+  let summary = "one batch of one phase";
+  let description = [{
+    `spaces` begins with step, prompt and rollout; token spaces follow. The
+    position of a space is its number for the runtime. `passes`, when the
+    compiler knows it, is the number of optimizer steps on each batch.
+
+    ```mlir
+    rl.phase @warmup train spaces [#rl.space<"step", -1>,
+        #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 1>]
+        attributes {passes = 1 : i64} {
+      %i = rl.index : !rl.array<i64[prompt]>
+    }
+    ```
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, Rl_PhaseKindAttr:$kind,
+                       Rl_SpaceArrayAttr:$spaces,
+                       OptionalAttr<I64Attr>:$passes);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = [{
+    $sym_name `` $kind `spaces` $spaces attr-dict-with-keyword $body
+  }];
+  let hasVerifier = 1;
+  let hasRegionVerifier = 1;
+  let extraClassDeclaration = [{
+    /// Number of the space that ends in `axis`, or -1.
+    int64_t spaceNumber(::llvm::StringRef axis);
+    /// Number of the parent of space `number`, -1 for `step`.
+    int64_t parentOf(int64_t number);
+    /// Numbers from the array's space up to step: `[3, 2, 1, 0]`.
+    ::llvm::SmallVector<int64_t> chainOf(::mlir::rl::ArrayType type);
+  }];
+}
+
+def Rl_ObjectiveOp : Rl_Op<"objective", [HasParent<"PhaseOp">]> {
+  let summary = "the scalar that the phase minimises";
+  let description = [{
+    Differentiation replaces it by `rl.update`.
+
+    ```mlir
+    rl.objective %loss : !rl.array<f32>
+    ```
+  }];
+  let arguments = (ins Rl_F32:$loss);
+  let assemblyFormat = "$loss attr-dict `:` qualified(type($loss))";
+  let hasVerifier = 1;
+}
+
+def Rl_MetricOp : Rl_Op<"metric", [HasParent<"PhaseOp">]> {
+  let summary = "a number reported with each step";
+  let description = [{
+    ```mlir
+    rl.metric "loss" %loss : !rl.array<f32>
+    ```
+  }];
+  let arguments = (ins StrAttr:$name, Rl_F32:$value);
+  let assemblyFormat = "$name $value attr-dict `:` qualified(type($value))";
+  let hasVerifier = 1;
+}
+
+def Rl_ColumnOp : Rl_Op<"column", [HasParent<"PhaseOp">]> {
+  let summary = "a value of prompts or rollouts shown with samples";
+  let description = [{
+    ```mlir
+    rl.column "score" %score : !rl.array<f32[prompt, rollout]>
+    ```
+  }];
+  let arguments = (ins StrAttr:$name, Rl_Any:$value);
+  let assemblyFormat = "$name $value attr-dict `:` qualified(type($value))";
+  let hasVerifier = 1;
+}
+
+def Rl_UpdateOp : Rl_Op<"update", [HasParent<"PhaseOp">,
+    AttrSizedOperandSegments]> {
+  let summary = "one optimizer step from cotangents of streams";
+  let description = [{
+    One source per token space whose streams the objective reads. After
+    differentiation each source names its streams and, after the colon, the
+    cotangents of both; a constant 0 stands for one that is known to vanish.
+
+    ```mlir
+    %zero = rl.constant 0.0 : !rl.array<f32[prompt, rollout, token]>
+    rl.update loss %loss sources {
+      "token" %logp, %entropy : %sampled, %zero
+        : !rl.array<f32[prompt, rollout, token]>
+    }
+    ```
+
+    After the sweeps are split, each source names its row kernels and what
+    the gradient kernel reads. `coupled`: the inputs depend on streams of this
+    very update, so every row is swept for statistics first. The loss is
+    missing once kernels are formed: it is computed from the streams that the
+    update writes, and reported after it.
+
+    ```mlir
+    rl.update loss %loss coupled sources {
+      "token" %logp, %entropy statistics @s gradient @g (%sampled
+        : !rl.array<f32[prompt, rollout, token]>)
+        : !rl.array<f32[prompt, rollout, token]>
+    }
+    ```
+  }];
+  let arguments = (ins
+    Optional<Rl_F32>:$loss,
+    Variadic<Rl_F32>:$logps,
+    Variadic<Rl_F32>:$entropies,
+    Variadic<Rl_F32>:$logpCotangents,
+    Variadic<Rl_F32>:$entropyCotangents,
+    VariadicOfVariadic<Rl_Scalar, "inputSegments">:$inputs,
+    StrArrayAttr:$spaces,
+    DenseI32ArrayAttr:$inputSegments,
+    OptionalAttr<TypedArrayAttrBase<FlatSymbolRefAttr, "symbols">>:$statistics,
+    OptionalAttr<TypedArrayAttrBase<FlatSymbolRefAttr, "symbols">>:$gradients,
+    UnitAttr:$coupled);
+  let hasCustomAssemblyFormat = 1;
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// Whether row kernels have been chosen.
+    bool isSplit() { return getGradients().has_value(); }
+  }];
+}
+
+#endif // RL_PHASE_OPS

@@ -1,0 +1,79 @@
+// In: a graph of the model. Out: rl ops, one for one where the dialect has
+// the operation. Must not know: phases' records, passes.
+#pragma once
+
+#include "compiler/dialect/RlDialect.h"
+#include "compiler/frontend/Config.h"
+
+#include "mlir/IR/Builders.h"
+#include "llvm/ADT/StringMap.h"
+
+namespace rl::compiler {
+
+/// Which ops stand for the streams of a graph.
+struct StreamPlan {
+  bool gradient = false;  ///< current streams are differentiated
+  bool oneUpdate = false; ///< old streams are those in training, stopped
+};
+
+/// Makes ops of nodes at the end of one block. Operands of a node are made
+/// first, so nodes must be asked for in topological order.
+class GraphToOps {
+public:
+  GraphToOps(mlir::OpBuilder &builder, const model::Graph &graph,
+             StreamPlan plan);
+
+  /// All spaces: step, prompt, rollout, then one per token axis that is read.
+  /// A phase that samples has a token space under rollout, read or not.
+  const std::vector<SpaceName> &getSpaces() const { return spaces; }
+
+  /// Makes everything that `root` needs. The response must have been sampled.
+  mlir::Value make(model::NodeId root, mlir::Location fallback);
+  /// `make`, repeated over the axes given by name.
+  mlir::Value makeOver(model::NodeId root, llvm::ArrayRef<llvm::StringRef> axes,
+                       mlir::Location fallback);
+  /// Samples responses; their values stand for the leaves that read them.
+  void sample(mlir::Location location);
+
+  mlir::Location locationOf(const model::Node &node);
+  mlir::Location locationOf(const model::Origin &origin);
+
+private:
+  using Value = mlir::Value;
+
+  mlir::Location locationOf(const diag::Place &place);
+  mlir::rl::ArrayType typeOf(const model::Type &type);
+  mlir::rl::ArrayType arrayOf(mlir::Type element,
+                              const std::vector<model::AxisId> &axes);
+  void nameAxes();
+  /// Nodes that `root` needs and that are not made yet, in order.
+  std::vector<model::NodeId> missing(model::NodeId root);
+  void tokenise(model::AxisId axis, mlir::Location location);
+
+  Value build(const model::Node &node, mlir::Location location);
+  Value leaf(const model::Node &node, mlir::Location location);
+  Value stream(const model::Node &node, mlir::Location location);
+  Value reduction(const model::Node &node, mlir::Location location);
+  Value textOp(const model::Node &node, mlir::Location location);
+  Value uniform(const model::Node &node, mlir::Location location);
+
+  Value constant(mlir::rl::ArrayType type, double number,
+                 mlir::Location location);
+  Value sum(Value x, const model::Node &node, mlir::Location location);
+  /// Points under each point of the reduction's result, i64.
+  Value count(const model::Node &node, mlir::Location location);
+  Value mean(Value x, const model::Node &node, mlir::Location location);
+  Value deviation(Value x, const model::Node &node, mlir::Location location);
+
+  mlir::OpBuilder &builder;
+  const model::Graph &graph;
+  StreamPlan plan;
+  std::vector<SpaceName> spaces;
+  std::vector<std::string> axisNames; ///< per axis of the graph, unique
+  std::vector<Value> values;          ///< per node
+  std::vector<bool> tokenised;        ///< per axis: rl.target stands
+  Value response, truncated, sampled;
+  llvm::StringMap<std::pair<Value, Value>> streams; ///< by space and version
+};
+
+} // namespace rl::compiler

@@ -1,0 +1,115 @@
+// In: a typed experiment. Out: a module at level rl. Must not know: passes,
+// single operations.
+#include "compiler/frontend/ModelToRl.h"
+
+#include "compiler/frontend/Config.h"
+#include "compiler/frontend/GraphToOps.h"
+
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinOps.h"
+
+namespace rl::compiler {
+
+using namespace mlir;
+using namespace mlir::rl;
+using ArrayType = mlir::rl::ArrayType;
+
+namespace {
+
+/// Every scalar slot, in order of its number.
+void buildSettings(OpBuilder &builder, Location location,
+                   const model::Graph &graph, const SettingNumbers &numbers) {
+  auto op = SettingsOp::create(builder, location);
+  OpBuilder inner = OpBuilder::atBlockEnd(&op.getBody().emplaceBlock());
+  GraphToOps ops(inner, graph, {});
+  SmallVector<Value> slots;
+  for (model::NodeId node : numbers.order)
+    slots.push_back(ops.make(node, location));
+  YieldOp::create(inner, location, slots);
+}
+
+/// A value of prompts or rollouts that people see beside samples.
+void buildColumn(OpBuilder &builder, GraphToOps &ops, const char *name,
+                 model::NodeId node, bool rollouts, Location location) {
+  if (node < 0)
+    return;
+  Value value = ops.make(node, location);
+  auto type = cast<ArrayType>(value.getType());
+  if (type.raggedAxes().size() != type.getAxes().size() ||
+      type.raggedAxes().size() > 2)
+    return; // of tokens, or with dense axes: no column
+  if (type.getAxes().empty())
+    value = rollouts ? ops.makeOver(node, {"prompt", "rollout"}, location)
+                     : ops.makeOver(node, {"prompt"}, location);
+  ColumnOp::create(builder, location, name, value);
+}
+
+std::vector<SpaceName> buildPhase(OpBuilder &builder, Location location,
+                                  const model::Experiment &experiment,
+                                  const model::Phase &phase) {
+  bool train = phase.kind == model::Phase::Kind::Train;
+  std::optional<int64_t> passes =
+      train ? passesOf(experiment, phase) : std::nullopt;
+  auto op = PhaseOp::create(
+      builder, location, builder.getStringAttr(phase.name),
+      PhaseKindAttr::get(builder.getContext(),
+                         train ? PhaseKind::Train : PhaseKind::Evaluate),
+      builder.getArrayAttr({}),
+      passes ? builder.getI64IntegerAttr(*passes) : IntegerAttr());
+  OpBuilder inner = OpBuilder::atBlockEnd(&op.getBody().emplaceBlock());
+  GraphToOps ops(inner, phase.graph, {train, passes == 1});
+  Location origin = ops.locationOf(phase.origin);
+  op->setLoc(origin);
+
+  Value prompt = ops.makeOver(phase.prompt, {"prompt"}, origin);
+  PromptOp::create(inner, prompt.getLoc(), prompt);
+  if (phase.needs.rollouts)
+    ops.sample(origin);
+  buildColumn(inner, ops, "reward", phase.reward, phase.needs.rollouts, origin);
+  buildColumn(inner, ops, "advantage", phase.advantage, phase.needs.rollouts,
+              origin);
+  if (phase.objective >= 0) {
+    Value loss = ops.make(phase.objective, origin);
+    ObjectiveOp::create(inner, loss.getLoc(), loss);
+  }
+  for (const model::Root &metric : phase.metrics) {
+    Value value = ops.make(metric.node, origin);
+    value = inner.createOrFold<CastOp>(value.getLoc(),
+                                       floatOver(value.getType()), value);
+    MetricOp::create(inner, value.getLoc(), metric.name, value);
+  }
+
+  SmallVector<Attribute> spaces;
+  for (const SpaceName &space : ops.getSpaces())
+    spaces.push_back(
+        SpaceAttr::get(builder.getContext(), space.name, space.parent));
+  op.setSpacesAttr(builder.getArrayAttr(spaces));
+  return ops.getSpaces();
+}
+
+} // namespace
+
+OwningOpRef<ModuleOp> modelToRl(MLIRContext &context,
+                                const model::Experiment &experiment) {
+  OpBuilder builder(&context);
+  Location location = builder.getUnknownLoc();
+  if (const diag::Source *source = experiment.origin.place.source) {
+    auto [line, column] =
+        source->lineColumn(experiment.origin.place.range.begin);
+    location = FileLineColLoc::get(builder.getStringAttr(source->name()), line,
+                                   column);
+  }
+  OwningOpRef<ModuleOp> module = ModuleOp::create(location, experiment.name);
+  builder.setInsertionPointToStart(module->getBody());
+  std::vector<std::vector<SpaceName>> spaces;
+  for (const model::Phase &phase : experiment.phases)
+    spaces.push_back(buildPhase(builder, location, experiment, phase));
+  SettingNumbers numbers;
+  std::string config = configOf(experiment, spaces, numbers);
+  (*module)->setAttr("rl.config", builder.getStringAttr(config));
+  builder.setInsertionPointToStart(module->getBody());
+  buildSettings(builder, location, experiment.settings, numbers);
+  return module;
+}
+
+} // namespace rl::compiler

@@ -1,0 +1,87 @@
+// In: the passes. Out: their order; the only place that knows it.
+// Must not know: what a pass does.
+#include "compiler/pipelines/Pipelines.h"
+
+#include "compiler/conversion/RlToLoops/RlToLoops.h"
+#include "compiler/conversion/RlToRuntime/RlToRuntime.h"
+#include "compiler/conversion/RowKernelToVector/RowKernelToVector.h"
+#include "compiler/dialect/RlDialect.h"
+#include "compiler/transforms/Differentiate/Differentiate.h"
+#include "compiler/transforms/FormKernels/FormKernels.h"
+#include "compiler/transforms/SplitSweeps/SplitSweeps.h"
+
+#include "mlir/Conversion/ArithToLLVM/ArithToLLVM.h"
+#include "mlir/Conversion/ControlFlowToLLVM/ControlFlowToLLVM.h"
+#include "mlir/Conversion/FuncToLLVM/ConvertFuncToLLVMPass.h"
+#include "mlir/Conversion/MathToLLVM/MathToLLVM.h"
+#include "mlir/Conversion/MemRefToLLVM/MemRefToLLVM.h"
+#include "mlir/Conversion/ReconcileUnrealizedCasts/ReconcileUnrealizedCasts.h"
+#include "mlir/Conversion/SCFToControlFlow/SCFToControlFlow.h"
+#include "mlir/Conversion/VectorToLLVM/ConvertVectorToLLVMPass.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/ControlFlow/IR/ControlFlow.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/Pass/PassRegistry.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+
+namespace rl::compiler {
+
+void registerDialects(DialectRegistry &registry) {
+  registry
+      .insert<mlir::rl::RlDialect, arith::ArithDialect, cf::ControlFlowDialect,
+              func::FuncDialect, LLVM::LLVMDialect, math::MathDialect,
+              memref::MemRefDialect, scf::SCFDialect, vector::VectorDialect>();
+}
+
+void addKernelPasses(OpPassManager &passes, const RowSchedule &rows) {
+  passes.addPass(createCanonicalizerPass());
+  passes.addPass(createCSEPass());
+  passes.addNestedPass<mlir::rl::PhaseOp>(createDifferentiate());
+  passes.addPass(createCanonicalizerPass());
+  passes.addPass(createCSEPass());
+  passes.addPass(createSplitSweeps());
+  passes.addPass(createCanonicalizerPass());
+  passes.addPass(createFormKernels());
+  passes.addPass(createConvertRlToLoops());
+  passes.addPass(createCanonicalizerPass());
+  passes.addPass(createCSEPass());
+  passes.addPass(createConvertRowKernelToVector(rows));
+}
+
+void addHostPasses(OpPassManager &passes, bool main) {
+  passes.addPass(createConvertRlFrame());
+  passes.addPass(createSCFToControlFlowPass());
+  passes.addPass(createConvertVectorToLLVMPass());
+  passes.addPass(createFinalizeMemRefToLLVMConversionPass());
+  passes.addPass(createConvertMathToLLVMPass());
+  passes.addPass(createArithToLLVMConversionPass());
+  passes.addPass(createConvertControlFlowToLLVMPass());
+  passes.addPass(createConvertFuncToLLVMPass());
+  passes.addPass(createReconcileUnrealizedCastsPass());
+  passes.addPass(createConvertRlToRuntime({main}));
+}
+
+void registerPipelines() {
+  registerDifferentiatePasses();
+  registerSplitSweepsPasses();
+  registerFormKernelsPasses();
+  registerRlToLoopsPasses();
+  registerRowKernelToVectorPasses();
+  registerRlToRuntimePasses();
+  registerTransformsPasses();
+  PassPipelineRegistration<>(
+      "rl-to-kernels", "level rl to kernels, rows for 16 lanes with fma",
+      [](OpPassManager &passes) { addKernelPasses(passes, RowSchedule()); });
+  PassPipelineRegistration<>(
+      "rl-to-host", "kernels to the LLVM dialect with the host part",
+      [](OpPassManager &passes) { addHostPasses(passes, true); });
+}
+
+} // namespace rl::compiler

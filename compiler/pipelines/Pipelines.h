@@ -1,0 +1,26 @@
+// In: nothing. Out: the order of passes between the stages.
+// Must not know: what a pass does.
+#pragma once
+
+#include "compiler/conversion/RowKernelToVector/Schedule.h"
+
+#include "mlir/IR/DialectRegistry.h"
+#include "mlir/Pass/PassManager.h"
+
+namespace rl::compiler {
+
+/// Every dialect a compilation meets.
+void registerDialects(mlir::DialectRegistry &registry);
+
+/// From `rl` to kernels: functions of loops and vectors, and phases in the
+/// order in which they run. Rows are scheduled for a machine.
+void addKernelPasses(mlir::OpPassManager &passes, const RowSchedule &rows);
+
+/// From kernels to the LLVM dialect with host functions and tables, and with
+/// `main` where an executable is made.
+void addHostPasses(mlir::OpPassManager &passes, bool main);
+
+/// Makes passes and pipelines known by name: `rl-to-kernels`, `rl-to-host`.
+void registerPipelines();
+
+} // namespace rl::compiler

@@ -1,0 +1,20 @@
+// In: Options. Out: the work of one subcommand and its exit status.
+// Must not know: the command line.
+#pragma once
+
+#include "compiler/tools/rlc/Options.h"
+
+namespace rl::tool {
+
+/// Prints the diagnostics of every file.
+int runCheck(const Options &options);
+/// Compiles one experiment to an executable, or prints a stage.
+int runBuild(const Options &options);
+/// Compiles into the cache and becomes the program.
+int runRun(const Options &options);
+/// Evaluates the checks of every file.
+int runTest(const Options &options);
+/// Formats files in place.
+int runFormat(const Options &options);
+
+} // namespace rl::tool

@@ -1,0 +1,33 @@
+// In: nothing. Out: what the command line asked for.
+// Must not know: how it was spelled.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace rl::tool {
+
+/// Exit statuses of rlc. `run` otherwise ends with the program's own.
+enum Status {
+  done = 0,   ///< nothing was wrong
+  faulty = 1, ///< the program has errors, a check failed, a file is unformatted
+  misused = 2 ///< the command line, or a file that cannot be read
+};
+
+/// What `build` prints instead of linking, in the order of the stages.
+enum class Emit { Nothing, Ast, Model, Rl, Kernels, Host, Llvm };
+
+/// Everything the subcommands take.
+struct Options {
+  std::vector<std::string> files;
+  std::vector<std::string> arguments; ///< `run`: those after `--`
+  std::string output;                 ///< `build -o`
+  Emit emit = Emit::Nothing;
+  std::string targetCpu;  ///< empty: this machine's
+  std::string experiment; ///< empty: the only one of the file
+  bool time = false;      ///< print the time of each stage
+  bool shared = false;    ///< `build --shared`: rl_program, without main
+  bool onlyCheck = false; ///< `fmt --check`
+};
+
+} // namespace rl::tool

@@ -1,0 +1,242 @@
+// In: a file and what is wanted of it. Out: each stage of the single path, in
+// order. Must not know: the command line, what a pass does.
+#include "compiler/tools/rlc/Stages.h"
+
+#include "compiler/codegen/Link.h"
+#include "compiler/conversion/RlToRuntime/RlToRuntime.h"
+#include "compiler/dialect/RlDialect.h"
+#include "compiler/frontend/ModelToRl.h"
+#include "compiler/pipelines/Pipelines.h"
+#include "compiler/tools/rlc/Locate.h"
+#include "dsl/ast/AstPrinter.h"
+
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/Pass/PassInstrumentation.h"
+#include "mlir/Pass/PassManager.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/FileUtilities.h"
+
+#include <cstdio>
+
+namespace rl::tool {
+
+int printDiagnostics(const diag::Diagnostics &diagnostics) {
+  for (const diag::Diagnostic &diagnostic : diagnostics.all())
+    std::fprintf(stderr, "%s\n", diag::render(diagnostic).c_str());
+  return diagnostics.hasErrors() ? faulty : done;
+}
+
+int printError(Status status, const std::string &message) {
+  std::fprintf(stderr, "rlc: error: %s\n", message.c_str());
+  return status;
+}
+
+Stages::Stages(const Options &options)
+    : options(options), session(findStdlib()),
+      last(std::chrono::steady_clock::now()), first(last) {}
+
+Stages::~Stages() {
+  if (!options.time)
+    return;
+  for (auto [stage, seconds] : laps)
+    std::fprintf(stderr, "%-8s %8.1f ms\n", stage, seconds * 1e3);
+  std::chrono::duration<double> all = last - first;
+  std::fprintf(stderr, "%-8s %8.1f ms\n", "all", all.count() * 1e3);
+}
+
+void Stages::lap(const char *stage) {
+  auto now = std::chrono::steady_clock::now();
+  laps.push_back({stage, std::chrono::duration<double>(now - last).count()});
+  last = now;
+}
+
+int Stages::source(const std::string &path) {
+  file = session.open(path, diagnostics);
+  lap("source");
+  if (file)
+    return done;
+  printDiagnostics(diagnostics);
+  return misused;
+}
+
+int Stages::syntax(std::string &text) {
+  ast::File tree = parse::parseFile(*file, diagnostics);
+  lap("syntax");
+  if (int status = printDiagnostics(diagnostics))
+    return status;
+  text = ast::dump(tree);
+  return done;
+}
+
+int Stages::model() {
+  found = sema::analyze(session, *file, diagnostics);
+  lap("model");
+  return printDiagnostics(diagnostics);
+}
+
+int Stages::experiment() {
+  std::string names;
+  for (const model::Experiment &experiment : found.experiments) {
+    if (options.experiment.empty() ? found.experiments.size() == 1
+                                   : experiment.name == options.experiment)
+      selected = &experiment;
+    names += (names.empty() ? "`" : ", `") + experiment.name + "`";
+  }
+  if (selected)
+    return done;
+  if (names.empty())
+    return printError(faulty, file->name() + " holds no experiment");
+  if (options.experiment.empty())
+    return printError(misused, file->name() + " holds several experiments; " +
+                                   "choose one with --experiment: " + names);
+  return printError(misused, file->name() + " holds no experiment `" +
+                                 options.experiment + "`, but " + names);
+}
+
+int Stages::rl() {
+  mlir::DialectRegistry registry;
+  compiler::registerDialects(registry);
+  // Two cores and modules of a few hundred ops: threads cost more than they
+  // give.
+  context = std::make_unique<mlir::MLIRContext>(
+      registry, mlir::MLIRContext::Threading::DISABLED);
+  context->loadDialect<mlir::rl::RlDialect>();
+  module = compiler::modelToRl(*context, *selected);
+  lap("rl");
+  return done;
+}
+
+namespace {
+
+/// Remembers which pass failed.
+struct FailedPass : mlir::PassInstrumentation {
+  explicit FailedPass(std::string &name) : name(name) {}
+  void runAfterPassFailed(mlir::Pass *pass, mlir::Operation *) override {
+    name = pass->getArgument().str();
+  }
+  std::string &name;
+};
+
+} // namespace
+
+/// After sema has accepted a program no pass may refuse it, so a failure is
+/// ours: one line with the pass, the place and what it said.
+int Stages::runPasses(const char *stage,
+                      const std::function<void(mlir::OpPassManager &)> &fill) {
+  std::string pass = stage, said;
+  mlir::ScopedDiagnosticHandler handler(
+      context.get(), [&](mlir::Diagnostic &diagnostic) {
+        if (said.empty() &&
+            diagnostic.getSeverity() == mlir::DiagnosticSeverity::Error) {
+          ::llvm::raw_string_ostream out(said);
+          out << diagnostic.getLocation() << ": " << diagnostic;
+        }
+        return mlir::success();
+      });
+  mlir::PassManager passes(context.get());
+  passes.addInstrumentation(std::make_unique<FailedPass>(pass));
+  fill(passes);
+  bool good = mlir::succeeded(passes.run(*module));
+  lap(stage);
+  if (good)
+    return done;
+  return printError(faulty, "internal: pass " + pass + " failed at " + said +
+                                "; please report this program");
+}
+
+int Stages::kernels() {
+  std::string error = compiler::selectHost(options.targetCpu, target);
+  if (!error.empty())
+    return printError(misused, error);
+  compiler::RowSchedule rows;
+  rows.lanes = target.lanes;
+  rows.fma = target.fma;
+  return runPasses("kernels", [&](mlir::OpPassManager &passes) {
+    compiler::addKernelPasses(passes, rows);
+  });
+}
+
+int Stages::host(bool main) {
+  return runPasses("host", [&](mlir::OpPassManager &passes) {
+    compiler::addHostPasses(passes, main);
+  });
+}
+
+int Stages::llvm() {
+  llvmContext = std::make_unique<::llvm::LLVMContext>();
+  llvmModule = compiler::toHostLlvm(*module, target, *llvmContext);
+  lap("llvm");
+  if (!llvmModule)
+    return printError(faulty, "internal: LLVM refused the module; please "
+                              "report this program");
+  return done;
+}
+
+int Stages::object(const std::string &path) {
+  std::error_code code;
+  ::llvm::raw_fd_ostream out(path, code);
+  if (code)
+    return printError(misused, "cannot write " + path + ": " + code.message());
+  std::string error = compiler::writeObject(*llvmModule, target, out);
+  lap("object");
+  return error.empty() ? done : printError(faulty, error);
+}
+
+int Stages::program(const std::string &path) {
+  ::llvm::SmallString<128> objectPath;
+  if (std::error_code code =
+          ::llvm::sys::fs::createTemporaryFile("rlc", "o", objectPath))
+    return printError(misused, "no temporary file: " + code.message());
+  ::llvm::FileRemover remover(objectPath);
+  if (int status = object(std::string(objectPath)))
+    return status;
+  compiler::LinkJob job;
+  job.object = std::string(objectPath);
+  job.output = path;
+  job.shared = options.shared;
+  if (!options.shared) {
+    job.runtime = findRuntime();
+    if (job.runtime.empty() || !::llvm::sys::fs::exists(job.runtime))
+      return printError(misused,
+                        (job.runtime.empty()
+                             ? "the runtime librlrt.so is not in the folder "
+                               "`lib` beside rlc's"
+                             : "there is no runtime " + job.runtime) +
+                            "; build it, or set RL_RUNTIME to its path");
+  }
+  std::string error = compiler::link(job);
+  lap("link");
+  return error.empty() ? done : printError(misused, error);
+}
+
+std::string Stages::modelText() const { return sema::printModel(*selected); }
+
+static std::string print(mlir::ModuleOp module) {
+  std::string text;
+  ::llvm::raw_string_ostream out(text);
+  module.print(out);
+  out << '\n';
+  return text;
+}
+
+std::string Stages::moduleText() const { return print(*module); }
+
+std::string Stages::kernelText() const {
+  // Functions only; the order in which they run is the host part's.
+  mlir::OwningOpRef<mlir::ModuleOp> functions = (*module).clone();
+  (*functions)->removeAttr(compiler::configAttr);
+  for (auto phase : ::llvm::to_vector((*functions).getOps<mlir::rl::PhaseOp>()))
+    phase.erase();
+  return print(*functions);
+}
+
+std::string Stages::hostText() const { return compiler::printHost(*module); }
+
+std::string Stages::llvmText() const {
+  std::string text;
+  ::llvm::raw_string_ostream out(text);
+  llvmModule->print(out, nullptr);
+  return text;
+}
+
+} // namespace rl::tool

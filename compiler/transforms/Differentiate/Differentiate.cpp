@@ -1,0 +1,133 @@
+// In: a phase with rl.objective. Out: rl.update with cotangents, as rl ops.
+// Must not know: derivatives of single ops, how an update is made.
+#include "compiler/transforms/Differentiate/Differentiate.h"
+
+#include "mlir/IR/Builders.h"
+#include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/StringMap.h"
+
+using namespace mlir;
+using namespace mlir::rl;
+
+namespace rl::compiler {
+#define GEN_PASS_DEF_DIFFERENTIATE
+#include "compiler/transforms/Differentiate/Differentiate.h.inc"
+
+namespace {
+
+bool isDifferentiable(Value value) {
+  return isa<FloatType>(cast<ArrayType>(value.getType()).getElement());
+}
+
+/// The values that a stream in training flows into, differentiably.
+DenseSet<Value> valuesInTraining(PhaseOp phase) {
+  DenseSet<Value> found;
+  for (Operation &op : phase.getBody().front()) {
+    bool reached =
+        isa<CurrentOp>(op) || (isa<DifferentiableOpInterface>(op) &&
+                               llvm::any_of(op.getOperands(), [&](Value value) {
+                                 return found.contains(value);
+                               }));
+    if (reached)
+      for (Value result : op.getResults())
+        if (isDifferentiable(result))
+          found.insert(result);
+  }
+  return found;
+}
+
+struct Differentiate : impl::DifferentiateBase<Differentiate> {
+  void runOnOperation() override {
+    PhaseOp phase = getOperation();
+    auto objectives = phase.getBody().front().getOps<ObjectiveOp>();
+    if (objectives.empty())
+      return;
+    ObjectiveOp objective = *objectives.begin();
+    mergeSources(phase);
+    DenseSet<Value> training = valuesInTraining(phase);
+    Value loss = objective.getLoss();
+    if (!training.contains(loss)) {
+      objective.emitOpError("depends on no stream in training; nothing could "
+                            "be learned from it");
+      return signalPassFailure();
+    }
+
+    OpBuilder builder(objective);
+    DenseMap<Value, Value> cotangents;
+    cotangents[loss] = ConstantOp::create(builder, objective.getLoc(),
+                                          cast<ArrayType>(loss.getType()), 1.0);
+    // Collected first: the walk inserts behind the ops it has yet to visit.
+    SmallVector<DifferentiableOpInterface> ops;
+    SmallVector<CurrentOp> sources;
+    for (Operation &op : phase.getBody().front()) {
+      if (auto source = dyn_cast<CurrentOp>(op))
+        sources.push_back(source);
+      if (auto differentiable = dyn_cast<DifferentiableOpInterface>(op))
+        if (training.contains(op.getResult(0)) && op.isBeforeInBlock(objective))
+          ops.push_back(differentiable);
+    }
+    for (DifferentiableOpInterface op : llvm::reverse(ops)) {
+      Value cotangent = cotangents.lookup(op->getResult(0));
+      if (!cotangent)
+        continue;
+      ++visited;
+      for (OpOperand &operand : op->getOpOperands())
+        if (training.contains(operand.get()))
+          if (Value part =
+                  op.pullback(builder, operand.getOperandNumber(), cotangent))
+            accumulate(builder, op->getLoc(), cotangents, operand.get(), part);
+    }
+    replace(builder, objective, sources, cotangents);
+  }
+
+  /// One source per token space, also where the program reads it twice.
+  static void mergeSources(PhaseOp phase) {
+    llvm::StringMap<CurrentOp> first;
+    for (CurrentOp current : llvm::make_early_inc_range(
+             phase.getBody().front().getOps<CurrentOp>())) {
+      auto [entry, isNew] = first.try_emplace(current.getSpace(), current);
+      if (isNew)
+        continue;
+      current->replaceAllUsesWith(entry->second);
+      current.erase();
+    }
+  }
+
+  static void accumulate(OpBuilder &builder, Location loc,
+                         DenseMap<Value, Value> &cotangents, Value value,
+                         Value part) {
+    Value &sum = cotangents[value];
+    sum = sum ? builder.createOrFold<AddOp>(loc, sum, part) : part;
+  }
+
+  static void replace(OpBuilder &builder, ObjectiveOp objective,
+                      ArrayRef<CurrentOp> currents,
+                      const DenseMap<Value, Value> &cotangents) {
+    Location loc = objective.getLoc();
+    SmallVector<Value> logps, entropies, ofLogps, ofEntropies;
+    SmallVector<StringRef> spaces;
+    auto orZero = [&](Value stream) -> Value {
+      if (Value found = cotangents.lookup(stream))
+        return found;
+      return ConstantOp::create(builder, loc, cast<ArrayType>(stream.getType()),
+                                0.0);
+    };
+    for (CurrentOp current : currents) {
+      // Streams that only a metric reads still come from this update.
+      logps.push_back(current.getLogp());
+      entropies.push_back(current.getEntropy());
+      ofLogps.push_back(orZero(current.getLogp()));
+      ofEntropies.push_back(orZero(current.getEntropy()));
+      spaces.push_back(current.getSpace());
+    }
+    SmallVector<ValueRange> inputs(currents.size());
+    UpdateOp::create(builder, loc, objective.getLoss(), logps, entropies,
+                     ofLogps, ofEntropies, inputs,
+                     builder.getStrArrayAttr(spaces), ArrayAttr(), ArrayAttr(),
+                     UnitAttr());
+    objective.erase();
+  }
+};
+
+} // namespace
+} // namespace rl::compiler

@@ -1,0 +1,22 @@
+// In: a phase and its schedule. Out: the phase in that order, with kernels.
+// Must not know: how the order was found, the frame's numbers.
+#pragma once
+
+#include "compiler/transforms/FormKernels/Schedule.h"
+
+namespace rl::compiler {
+
+/// Splits reductions over prompts: what lies under a prompt is reduced to one
+/// number for each (sums in f64), and those serially.
+void splitReductions(mlir::rl::PhaseOp phase);
+
+/// Orders the phase's body as scheduled and makes an rl.kernel of each group
+/// of numeric ops that is read. Kernels are named `<phase>.k<number>`.
+void buildKernels(mlir::rl::PhaseOp phase, const Schedule &schedule);
+
+/// Numbers everything of the frame: attributes `rl.values` on ops and
+/// `rl.value_count` on the phase, inputs of row kernels, and a row kernel for
+/// each rl.score.
+void numberValues(mlir::rl::PhaseOp phase);
+
+} // namespace rl::compiler

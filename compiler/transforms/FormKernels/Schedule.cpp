@@ -1,0 +1,265 @@
+// In: the straight line of a phase. Out: its ops in groups, in the order in
+// which they run. Must not know: loops, the frame's numbers.
+#include "compiler/transforms/FormKernels/Schedule.h"
+
+#include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/SetVector.h"
+
+using namespace mlir;
+using mlir::rl::ArrayType;
+
+namespace rl::compiler {
+
+static ArrayType arrayOf(Value value) {
+  return cast<ArrayType>(value.getType());
+}
+
+bool isNumeric(Operation *op) {
+  if (op->getNumResults() != 1 || arrayOf(op->getResult(0)).isText())
+    return false;
+  return isa<mlir::rl::ElementwiseOpInterface, mlir::rl::ConstantOp,
+             mlir::rl::PositionOp, mlir::rl::CountOp, mlir::rl::BroadcastOp,
+             mlir::rl::ReduceOp>(op);
+}
+
+bool isUnderPrompt(Value value) { return !arrayOf(value).raggedAxes().empty(); }
+
+bool reducesPrompts(Operation *op) {
+  return isa<mlir::rl::ReduceOp>(op) && isUnderPrompt(op->getOperand(0)) &&
+         !isUnderPrompt(op->getResult(0));
+}
+
+namespace {
+
+/// Runs the greedy list scheduling of one phase.
+class Scheduler {
+public:
+  explicit Scheduler(mlir::rl::PhaseOp phase) : phase(phase) {}
+  FailureOr<Schedule> run();
+
+private:
+  void findSpaces();
+  void findRepeated();
+  void findPass();
+  void findFloating();
+  LogicalResult runStage(const llvm::DenseSet<Operation *> &stage);
+  bool axesExist(Value value) const;
+  bool isReady(Operation *op, const Group *current) const;
+  bool isAvailable(Value value) const {
+    return done.contains(value.getDefiningOp()) ||
+           floating.contains(value.getDefiningOp());
+  }
+  bool hasFloating(Operation *op) const;
+  bool startsEarlier(Operation *user, Value operand, const Group &group) const;
+  void addGroup(Group::Kind kind, Operation *op);
+  bool addHost(const llvm::DenseSet<Operation *> &stage);
+  bool addKernel(const llvm::DenseSet<Operation *> &stage, Group::Kind kind);
+
+  mlir::rl::PhaseOp phase;
+  Schedule schedule;
+  llvm::DenseSet<Operation *> done;
+  /// Arithmetic of step space on values that exist: any kernel may repeat it.
+  llvm::DenseSet<Operation *> floating;
+  llvm::DenseMap<StringRef, Operation *> creatorOf; ///< of a ragged axis
+  llvm::DenseSet<Operation *> inPass; ///< needs the streams of the update
+  mlir::rl::UpdateOp update;
+};
+
+void Scheduler::findSpaces() {
+  for (Operation &op : phase.getBody().front()) {
+    if (auto sample = dyn_cast<mlir::rl::SampleOp>(op)) {
+      creatorOf["rollout"] = &op;
+      creatorOf[sample.getSpace()] = &op;
+    } else if (auto target = dyn_cast<mlir::rl::TargetOp>(op)) {
+      creatorOf[target.getSpace()] = &op;
+    }
+  }
+}
+
+void Scheduler::findRepeated() {
+  llvm::DenseSet<Operation *> constant;
+  for (Operation &op : phase.getBody().front()) {
+    if (isNumeric(&op) && !isa<mlir::rl::ReduceOp>(op) &&
+        llvm::all_of(op.getOperands(), [&](Value operand) {
+          return constant.contains(operand.getDefiningOp());
+        }))
+      constant.insert(&op);
+    if (constant.contains(&op) ||
+        (isNumeric(&op) && isa<mlir::rl::BroadcastOp>(op)))
+      schedule.repeated.insert(&op);
+  }
+}
+
+void Scheduler::findPass() {
+  for (Operation &op : phase.getBody().front()) {
+    bool within = isa<mlir::rl::CurrentOp, mlir::rl::UpdateOp>(op) ||
+                  llvm::any_of(op.getOperands(), [&](Value operand) {
+                    return inPass.contains(operand.getDefiningOp());
+                  });
+    if (within)
+      inPass.insert(&op);
+    if (auto found = dyn_cast<mlir::rl::UpdateOp>(op))
+      update = found;
+  }
+}
+
+/// Points of an axis exist once the op that makes them has run; those of
+/// `prompt` do from the start.
+bool Scheduler::axesExist(Value value) const {
+  return llvm::all_of(arrayOf(value).raggedAxes(), [&](StringAttr axis) {
+    Operation *creator = creatorOf.lookup(axis.getValue());
+    return !creator || done.contains(creator);
+  });
+}
+
+void Scheduler::findFloating() {
+  for (Operation &op : phase.getBody().front())
+    if (isNumeric(&op) && !isUnderPrompt(op.getResult(0)) &&
+        !reducesPrompts(&op) &&
+        llvm::all_of(op.getOperands(),
+                     [&](Value operand) { return isAvailable(operand); }))
+      floating.insert(&op);
+}
+
+/// Host work reads arrays, so arithmetic of step space must have been kept.
+bool Scheduler::hasFloating(Operation *op) const {
+  return llvm::any_of(op->getOperands(), [&](Value operand) {
+    return !done.contains(operand.getDefiningOp());
+  });
+}
+
+/// Whether the operand must be an array before `user` runs although both
+/// could share a kernel: it repeats along an axis that encloses one of the
+/// operand's own, so within the loops it would be computed again and again.
+bool Scheduler::startsEarlier(Operation *user, Value operand,
+                              const Group &group) const {
+  Operation *op = operand.getDefiningOp();
+  if (!isa<mlir::rl::BroadcastOp>(user) || schedule.repeated.contains(op) ||
+      !isUnderPrompt(operand) || !group.ops.contains(op))
+    return false;
+  ArrayRef<StringAttr> axes = arrayOf(operand).getAxes();
+  return arrayOf(user->getResult(0)).getAxes().take_front(axes.size()) != axes;
+}
+
+bool Scheduler::isReady(Operation *op, const Group *current) const {
+  for (Value result : op->getResults())
+    if (!axesExist(result) && !isa<mlir::rl::SampleOp>(op))
+      return false;
+  return llvm::all_of(op->getOperands(), [&](Value operand) {
+    if (current && current->ops.contains(operand.getDefiningOp()))
+      return !startsEarlier(op, operand, *current);
+    return isAvailable(operand);
+  });
+}
+
+void Scheduler::addGroup(Group::Kind kind, Operation *op) {
+  Group group;
+  group.kind = kind;
+  group.ops.insert(op);
+  schedule.groups.push_back(std::move(group));
+  done.insert(op);
+}
+
+/// Adds one host op. Ops with effects keep their order.
+bool Scheduler::addHost(const llvm::DenseSet<Operation *> &stage) {
+  findFloating();
+  bool ordered = true;
+  for (Operation &op : phase.getBody().front()) {
+    if (!stage.contains(&op) || isNumeric(&op) || done.contains(&op))
+      continue;
+    bool effects = !isMemoryEffectFree(&op);
+    // Streams are read when their tokens exist and before a later update.
+    if ((!effects || ordered) && isReady(&op, nullptr) && !hasFloating(&op)) {
+      addGroup(Group::Host, &op);
+      return true;
+    }
+    // A report holds nothing up, and nothing that it waits for.
+    if (effects && !isa<mlir::rl::MetricOp, mlir::rl::ColumnOp>(op))
+      ordered = false;
+  }
+  return false;
+}
+
+/// Adds one kernel of everything of its kind that is ready.
+bool Scheduler::addKernel(const llvm::DenseSet<Operation *> &stage,
+                          Group::Kind kind) {
+  findFloating();
+  Group group;
+  group.kind = kind;
+  for (Operation &op : phase.getBody().front()) {
+    if (!stage.contains(&op) || !isNumeric(&op) || done.contains(&op) ||
+        isUnderPrompt(op.getResult(0)) != (kind == Group::Parallel))
+      continue;
+    if (isReady(&op, &group))
+      group.ops.insert(&op);
+  }
+  if (group.ops.empty())
+    return false;
+  for (Operation *op : group.ops) {
+    done.insert(op);
+    schedule.groupOf[op] = schedule.groups.size();
+  }
+  schedule.groups.push_back(std::move(group));
+  return true;
+}
+
+LogicalResult Scheduler::runStage(const llvm::DenseSet<Operation *> &stage) {
+  while (addHost(stage) || addKernel(stage, Group::Parallel) ||
+         addKernel(stage, Group::Serial)) {
+  }
+  for (Operation &op : phase.getBody().front())
+    if (stage.contains(&op) && !done.contains(&op))
+      return op.emitError("waits for a value that is never computed in time");
+  return success();
+}
+
+FailureOr<Schedule> Scheduler::run() {
+  findSpaces();
+  findRepeated();
+  findPass();
+  llvm::DenseSet<Operation *> before, cotangents, after;
+  for (Operation &op : phase.getBody().front())
+    (inPass.contains(&op) ? after : before).insert(&op);
+  if (failed(runStage(before)))
+    return failure();
+  if (!after.empty() && !update) {
+    phase.emitError("reads current streams, but has no update");
+    return failure();
+  }
+  // Streams, then what the update itself needs of them, then the update.
+  llvm::SmallVector<Operation *> pending;
+  if (update) {
+    for (Value stream : update.getLogps())
+      pending.push_back(stream.getDefiningOp());
+    for (auto inputs : update.getInputs())
+      for (Value input : inputs)
+        pending.push_back(input.getDefiningOp());
+  }
+  while (!pending.empty()) {
+    Operation *op = pending.pop_back_val();
+    if (!inPass.contains(op) || !cotangents.insert(op).second)
+      continue;
+    for (Value operand : op->getOperands())
+      pending.push_back(operand.getDefiningOp());
+  }
+  // Currents that only metrics read belong to the sweep as well.
+  for (Operation *op : after)
+    if (isa<mlir::rl::CurrentOp>(op))
+      cotangents.insert(op);
+  if (failed(runStage(cotangents)))
+    return failure();
+  if (update) {
+    addGroup(Group::Host, update);
+  }
+  if (failed(runStage(after)))
+    return failure();
+  return std::move(schedule);
+}
+
+} // namespace
+
+FailureOr<Schedule> schedulePhase(mlir::rl::PhaseOp phase) {
+  return Scheduler(phase).run();
+}
+
+} // namespace rl::compiler

@@ -1,0 +1,45 @@
+// In: the straight line of a phase. Out: its ops in groups, in the order in
+// which they run. Must not know: loops, the frame's numbers.
+#pragma once
+
+#include "compiler/dialect/RlDialect.h"
+
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/SmallVector.h"
+
+namespace rl::compiler {
+
+/// Whether the op is arithmetic on arrays, part of a kernel; everything else
+/// in a phase is host work.
+bool isNumeric(mlir::Operation *op);
+
+/// Whether the array has points for each prompt.
+bool isUnderPrompt(mlir::Value value);
+
+/// Whether the op reduces over prompts, so that only a serial kernel holds it.
+bool reducesPrompts(mlir::Operation *op);
+
+/// Work between two others: one host op, or the ops of one kernel.
+struct Group {
+  enum Kind { Host, Parallel, Serial };
+  Kind kind = Host;
+  llvm::SetVector<mlir::Operation *> ops;
+};
+
+/// Groups in order, and where each numeric op is.
+struct Schedule {
+  llvm::SmallVector<Group> groups;
+  llvm::DenseMap<mlir::Operation *, unsigned> groupOf;
+  /// Ops that a kernel repeats rather than read their result, for they cost
+  /// less than the memory: broadcasts, and what is computed from constants,
+  /// positions and counts alone.
+  llvm::DenseSet<mlir::Operation *> repeated;
+};
+
+/// Orders a phase. Fails, with an error at the op, when host work waits for a
+/// value that nothing computes in time.
+mlir::FailureOr<Schedule> schedulePhase(mlir::rl::PhaseOp phase);
+
+} // namespace rl::compiler

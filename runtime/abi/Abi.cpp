@@ -1,0 +1,134 @@
+// In: calls from compiled code. Out: calls of the runtime's classes; every
+// exception becomes one printed line and a status. Must not know: how
+// services work.
+#include "runtime/abi/Guard.h"
+#include "runtime/run/Runner.h"
+#include "runtime/text/BatchText.h"
+#include "runtime/train/Context.h"
+
+using rlrt::guard;
+
+// abi.h declares every function below from its row of abi.def; a difference
+// in the arguments is a compile error.
+extern "C" {
+
+int32_t rlrt_alloc(rlrt_context *run, int32_t value, int32_t space,
+                   int64_t dense, int32_t dtype) {
+  return guard([&] { run->alloc(value, space, dense, dtype); });
+}
+
+int32_t rlrt_param(rlrt_context *run, int32_t param, int32_t value) {
+  return guard([&] { run->param(param, value); });
+}
+
+int32_t rlrt_step(rlrt_context *run, int32_t step, int32_t steps) {
+  return guard([&] { run->step(step, steps); });
+}
+
+int32_t rlrt_parallel(rlrt_context *run, rlrt_kernel kernel) {
+  return guard([&] { run->parallel(kernel); });
+}
+
+int32_t rlrt_serial(rlrt_context *run, rlrt_kernel kernel) {
+  return guard([&] { run->serial(kernel); });
+}
+
+int32_t rlrt_seed(rlrt_context *run, int32_t value) {
+  return guard([&] { run->seed(value); });
+}
+
+int32_t rlrt_draw(rlrt_context *run, int32_t index) {
+  return guard([&] { run->draw(index); });
+}
+
+int32_t rlrt_field(rlrt_context *run, const char *name, int32_t value) {
+  return guard([&] { run->field(name, value); });
+}
+
+int32_t rlrt_text_constant(rlrt_context *run, int32_t value, const char *text) {
+  return guard([&] { rlrt::textConstant(run->arrays(), value, text); });
+}
+
+int32_t rlrt_text_format(rlrt_context *run, int32_t value, int32_t space,
+                         const char *pattern, int32_t count,
+                         const int32_t *arguments) {
+  return guard([&] {
+    rlrt::textFormat(run->arrays(), value, space, pattern,
+                     {arguments, size_t(count)});
+  });
+}
+
+int32_t rlrt_text_where(rlrt_context *run, int32_t value, int32_t space,
+                        int32_t condition, int32_t yes, int32_t no) {
+  return guard([&] {
+    rlrt::textWhere(run->arrays(), value, space, condition, yes, no);
+  });
+}
+
+int32_t rlrt_text_map(rlrt_context *run, int32_t value, int32_t space,
+                      int32_t operation, int32_t text) {
+  return guard(
+      [&] { rlrt::textMap(run->arrays(), value, space, operation, text); });
+}
+
+int32_t rlrt_text_test(rlrt_context *run, int32_t value, int32_t space,
+                       int32_t operation, int32_t left, int32_t right) {
+  return guard([&] {
+    rlrt::textTest(run->arrays(), value, space, operation, left, right);
+  });
+}
+
+int32_t rlrt_text_capture(rlrt_context *run, int32_t value, int32_t space,
+                          int32_t text, const char *pattern) {
+  return guard(
+      [&] { rlrt::textCapture(run->arrays(), value, space, text, pattern); });
+}
+
+int32_t rlrt_text_length(rlrt_context *run, int32_t value, int32_t space,
+                         int32_t text) {
+  return guard([&] { rlrt::textLength(run->arrays(), value, space, text); });
+}
+
+int32_t rlrt_prompt(rlrt_context *run, int32_t text) {
+  return guard([&] { run->prompt(text); });
+}
+
+int32_t rlrt_target(rlrt_context *run, int32_t text, int32_t space) {
+  return guard([&] { run->target(text, space); });
+}
+
+int32_t rlrt_sample(rlrt_context *run, int32_t response, int32_t truncated,
+                    int32_t space, int32_t logp) {
+  return guard([&] { run->sample(response, truncated, space, logp); });
+}
+
+int32_t rlrt_score(rlrt_context *run, int32_t model, int32_t space,
+                   int32_t logp, int32_t entropy, rlrt_row_kernel statistics) {
+  return guard([&] { run->score(model, space, logp, entropy, statistics); });
+}
+
+int32_t rlrt_update(rlrt_context *run, const rlrt_update_plan *plan) {
+  return guard(
+      [&] { run->update(*plan, [&] { rlrt::check(plan->cotangents(run)); }); });
+}
+
+int32_t rlrt_passes(rlrt_context *run, rlrt_host pass) {
+  return guard([&] {
+    for (int64_t i = 0, count = run->passes(); i < count; ++i)
+      rlrt::check(pass(run));
+  });
+}
+
+int32_t rlrt_metric(rlrt_context *run, const char *name, int32_t value) {
+  return guard([&] { run->metric(name, value); });
+}
+
+int32_t rlrt_column(rlrt_context *run, const char *name, int32_t value) {
+  return guard([&] { run->column(name, value); });
+}
+
+int32_t rlrt_main(int32_t argc, char **argv, const rlrt_program *program) {
+  return guard([&] { rlrt::check(rlrt::runProgram(argc, argv, *program)); });
+}
+
+} // extern "C"

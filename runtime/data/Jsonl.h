@@ -1,0 +1,33 @@
+// In: a JSON Lines file and the fields a program declares. Out: columns of
+// values. Must not know: splits, phases, what the fields are used for.
+#pragma once
+
+#include "runtime/run/Program.h"
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace rlrt {
+
+/// Values of one field, one a row; the member is the field's dtype.
+using Column = std::variant<std::vector<float>, std::vector<int64_t>,
+                            std::vector<uint8_t>, std::vector<std::string>>;
+
+/// The declared fields of a file's rows.
+struct JsonlTable {
+  int64_t rows = 0;
+  int64_t skipped = 0;         ///< malformed rows left out
+  std::string firstSkipped;    ///< what was wrong with the first of them
+  std::vector<Column> columns; ///< in the order of the fields
+};
+
+/// Reads `path`. Blank lines are ignored. A row that is not a JSON object
+/// holding every declared field with its type is an InputError
+/// `path:line: ...`, or is counted when `skipMalformed`. Whole numbers are
+/// taken for f32; nothing else is converted.
+JsonlTable readJsonl(const std::string &path,
+                     const std::vector<FieldSpec> &fields, bool skipMalformed);
+
+} // namespace rlrt

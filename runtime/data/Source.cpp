@@ -1,0 +1,115 @@
+// In: a phase's data record. Out: which items a batch holds, and their
+// declared fields. Must not know: batches, kernels, models.
+#include "runtime/data/Source.h"
+
+#include "runtime/abi/Error.h"
+
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
+
+namespace rlrt {
+
+int64_t heldOutCount(double share, int64_t size) {
+  if (double(float(share)) == share) {
+    char text[64] = {};
+    std::to_chars(text, text + sizeof text - 1, float(share));
+    share = std::strtod(text, nullptr);
+  }
+  double items = std::ceil(share * double(size));
+  return items >= double(size) ? size : int64_t(items);
+}
+
+Source::Source(const DataSpec &spec, const Settings &settings)
+    : fields(spec.fields) {
+  if (spec.context == "jsonl") {
+    std::string path = spec.slots.text("path", settings);
+    dataName = std::filesystem::path(path).filename().string();
+    table =
+        readJsonl(path, fields, spec.slots.flag("skip_malformed", settings));
+    total = table.rows;
+  } else {
+    dataName = spec.name;
+    double size = settings.numbers.at(size_t(spec.size));
+    if (!(size >= 1) || size > 0x1p62)
+      throw InputError("task `" + dataName +
+                       "` must have from 1 to 2^62 items, but has " +
+                       std::to_string(size));
+    total = int64_t(size);
+  }
+  share = spec.slots.number("held_out", settings);
+  if (share < 0 || share > 1)
+    throw InputError("slot `held_out` of `" + dataName +
+                     "` must be from 0 to 1, but is " + std::to_string(share));
+  int64_t held = heldOutCount(share, total);
+  bool heldOut = spec.slots.choice("split") == "held_out";
+  first = heldOut ? 0 : held;
+  count = heldOut ? held : total - held;
+  if (count == 0)
+    throw InputError("split `" + std::string(heldOut ? "held_out" : "train") +
+                     "` of `" + dataName + "` is empty: held_out is " +
+                     std::to_string(share) + " of " + std::to_string(total) +
+                     " items");
+  order.emplace(uint64_t(total), hashText(dataName));
+}
+
+std::vector<int64_t> Source::draw(int64_t cursor, int64_t items,
+                                  uint64_t key) const {
+  std::vector<int64_t> drawn;
+  drawn.reserve(size_t(items));
+  std::optional<Permutation> shuffle;
+  int64_t epoch = -1;
+  for (int64_t i = cursor; i < cursor + items; ++i) {
+    if (i / count != epoch) {
+      epoch = i / count;
+      shuffle.emplace(uint64_t(count), mixKey(key, uint64_t(epoch)));
+    }
+    int64_t position = first + int64_t((*shuffle)(uint64_t(i % count)));
+    drawn.push_back(int64_t((*order)(uint64_t(position))));
+  }
+  return drawn;
+}
+
+std::vector<int64_t> Source::firstItems(int64_t items) const {
+  if (items == 0 && count > 1000000)
+    throw InputError("measuring all " + std::to_string(count) + " items of `" +
+                     dataName +
+                     "` at once is too much; set prompts: to at most 1000000");
+  if (items > count)
+    throw InputError("prompts: " + std::to_string(items) +
+                     " items are to be measured, but the split of `" +
+                     dataName + "` has " + std::to_string(count));
+  if (items == 0)
+    items = count;
+  std::vector<int64_t> taken;
+  taken.reserve(size_t(items));
+  for (int64_t i = 0; i < items; ++i)
+    taken.push_back(int64_t((*order)(uint64_t(first + i))));
+  return taken;
+}
+
+const Column &Source::column(const std::string &field) const {
+  for (size_t i = 0; i < fields.size(); ++i)
+    if (fields[i].name == field && i < table.columns.size())
+      return table.columns[i];
+  throw std::runtime_error("data `" + dataName + "` declares no field `" +
+                           field + "`");
+}
+
+void checkSplits(const std::vector<const Source *> &sources,
+                 const std::vector<std::string> &phases) {
+  for (size_t i = 0; i < sources.size(); ++i)
+    for (size_t j = 0; j < i; ++j) {
+      const Source &a = *sources[j], &b = *sources[i];
+      if (a.name() == b.name() && a.size() == b.size() &&
+          a.heldOut() != b.heldOut() && a.heldOutShare() != b.heldOutShare())
+        throw InputError("`" + a.name() + "` is cut at held_out " +
+                         std::to_string(a.heldOutShare()) + " in phase `" +
+                         phases[j] + "`, but at " +
+                         std::to_string(b.heldOutShare()) + " in `" +
+                         phases[i] + "`: held-out items would be trained on");
+    }
+}
+
+} // namespace rlrt

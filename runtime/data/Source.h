@@ -1,0 +1,63 @@
+// In: a phase's data record. Out: which items a batch holds, and their
+// declared fields. Must not know: batches, kernels, models.
+#pragma once
+
+#include "runtime/data/Jsonl.h"
+#include "runtime/data/Permutation.h"
+#include "runtime/run/Program.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rlrt {
+
+/// How many of `size` items are held out: ceil(share * size). A share that is
+/// an f32 counts as the shortest decimal that reads as it (0.1, not
+/// 0.100000001490116).
+int64_t heldOutCount(double share, int64_t size);
+
+/// The items a phase draws from: one part of a data set. A fixed permutation,
+/// keyed by the data's name only, puts the held-out items first, so that
+/// splits depend on no seed and are disjoint among phases.
+class Source {
+public:
+  /// Reads the file of `jsonl`. Throws InputError for an empty split.
+  Source(const DataSpec &spec, const Settings &settings);
+
+  /// Items of the whole data set and of the split.
+  int64_t size() const { return total; }
+  int64_t splitSize() const { return count; }
+  double heldOutShare() const { return share; }
+  bool heldOut() const { return first == 0; }
+  /// The data's name: of the task, or the file's name without its folder.
+  const std::string &name() const { return dataName; }
+  /// Malformed rows that were skipped, and the first fault.
+  int64_t skipped() const { return table.skipped; }
+  const std::string &firstSkipped() const { return table.firstSkipped; }
+
+  /// Items `cursor`, `cursor + 1`, ... of an endless sequence of epochs; each
+  /// epoch is a permutation of the split keyed by `key` and its number.
+  std::vector<int64_t> draw(int64_t cursor, int64_t items, uint64_t key) const;
+  /// The first `items` of the split; 0: all. All of more than a million, or
+  /// more than there are, is an InputError.
+  std::vector<int64_t> firstItems(int64_t items) const;
+  /// A declared field by name; throws when it is not declared.
+  const Column &column(const std::string &field) const;
+
+private:
+  std::string dataName;
+  std::vector<FieldSpec> fields;
+  JsonlTable table;
+  int64_t total = 0, first = 0, count = 0;
+  double share = 0;
+  std::optional<Permutation> order;
+};
+
+/// Throws InputError when two phases cut the same data at different shares
+/// and one of them holds items out: they would overlap.
+void checkSplits(const std::vector<const Source *> &sources,
+                 const std::vector<std::string> &phases);
+
+} // namespace rlrt

@@ -1,0 +1,93 @@
+// In: token trees (a prompt and its continuations), weights. Out: hidden
+// states of the trunk, the head's weight, logits while sampling.
+// Must not know: objectives, kernels, phases, files of a run.
+#pragma once
+
+#include <torch/torch.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace rlrt {
+
+/// A packed batch of token trees. A group is one prompt followed by the
+/// continuations of that prompt; a token attends to the tokens of its own
+/// branch before it and to the whole prompt of its group, so a prompt shared
+/// by its rollouts is computed once. All vectors except `groupOffsets` have
+/// one entry per token.
+struct PackedBatch {
+  std::vector<int64_t> tokens;       ///< token ids
+  std::vector<int64_t> positions;    ///< position for rotary embedding
+  std::vector<int32_t> branches;     ///< 0: prompt; k > 0: continuation k
+  std::vector<int64_t> groupOffsets; ///< groups + 1 entries, CSR over tokens
+};
+
+/// Architecture of a decoder-only transformer of the Llama family. Every
+/// number is explicit; a default here is the family's documented default.
+struct ModelConfig {
+  int64_t vocab = 0;
+  int64_t width = 0; ///< hidden size
+  int64_t layers = 0;
+  int64_t heads = 0;
+  int64_t kvHeads = 0;
+  int64_t headSize = 0;
+  int64_t mlpWidth = 0; ///< intermediate size
+  int64_t context = 0;  ///< max_position_embeddings
+  double normEps = 1e-5;
+  double ropeTheta = 10000.0;
+  double initializerRange = 0.02;
+  bool tiedHead = true;
+  int64_t bos = -1, eos = -1, pad = -1; ///< -1: none
+  std::vector<int64_t> eosAll;          ///< every id that ends a generation
+};
+
+/// Keys and values of a batch of running sequences.
+struct KvCache;
+
+/// A decoder-only transformer in f32 with gradients. Parameters carry
+/// Hugging Face names (`model.layers.0.self_attn.q_proj.weight`).
+class CausalLm {
+public:
+  /// Weights are allocated, not set. Throws std::runtime_error naming a number
+  /// of `config` that makes no model.
+  CausalLm(ModelConfig config, torch::Device device);
+  ~CausalLm();
+  CausalLm(const CausalLm &) = delete;
+
+  /// Draws every weight from N(0, initializerRange) by a generator keyed by
+  /// `seed`; norms are one.
+  void initialize(uint64_t seed);
+
+  const ModelConfig &config() const;
+  /// Where the weights live.
+  torch::Device device() const;
+  /// Named parameters in a fixed order; a tied head appears once.
+  std::vector<std::pair<std::string, torch::Tensor>> parameters() const;
+
+  /// Hidden states after the final norm, [tokens, width], in batch order.
+  torch::Tensor trunk(const PackedBatch &batch) const;
+  /// The head's weight, [vocab, width] (the embedding when tied).
+  torch::Tensor headWeight() const;
+
+  /// Runs prompts (ragged) and returns a cache holding one row per prompt,
+  /// plus logits [prompts, vocab] of the token after each prompt.
+  std::pair<std::unique_ptr<KvCache>, torch::Tensor>
+  prefill(const std::vector<std::vector<int64_t>> &prompts) const;
+  /// One more token for every row of the cache: [rows] ids to logits
+  /// [rows, vocab].
+  torch::Tensor decode(KvCache &cache, const torch::Tensor &tokens) const;
+  /// Rearranges the rows of a cache: row i of the result is row `rows[i]`.
+  static void select(KvCache &cache, const std::vector<int64_t> &rows);
+
+  /// A deep copy without gradients (a frozen reference).
+  std::unique_ptr<CausalLm> frozenCopy() const;
+
+private:
+  struct Impl;
+  std::unique_ptr<Impl> impl;
+};
+
+} // namespace rlrt

@@ -1,0 +1,289 @@
+// In: a run that is built. Out: its phases in order: steps, measurements,
+// checkpoints, the end. Must not know: how a step works.
+#include "runtime/abi/Error.h"
+#include "runtime/abi/Guard.h"
+#include "runtime/run/Interrupt.h"
+#include "runtime/run/Runner.h"
+#include "runtime/trace/Checkpoint.h"
+
+#include <cmath>
+
+namespace rlrt {
+
+using nlohmann::ordered_json;
+using Clock = std::chrono::steady_clock;
+
+// samples.jsonl is bounded: these many rollouts of every tenth step and of
+// every measurement.
+static constexpr int64_t samplesShown = 8, stepsBetweenSamples = 10;
+
+void Runner::warn(const std::string &phase, const std::string &text) {
+  folder->event("warning", phase, at.step, {},
+                ordered_json::object({{"message", text}}));
+  if (options.quiet)
+    return;
+  progress.settle();
+  std::fprintf(stderr, "warning: phase `%s`: %s\n", phase.c_str(),
+               text.c_str());
+}
+
+int32_t Runner::runPhases() {
+  contexts.resize(program.phases.size());
+  for (; at.phase < program.phases.size();
+       ++at.phase, at.step = at.cursor = 0) {
+    const PhaseSpec &phase = program.phases[at.phase];
+    if (phase.train) {
+      if (train(at.phase)) {
+        progress.line("interrupted after step " + std::to_string(at.step) +
+                      " of phase `" + phase.name + "`; continue with\n  " +
+                      command + " --resume --out " + folder->path());
+        return InterruptedRun;
+      }
+    } else if (phase.named) {
+      folder->event("phase", phase.name, 0);
+      if (phase.needsReference)
+        reference = policy.model->frozenCopy();
+      Metrics metrics = measure(at.phase, phase.name, 0, 1);
+      outcomes.push_back({phase.name, {}, metrics});
+      progress.line(phase.name + "  " + brief(metrics));
+    }
+  }
+  return Done;
+}
+
+/// Saves and says so when an interrupt came.
+bool Runner::stop() {
+  if (!interrupted())
+    return false;
+  save();
+  folder->event("end", program.phases[at.phase].name, at.step, {},
+                ordered_json::object({{"status", "interrupted"}}));
+  return true;
+}
+
+bool Runner::train(size_t index) {
+  const PhaseSpec &phase = program.phases[index];
+  Settings settings = program.settings(options.params, 0, 1);
+  int64_t steps = phase.slots.integer("steps", settings, 0);
+  int64_t every = phase.slots.integer("checkpoint_every", settings, 0);
+  bool goesOn = !resumed.empty();
+  optimizer = std::make_unique<AdamW>(policy.model->parameters());
+  bool needsReference = phase.needsReference;
+  for (const PhaseSpec &other : program.phases)
+    needsReference |= !other.train && !other.named && other.needsReference;
+  reference = needsReference ? policy.model->frozenCopy() : nullptr;
+  Outcome outcome{phase.name, {}, {}};
+  if (goesOn) {
+    restoreOptimizer(*optimizer, resumed, resumedUpdates);
+    if (reference)
+      restoreReference(*reference, resumed);
+    if (!outcomes.empty() && outcomes.back().phase == phase.name) {
+      outcome = outcomes.back();
+      outcomes.pop_back();
+    }
+    resumed.clear();
+  } else {
+    folder->event("phase", phase.name, 0, {},
+                  ordered_json::object({{"steps", steps}}));
+  }
+  // The reference and the optimizer are of this phase.
+  for (auto &context : contexts)
+    context.reset();
+  contexts[index] = std::make_unique<rlrt_context>(setup(index));
+  progress.phase(phase.name, at.step, steps);
+  while (true) {
+    measureDue(index, steps, outcome);
+    outcomes.push_back(outcome);
+    if (stop())
+      return true;
+    outcomes.pop_back();
+    if (at.step >= steps)
+      break;
+    trainStep(*contexts[index], phase, steps);
+    // Before the measurement of this step: a resumed run makes it.
+    outcomes.push_back(outcome);
+    if (at.step == steps || (every > 0 && at.step % every == 0))
+      save();
+    if (stop())
+      return true;
+    outcomes.pop_back();
+  }
+  outcomes.push_back(outcome);
+  return false;
+}
+
+void Runner::trainStep(Context &context, const PhaseSpec &phase,
+                       int64_t steps) {
+  Clock::time_point start = Clock::now();
+  Settings settings =
+      program.settings(options.params, double(at.step), double(steps));
+  // A schedule may drive a slot out of its range later than at the start.
+  checkPhase(phase, settings);
+  int64_t prompts = phase.slots.integer("prompts", settings, 1);
+  context.begin(at.step, steps, at.cursor, std::move(settings));
+  auto *run = static_cast<rlrt_context *>(&context);
+  check(program.code->phases[at.phase].step(run));
+  bool sampled = at.step % stepsBetweenSamples == 0;
+  ++at.step;
+  ++at.total;
+  at.cursor += prompts;
+
+  const StepReport &report = context.report();
+  Metrics shown = report.metrics, all = report.metrics;
+  double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  if (report.gradientNorm) {
+    all.emplace_back("grad_norm", *report.gradientNorm);
+    all.emplace_back("lr", *report.lr);
+  }
+  all.emplace_back("tokens", report.tokens);
+  all.emplace_back("prompts", report.prompts);
+  if (report.responses) {
+    double count = double(report.responses);
+    all.emplace_back("response_length", double(report.responseTokens) / count);
+    all.emplace_back("truncated_share", double(report.truncated) / count);
+  }
+  all.emplace_back("seconds_sample", report.secondsSample);
+  all.emplace_back("seconds_update", report.secondsUpdate);
+  all.emplace_back("seconds_other",
+                   seconds - report.secondsSample - report.secondsUpdate);
+  folder->event("step", phase.name, at.step, all);
+  for (const std::string &text : report.warnings)
+    warn(phase.name, text);
+  if (sampled)
+    folder->samples(phase.name, at.step, context.samples(samplesShown));
+  progress.step(at.step, shown);
+}
+
+void Runner::measureDue(size_t trainIndex, int64_t steps, Outcome &outcome) {
+  const PhaseSpec &phase = program.phases[trainIndex];
+  Metrics all;
+  bool any = false;
+  for (size_t i = 0; i < program.phases.size(); ++i) {
+    const PhaseSpec &evaluate = program.phases[i];
+    if (evaluate.train || evaluate.named)
+      continue;
+    Settings settings = program.settings(options.params, 0, 1);
+    int64_t every = evaluate.slots.integer("every", settings, 0);
+    if (at.step != 0 && at.step != steps &&
+        (every == 0 || at.step % every != 0))
+      continue;
+    Metrics metrics = measure(i, phase.name, at.step, steps);
+    all.insert(all.end(), metrics.begin(), metrics.end());
+    any = true;
+  }
+  if (!any)
+    return;
+  if (at.step == 0)
+    outcome.before = all;
+  outcome.after = all;
+  progress.measured(all);
+  if (at.step == 0)
+    progress.line(phase.name + " before  " + brief(all));
+  else if (at.step == steps)
+    progress.line(phase.name + " after  " + brief(all));
+}
+
+Metrics Runner::measure(size_t index, const std::string &phase, int64_t step,
+                        int64_t steps) {
+  const PhaseSpec &evaluate = program.phases[index];
+  auto more = ordered_json::object({{"evaluation", evaluate.name}});
+  // The end of a phase is the beginning of the next: measured once.
+  auto found = measured.find(index);
+  if (found != measured.end() && found->second.first == at.total) {
+    more["measured"] = "before";
+    folder->event("evaluate", phase, step, found->second.second, more);
+    return found->second.second;
+  }
+  Clock::time_point start = Clock::now();
+  if (!contexts[index])
+    contexts[index] = std::make_unique<rlrt_context>(setup(index));
+  rlrt_context &context = *contexts[index];
+  Settings settings = program.settings(options.params, double(step),
+                                       double(std::max<int64_t>(steps, 1)));
+  checkPhase(evaluate, settings);
+  context.begin(step, steps, 0, std::move(settings));
+  check(program.code->phases[index].step(&context));
+  const StepReport &report = context.report();
+  for (const std::string &text : report.warnings)
+    warn(phase, text);
+  more["prompts"] = report.prompts;
+  more["seconds"] = std::chrono::duration<double>(Clock::now() - start).count();
+  folder->event("evaluate", phase, step, report.metrics, more);
+  folder->samples(phase, step, context.samples(samplesShown));
+  measured[index] = {at.total, report.metrics};
+  return report.metrics;
+}
+
+void Runner::save() {
+  if (!lastSaved.empty() && savedAt.phase == at.phase &&
+      savedAt.step == at.step)
+    return;
+  std::string name = "checkpoints/" + std::to_string(at.total);
+  folder->event("checkpoint", program.phases[at.phase].name, at.step, {},
+                ordered_json::object({{"path", name}}));
+  auto object = [](const Metrics &metrics) {
+    ordered_json result = ordered_json::object();
+    for (auto &[key, value] : metrics)
+      result[key] = value;
+    return result;
+  };
+  CheckpointParts parts;
+  parts.policy = &policy;
+  parts.optimizer = optimizer.get();
+  parts.reference = reference.get();
+  ordered_json &state = parts.state;
+  state = {{"experiment", program.experiment},
+           {"program", std::to_string(program.hash)},
+           {"phase", at.phase},
+           {"phaseName", program.phases[at.phase].name},
+           {"step", at.step},
+           {"total", at.total},
+           {"cursor", at.cursor},
+           {"updates", optimizer->count()},
+           {"seed", int64_t(seed)},
+           {"params", ordered_json::object()},
+           {"traceBytes", folder->traceBytes()},
+           {"sampleBytes", folder->sampleBytes()},
+           {"outcomes", ordered_json::array()},
+           {"measured", ordered_json::array()}};
+  for (size_t i = 0; i < program.params.size(); ++i)
+    if (program.params[i].dtype == RLRT_TEXT)
+      state["params"][program.params[i].name] = options.params.texts[i];
+    else
+      state["params"][program.params[i].name] = options.params.numbers[i];
+  for (const Outcome &outcome : outcomes)
+    state["outcomes"].push_back({{"phase", outcome.phase},
+                                 {"before", object(outcome.before)},
+                                 {"after", object(outcome.after)}});
+  for (auto &[index, one] : measured)
+    state["measured"].push_back({{"evaluation", index},
+                                 {"total", one.first},
+                                 {"metrics", object(one.second)}});
+  lastSaved = writeCheckpoint(folder->path(), at.total, parts);
+  savedAt = at;
+}
+
+void Runner::finish(double seconds) {
+  Metrics last;
+  if (!outcomes.empty())
+    last = outcomes.back().after;
+  folder->event("end", "", at.total, last,
+                ordered_json::object({{"status", "done"}}));
+  progress.line("done in " + duration(seconds) + ", " +
+                std::to_string(at.total) + " steps");
+  for (const Outcome &outcome : outcomes)
+    for (size_t i = 0; i < outcome.after.size(); ++i)
+      progress.line(
+          "  " + outcome.phase + "  " + outcome.after[i].first +
+          (i < outcome.before.size()
+               ? " before " + brief(outcome.before[i].second) + ", after "
+               : " ") +
+          brief(outcome.after[i].second));
+  if (!lastSaved.empty()) {
+    linkModel(folder->path(), lastSaved);
+    progress.line("model  " + folder->path() + "/model");
+  }
+  progress.line("trace  " + folder->path() + "/trace.jsonl");
+}
+
+} // namespace rlrt

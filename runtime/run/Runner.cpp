@@ -1,0 +1,279 @@
+// In: a compiled program and its command line. Out: a run: everything that is
+// built and checked before the first step. Must not know: how a step works.
+#include "runtime/run/Runner.h"
+
+#include "runtime/abi/Error.h"
+#include "runtime/abi/Guard.h"
+#include "runtime/run/Interrupt.h"
+#include "runtime/run/Resolved.h"
+#include "runtime/trace/Checkpoint.h"
+#include "runtime/train/Threads.h"
+
+#include <unistd.h>
+
+#include <cmath>
+#include <filesystem>
+
+namespace rlrt {
+
+using nlohmann::ordered_json;
+
+int32_t runProgram(int argc, const char *const *argv,
+                   const rlrt_program &code) {
+  Program program;
+  readProgram(code, program);
+  Options options = parseCommandLine(argc, argv, program);
+  if (options.help) {
+    std::fputs(options.help->c_str(), stdout);
+    return Done;
+  }
+  prepareProcess(options.threads ? options.threads : processors());
+  return Runner(program, options, argc > 0 ? argv[0] : program.experiment)
+      .run();
+}
+
+Runner::Runner(const Program &program, const Options &options,
+               std::string command)
+    : program(program), options(options), command(std::move(command)),
+      progress({options.quiet, isatty(fileno(stdout)) != 0}) {}
+
+/// Finds the checkpoint to go on from and takes over its parameters.
+void Runner::restore() {
+  std::string path = RunFolder::find(program.experiment, options.out);
+  options.out = path;
+  resumed = newestCheckpoint(path);
+  if (resumed.empty())
+    throw InputError("`" + path +
+                     "` holds no complete checkpoint; start "
+                     "again with another --out");
+  ordered_json state = readState(resumed);
+  try {
+    if (state.at("experiment") != program.experiment ||
+        state.at("program") != std::to_string(program.hash))
+      throw InputError("`" + resumed + "` was made by another program: `" +
+                       state.at("experiment").get<std::string>() +
+                       "` was changed since; start a new run");
+    const ordered_json &params = state.at("params");
+    for (size_t i = 0; i < program.params.size(); ++i) {
+      const ParamSpec &spec = program.params[i];
+      const ordered_json &saved = params.at(spec.name);
+      ParamValues values = options.params;
+      if (spec.dtype == RLRT_TEXT)
+        values.texts[i] = saved.get<std::string>();
+      else
+        values.numbers[i] = saved.get<double>();
+      if (options.given[i] && (values.texts[i] != options.params.texts[i] ||
+                               values.numbers[i] != options.params.numbers[i]))
+        throw InputError(
+            "--" + spec.name + " " + shownParam(spec, options.params, i) +
+            ": the run that is resumed has " + shownParam(spec, values, i));
+      options.params = values;
+      options.given[i] = true;
+    }
+    at = {state.at("phase").get<size_t>(), state.at("step").get<int64_t>(),
+          state.at("total").get<int64_t>(), state.at("cursor").get<int64_t>()};
+    resumedUpdates = state.at("updates").get<int64_t>();
+    auto metrics = [](const ordered_json &object) {
+      Metrics result;
+      for (auto &[name, value] : object.items())
+        result.emplace_back(name, value.is_null() ? NAN : value.get<double>());
+      return result;
+    };
+    for (const ordered_json &outcome : state.at("outcomes"))
+      outcomes.push_back({outcome.at("phase").get<std::string>(),
+                          metrics(outcome.at("before")),
+                          metrics(outcome.at("after"))});
+    for (const ordered_json &one : state.at("measured"))
+      measured[one.at("evaluation").get<size_t>()] = {
+          one.at("total").get<int64_t>(), metrics(one.at("metrics"))};
+    folder = RunFolder::resume(path, state.at("traceBytes").get<uint64_t>(),
+                               state.at("sampleBytes").get<uint64_t>());
+  } catch (const nlohmann::json::exception &error) {
+    throw InputError("`" + resumed + "/state.json`: " + error.what());
+  }
+  lastSaved = resumed;
+  savedAt = at;
+}
+
+void Runner::checkParams() const {
+  std::string missing;
+  for (size_t i = 0; i < program.params.size(); ++i)
+    if (program.params[i].required && !options.given[i])
+      missing += (missing.empty() ? "--" : ", --") + program.params[i].name;
+  if (!missing.empty())
+    throw InputError("missing " + missing + "; see --help");
+}
+
+/// What would stop a phase later is said before the first step.
+void Runner::checkPhase(const PhaseSpec &phase,
+                        const Settings &settings) const {
+  const Record &slots = phase.slots;
+  if (phase.train) {
+    slots.integer("prompts", settings, 1);
+    slots.integer("passes", settings, 1);
+    slots.integer("checkpoint_every", settings, 0);
+    Record optimizer = slots.record("optimizer");
+    for (const char *name : {"lr", "eps", "weight_decay", "clip"})
+      if (optimizer.number(name, settings) < 0)
+        throw InputError("phase `" + phase.name + "`: " + name +
+                         " must not be negative");
+    for (const char *name : {"beta1", "beta2"})
+      if (double beta = optimizer.number(name, settings); beta < 0 || beta >= 1)
+        throw InputError("phase `" + phase.name + "`: " + name +
+                         " must be at least 0 and below 1, but is " +
+                         brief(beta));
+  } else {
+    slots.integer("every", settings, 0);
+    slots.integer("batch", settings, 1);
+  }
+  if (!slots.has("sample"))
+    return;
+  Record sample = slots.record("sample");
+  sample.integer("rollouts", settings, 1);
+  sample.integer("max_tokens", settings, 1);
+  double temperature = sample.number("temperature", settings);
+  if (temperature < 0)
+    throw InputError("phase `" + phase.name + "`: temperature must not be " +
+                     "negative, but is " + brief(temperature));
+  if (phase.train && temperature == 0)
+    throw InputError("phase `" + phase.name + "` trains on greedy responses " +
+                     "(temperature: 0), whose log-probabilities have no " +
+                     "gradient; a temperature above 0 is needed");
+}
+
+void Runner::build() {
+  Settings settings = program.settings(options.params, 0, 1);
+  double number = program.slots.number("seed", settings);
+  if (number != std::floor(number) || std::abs(number) > 0x1p53)
+    throw InputError("seed must be a whole number of at most 2^53, but is " +
+                     brief(number));
+  seed = uint64_t(int64_t(number));
+  policy = makePolicy(program.slots.record("policy"), settings, seed);
+  std::vector<const Source *> all;
+  std::vector<std::string> names;
+  for (const PhaseSpec &phase : program.phases) {
+    int64_t steps = phase.train ? phase.slots.integer("steps", settings, 0) : 1;
+    Settings first = program.settings(options.params, 0,
+                                      double(std::max<int64_t>(steps, 1)));
+    checkPhase(phase, first);
+    sources.push_back(std::make_unique<Source>(phase.data, first));
+    if (!phase.train)
+      sources.back()->firstItems(phase.slots.integer("prompts", first, 0));
+    all.push_back(sources.back().get());
+    names.push_back(phase.name);
+  }
+  checkSplits(all, names);
+}
+
+void Runner::printPlan() {
+  int64_t weights = 0;
+  for (auto &[name, parameter] : policy.model->parameters())
+    weights += parameter.numel();
+  const ModelConfig &config = policy.model->config();
+  progress.line(program.experiment + ": policy of " + std::to_string(weights) +
+                " weights, " + std::to_string(config.layers) +
+                " layers, vocabulary " + std::to_string(config.vocab) + "; " +
+                std::to_string(at::get_num_threads()) + " threads");
+  if (!options.dryRun)
+    return;
+  Settings settings = program.settings(options.params, 0, 1);
+  for (size_t i = 0; i < program.phases.size(); ++i) {
+    const PhaseSpec &phase = program.phases[i];
+    std::string text = "  " + phase.name + ": ";
+    if (phase.train)
+      text += std::to_string(phase.slots.integer("steps", settings, 0)) +
+              " steps of " +
+              std::to_string(phase.slots.integer("prompts", settings, 1)) +
+              " prompts from ";
+    else
+      text += "measures ";
+    text += std::to_string(sources[i]->splitSize()) + " of " +
+            std::to_string(sources[i]->size()) + " items of " +
+            sources[i]->name();
+    progress.line(text);
+  }
+  progress.line("dry run: nothing was trained or written");
+}
+
+void Runner::openFolder() {
+  ordered_json more{{"experiment", program.experiment},
+                    {"program", std::to_string(program.hash)},
+                    {"params", ordered_json::object()},
+                    {"seed", int64_t(seed)},
+                    {"device", "cpu"},
+                    {"threads", at::get_num_threads()}};
+  for (size_t i = 0; i < program.params.size(); ++i) {
+    const ParamSpec &spec = program.params[i];
+    if (spec.dtype == RLRT_TEXT)
+      more["params"][spec.name] = options.params.texts[i];
+    else
+      more["params"][spec.name] = options.params.numbers[i];
+  }
+  if (!folder) {
+    folder = RunFolder::create(program.experiment, options.out);
+    folder->writeExperiment(
+        withParams(program.resolved, program.params, options.params));
+  } else {
+    more["resumed"] = std::filesystem::path(resumed).filename().string();
+  }
+  folder->event("run", "", at.total, {}, more);
+  for (size_t i = 0; i < sources.size(); ++i)
+    if (sources[i]->skipped())
+      warn(program.phases[i].name,
+           std::to_string(sources[i]->skipped()) + " malformed rows of `" +
+               sources[i]->name() +
+               "` are skipped; the first: " + sources[i]->firstSkipped());
+}
+
+PhaseSetup Runner::setup(size_t index) const {
+  PhaseSetup setup;
+  setup.spec = &program.phases[index];
+  setup.policy = &policy;
+  setup.reference = reference.get();
+  setup.source = sources[index].get();
+  setup.optimizer = setup.spec->train ? optimizer.get() : nullptr;
+  setup.paramSpecs = &program.params;
+  setup.params = &options.params;
+  setup.seed = int64_t(seed);
+  setup.key = mixKey(seed, index);
+  return setup;
+}
+
+int32_t Runner::run() {
+  auto start = std::chrono::steady_clock::now();
+  if (options.resume)
+    restore();
+  checkParams();
+  build();
+  printPlan();
+  if (options.dryRun)
+    return Done;
+  openFolder();
+  if (!resumed.empty())
+    restoreWeights(policy, resumed + "/model");
+  watchInterrupts();
+  auto failed = [&](const std::string &why, int32_t status) {
+    progress.settle();
+    folder->event("end", "", at.total, {},
+                  {{"status", "failed"}, {"exit", status}, {"reason", why}});
+    if (!lastSaved.empty())
+      std::fprintf(stderr, "the newest checkpoint is %s\n", lastSaved.c_str());
+  };
+  int32_t status;
+  try {
+    status = runPhases();
+  } catch (const Failed &failure) {
+    failed("a step failed", failure.status);
+    throw;
+  } catch (const std::exception &error) {
+    failed(reason(error), RunFailed);
+    throw;
+  }
+  if (status == Done)
+    finish(
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start)
+            .count());
+  return status;
+}
+
+} // namespace rlrt

@@ -1,0 +1,84 @@
+// In: a compiled program and its command line. Out: a run: phases in order,
+// measurements, checkpoints, the run folder. Must not know: how a step works.
+#pragma once
+
+#include "runtime/run/CommandLine.h"
+#include "runtime/run/Policy.h"
+#include "runtime/trace/Progress.h"
+#include "runtime/trace/RunFolder.h"
+#include "runtime/train/Context.h"
+
+#include <map>
+#include <memory>
+#include <optional>
+
+namespace rlrt {
+
+/// Runs a program from its command line; returns the exit status. Throws what
+/// guard (abi/Guard.h) turns into one.
+int32_t runProgram(int argc, const char *const *argv, const rlrt_program &code);
+
+/// One run. Steps are counted from 1 in everything it writes: step N is the
+/// state after N optimizer steps of the phase; 0 is before the first.
+class Runner {
+public:
+  Runner(const Program &program, const Options &options, std::string command);
+  int32_t run();
+
+private:
+  /// Where a run stands; what state.json holds.
+  struct Position {
+    size_t phase = 0;
+    int64_t step = 0;   ///< of the phase, made
+    int64_t total = 0;  ///< of all phases, made
+    int64_t cursor = 0; ///< items drawn in the phase
+  };
+  /// First and last measurement of a train phase, for the summary.
+  struct Outcome {
+    std::string phase;
+    Metrics before, after;
+  };
+
+  void restore();
+  void checkParams() const;
+  void build();
+  void checkPhase(const PhaseSpec &phase, const Settings &settings) const;
+  void printPlan();
+  void openFolder();
+  PhaseSetup setup(size_t phase) const;
+
+  int32_t runPhases();
+  /// Runs a train phase from `at`; true when interrupted.
+  bool train(size_t index);
+  void trainStep(Context &context, const PhaseSpec &phase, int64_t steps);
+  /// Every unnamed measurement due at the present step.
+  void measureDue(size_t trainIndex, int64_t steps, Outcome &outcome);
+  Metrics measure(size_t index, const std::string &phase, int64_t step,
+                  int64_t steps);
+  void warn(const std::string &phase, const std::string &text);
+  void save();
+  void finish(double seconds);
+  bool stop();
+
+  const Program &program;
+  Options options;
+  std::string command;
+  uint64_t seed = 0;
+  Progress progress;
+  Policy policy;
+  std::unique_ptr<CausalLm> reference;
+  std::vector<std::unique_ptr<Source>> sources;
+  std::vector<std::unique_ptr<rlrt_context>> contexts;
+  std::unique_ptr<AdamW> optimizer;
+  std::unique_ptr<RunFolder> folder;
+  Position at;
+  std::string resumed; ///< path of the checkpoint a run goes on from
+  int64_t resumedUpdates = 0;
+  std::string lastSaved; ///< path of the newest checkpoint
+  Position savedAt;
+  std::vector<Outcome> outcomes;
+  /// Newest result of each measurement and the total steps it was made at.
+  std::map<size_t, std::pair<int64_t, Metrics>> measured;
+};
+
+} // namespace rlrt

@@ -1,0 +1,131 @@
+// In: a batch with texts. Out: texts, truths and lengths in the same batch.
+// Must not know: models, tokens, where the texts came from.
+#include "runtime/text/BatchText.h"
+
+#include "runtime/text/Pattern.h"
+#include "runtime/text/Text.h"
+
+#include <stdexcept>
+
+namespace rlrt {
+
+namespace {
+/// A text operand, read at points of a finer space.
+struct Operand {
+  const std::vector<std::string> &texts;
+  std::vector<int64_t> points;
+  Operand(Batch &batch, int value, int space)
+      : texts(batch.texts(value)),
+        points(batch.ancestors(space, batch.space(value))) {}
+  const std::string &operator[](size_t point) const {
+    return texts[size_t(points[point])];
+  }
+};
+} // namespace
+
+/// The texts of a result. Operands are other values, so they stay in place.
+static std::vector<std::string> &result(Batch &batch, int value, int space) {
+  batch.ensure(value, space, RLRT_TEXT);
+  return batch.texts(value);
+}
+
+void textConstant(Batch &batch, int value, const char *text) {
+  result(batch, value, RLRT_STEP_SPACE)[0] = text;
+}
+
+static std::string shownAt(Batch &batch, int value, size_t point) {
+  switch (batch.dtype(value)) {
+  case RLRT_F32:
+    return shown(static_cast<float *>(batch.data(value, RLRT_F32))[point]);
+  case RLRT_I64:
+    return std::to_string(
+        static_cast<int64_t *>(batch.data(value, RLRT_I64))[point]);
+  case RLRT_BOOL:
+    return static_cast<uint8_t *>(batch.data(value, RLRT_BOOL))[point]
+               ? "true"
+               : "false";
+  default:
+    return batch.texts(value)[point];
+  }
+}
+
+void textFormat(Batch &batch, int value, int space, const char *pattern,
+                std::span<const int32_t> arguments) {
+  std::vector<std::string> pieces = splitFormat(pattern);
+  if (pieces.size() != arguments.size() + 1)
+    throw std::runtime_error("format `" + std::string(pattern) + "` has " +
+                             std::to_string(pieces.size() - 1) + " holes for " +
+                             std::to_string(arguments.size()) + " values");
+  std::vector<std::vector<int64_t>> points;
+  for (int32_t argument : arguments)
+    points.push_back(batch.ancestors(space, batch.space(argument)));
+  std::vector<std::string> &texts = result(batch, value, space);
+  for (size_t i = 0; i < texts.size(); ++i) {
+    std::string text = pieces[0];
+    for (size_t k = 0; k < arguments.size(); ++k)
+      text +=
+          shownAt(batch, arguments[k], size_t(points[k][i])) + pieces[k + 1];
+    texts[i] = std::move(text);
+  }
+}
+
+void textWhere(Batch &batch, int value, int space, int condition, int yes,
+               int no) {
+  auto *truth = static_cast<uint8_t *>(batch.data(condition, RLRT_BOOL));
+  auto points = batch.ancestors(space, batch.space(condition));
+  Operand left(batch, yes, space), right(batch, no, space);
+  std::vector<std::string> &texts = result(batch, value, space);
+  for (size_t i = 0; i < texts.size(); ++i)
+    texts[i] = truth[points[i]] ? left[i] : right[i];
+}
+
+void textMap(Batch &batch, int value, int space, int operation, int text) {
+  if (operation != rlrt_trim && operation != rlrt_lower)
+    throw std::runtime_error("no text operation has number " +
+                             std::to_string(operation));
+  Operand operand(batch, text, space);
+  std::vector<std::string> &texts = result(batch, value, space);
+  for (size_t i = 0; i < texts.size(); ++i)
+    texts[i] = operation == rlrt_trim ? trim(operand[i]) : lower(operand[i]);
+}
+
+static bool test(int operation, std::string_view left, std::string_view right) {
+  switch (operation) {
+  case rlrt_equal:
+    return left == right;
+  case rlrt_contains:
+    return left.find(right) != std::string_view::npos;
+  case rlrt_starts_with:
+    return left.starts_with(right);
+  case rlrt_ends_with:
+    return left.ends_with(right);
+  }
+  throw std::runtime_error("no text test has number " +
+                           std::to_string(operation));
+}
+
+void textTest(Batch &batch, int value, int space, int operation, int left,
+              int right) {
+  Operand a(batch, left, space), b(batch, right, space);
+  auto *truth = static_cast<uint8_t *>(batch.ensure(value, space, RLRT_BOOL));
+  for (size_t i = 0; i < a.points.size(); ++i)
+    truth[i] = test(operation, a[i], b[i]);
+}
+
+void textCapture(Batch &batch, int value, int space, int text,
+                 const char *pattern) {
+  Pattern compiled(pattern);
+  Operand operand(batch, text, space);
+  std::vector<std::string> &texts = result(batch, value, space);
+  for (size_t i = 0; i < texts.size(); ++i)
+    texts[i] = compiled.capture(operand[i]);
+}
+
+void textLength(Batch &batch, int value, int space, int text) {
+  Operand operand(batch, text, space);
+  auto *lengths = static_cast<int64_t *>(batch.ensure(value, space, RLRT_I64));
+  for (size_t i = 0; i < operand.points.size(); ++i)
+    lengths[i] = codePoints(operand[i]);
+}
+
+} // namespace rlrt

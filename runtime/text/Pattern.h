@@ -1,0 +1,29 @@
+// In: a regular expression, texts. Out: what it captured.
+// Must not know: batches, phases.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace rlrt {
+
+/// A compiled PCRE2 pattern over UTF-8 text with Unicode properties.
+class Pattern {
+public:
+  /// Throws InputError with the pattern, the place and the reason.
+  explicit Pattern(const std::string &pattern);
+  ~Pattern();
+  Pattern(Pattern &&) noexcept;
+
+  /// First group of the first match; the match when the pattern has no group;
+  /// empty without a match or when the group took no part in it. Bytes that
+  /// are not UTF-8 are read as U+FFFD. Throws when matching exceeds its limits.
+  std::string capture(std::string_view text) const;
+
+private:
+  struct Impl;
+  std::unique_ptr<Impl> impl;
+};
+
+} // namespace rlrt

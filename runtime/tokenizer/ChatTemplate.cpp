@@ -1,0 +1,31 @@
+// In: a tokenizer, the messages of a chat. Out: the text a model reads.
+// Must not know: how templates are interpreted.
+#include "tokenizer/Jinja.h"
+#include "tokenizer/Tokenizer.h"
+
+#include <stdexcept>
+
+namespace rlrt {
+
+std::string renderChat(const Tokenizer &tokenizer,
+                       const std::vector<ChatMessage> &messages,
+                       bool addGenerationPrompt) {
+  if (tokenizer.chatTemplate().empty())
+    throw std::runtime_error(
+        "the tokenizer has no chat template; its tokenizer_config.json needs "
+        "`chat_template`, or its folder chat_template.jinja");
+  jinja::Value variables = jinja::Value::object();
+  for (const auto &[role, token] : tokenizer.roles())
+    variables[role] = token;
+  variables["messages"] = jinja::Value::array();
+  for (const ChatMessage &message : messages)
+    variables["messages"].push_back(
+        {{"role", message.role}, {"content", message.content}});
+  variables["add_generation_prompt"] = addGenerationPrompt;
+  // What a chat without tools and documents passes.
+  variables["tools"] = nullptr;
+  variables["documents"] = nullptr;
+  return jinja::render(jinja::parse(tokenizer.chatTemplate()), variables);
+}
+
+} // namespace rlrt

@@ -1,0 +1,151 @@
+// In: a regular expression of a tokenizer.json, a text. Out: the pieces.
+// Must not know: vocabularies, which step a pattern belongs to.
+#include "tokenizer/SplitPattern.h"
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+#include <cctype>
+#include <stdexcept>
+
+namespace rlrt {
+namespace {
+
+/// White space as Unicode defines it. PCRE2's own \s adds U+180E.
+constexpr const char *space =
+    "\\x{9}-\\x{d}\\x{20}\\x{85}\\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{2028}"
+    "\\x{2029}\\x{202f}\\x{205f}\\x{3000}";
+
+/// Rewrites \s and \S, which the format's own engine reads by Unicode.
+std::string translate(const std::string &in) {
+  std::string out;
+  bool inClass = false;
+  for (size_t i = 0; i < in.size(); ++i) {
+    char c = in[i];
+    if (c == '\\' && i + 1 < in.size()) {
+      char next = in[++i];
+      if (next == 'S' && inClass)
+        throw std::runtime_error("regular expression `" + in +
+                                 "`: \\S within [...] is not implemented");
+      if (next == 's')
+        out += inClass ? space : "[" + std::string(space) + "]";
+      else if (next == 'S')
+        out += "[^" + std::string(space) + "]";
+      else
+        out += {c, next};
+      continue;
+    }
+    if (inClass && in.compare(i, 2, "[:") == 0)
+      throw std::runtime_error("regular expression `" + in +
+                               "`: [:name:] is not implemented");
+    inClass = c == '[' || (inClass && c != ']');
+    out += c;
+  }
+  return out;
+}
+
+std::string messageOf(int code) {
+  PCRE2_UCHAR text[256];
+  pcre2_get_error_message(code, text, sizeof text);
+  return reinterpret_cast<char *>(text);
+}
+
+} // namespace
+
+struct SplitPattern::Compiled {
+  pcre2_code *code = nullptr;
+  ~Compiled() { pcre2_code_free(code); }
+};
+
+std::optional<SplitPattern::Behavior>
+SplitPattern::behaviorOf(const std::string &name) {
+  if (name == "Isolated")
+    return Behavior::isolated;
+  if (name == "Removed")
+    return Behavior::removed;
+  if (name == "Contiguous")
+    return Behavior::contiguous;
+  return std::nullopt;
+}
+
+std::string SplitPattern::literal(const std::string &text) {
+  std::string quoted;
+  for (char c : text) {
+    // A backslash makes any ASCII character that is no letter or digit plain.
+    if (static_cast<unsigned char>(c) < 0x80 && !std::isalnum(c))
+      quoted += '\\';
+    quoted += c;
+  }
+  return quoted;
+}
+
+SplitPattern::SplitPattern(const std::string &text, Behavior behavior,
+                           bool invert)
+    : compiled(std::make_unique<Compiled>()), expression(text),
+      behavior(behavior), invert(invert) {
+  std::string pattern = translate(text);
+  int error = 0;
+  PCRE2_SIZE at = 0;
+  compiled->code = pcre2_compile(reinterpret_cast<PCRE2_SPTR>(pattern.data()),
+                                 pattern.size(), PCRE2_UTF | PCRE2_UCP, &error,
+                                 &at, nullptr);
+  if (!compiled->code)
+    throw std::runtime_error("regular expression `" + text +
+                             "`: " + messageOf(error));
+  pcre2_jit_compile(compiled->code, PCRE2_JIT_COMPLETE);
+}
+
+SplitPattern::~SplitPattern() = default;
+
+void SplitPattern::split(const std::string &text,
+                         std::vector<std::string> &pieces) const {
+  struct Span {
+    size_t begin, end;
+    bool match;
+  };
+  std::vector<Span> spans;
+  auto *data = pcre2_match_data_create_from_pattern(compiled->code, nullptr);
+  size_t done = 0, from = 0;
+  while (from <= text.size()) {
+    int found =
+        // Checking the encoding again at every match would take quadratic time.
+        pcre2_match(compiled->code, reinterpret_cast<PCRE2_SPTR>(text.data()),
+                    text.size(), from, PCRE2_NO_UTF_CHECK, data, nullptr);
+    if (found == PCRE2_ERROR_NOMATCH)
+      break;
+    if (found < 0) {
+      pcre2_match_data_free(data);
+      throw std::runtime_error("regular expression `" + expression +
+                               "`: " + messageOf(found));
+    }
+    PCRE2_SIZE *ends = pcre2_get_ovector_pointer(data);
+    if (ends[1] == ends[0]) {
+      // An empty match cuts nothing; go on with the next character.
+      from = ends[1] + 1;
+      while (from < text.size() && (text[from] & 0xc0) == 0x80)
+        ++from;
+      continue;
+    }
+    if (ends[0] > done)
+      spans.push_back({done, ends[0], false});
+    spans.push_back({ends[0], ends[1], true});
+    done = from = ends[1];
+  }
+  pcre2_match_data_free(data);
+  if (done < text.size())
+    spans.push_back({done, text.size(), false});
+  bool joinable = false;
+  for (const Span &s : spans) {
+    bool match = s.match != invert;
+    std::string piece = text.substr(s.begin, s.end - s.begin);
+    if (match && behavior == Behavior::removed)
+      continue;
+    if (match && behavior == Behavior::contiguous && joinable)
+      pieces.back() += piece;
+    else
+      pieces.push_back(std::move(piece));
+    joinable = match;
+  }
+}
+
+} // namespace rlrt

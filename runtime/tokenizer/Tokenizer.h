@@ -1,0 +1,81 @@
+// In: text, or token ids. Out: token ids, or text; the files that describe a
+// tokenizer in a Hugging Face folder.
+// Must not know: models, sampling, tensors.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace rlrt {
+
+/// Text to token ids and back. Ids lie in [0, vocabSize()).
+class Tokenizer {
+public:
+  virtual ~Tokenizer();
+
+  /// Ids of `text` (UTF-8). Special tokens written out in the text are
+  /// recognised; none is added. Throws std::runtime_error naming the character
+  /// and its position when the text cannot be encoded.
+  virtual std::vector<int64_t> encode(std::string_view text) const = 0;
+
+  /// The bytes that a token stands for; the name of a special token.
+  /// Throws std::runtime_error for an id outside the vocabulary.
+  virtual const std::string &bytesOf(int64_t id) const = 0;
+
+  /// Number of ids, special tokens included.
+  virtual int64_t vocabSize() const = 0;
+
+  /// Special tokens by name.
+  virtual const std::map<std::string, int64_t> &specialTokens() const = 0;
+
+  /// Every id that ends a generation.
+  virtual const std::vector<int64_t> &eosIds() const = 0;
+
+  /// Id used for padding, -1 when there is none.
+  virtual int64_t padId() const = 0;
+
+  /// The chat template (Jinja), empty when there is none.
+  virtual const std::string &chatTemplate() const;
+
+  /// The tokens that a chat template may name: `bos_token`, `eos_token`, ...
+  virtual const std::map<std::string, std::string> &roles() const;
+
+  /// Files (name, content) that describe this tokenizer in a Hugging Face
+  /// folder; `tokenizers` loads them with equal ids.
+  virtual std::vector<std::pair<std::string, std::string>> files() const = 0;
+
+  /// Text of `ids`. Bytes that are not UTF-8 become U+FFFD, as in `tokenizers`.
+  std::string decode(const std::vector<int64_t> &ids,
+                     bool skipSpecial = false) const;
+};
+
+/// One token per character. `alphabet` (UTF-8, no repeats) is printable ASCII
+/// and newline when empty; `<pad>` is id 0, `<eos>` id 1.
+std::unique_ptr<Tokenizer> makeCharTokenizer(std::string_view alphabet = {});
+
+/// One token per byte (ids 0..255), then `<pad>` 256 and `<eos>` 257.
+std::unique_ptr<Tokenizer> makeByteTokenizer();
+
+/// Reads tokenizer.json (byte-level BPE, or one written by the two above),
+/// tokenizer_config.json and generation_config.json of a Hugging Face folder.
+/// A component that is not implemented is an error that names it.
+std::unique_ptr<Tokenizer> loadTokenizer(const std::string &folder);
+
+/// One message of a chat.
+struct ChatMessage {
+  std::string role, content;
+};
+
+/// Renders a chat with the tokenizer's template; `addGenerationPrompt` opens
+/// the answer. Throws when there is no template or it needs a construct that
+/// is not implemented (named in the error).
+std::string renderChat(const Tokenizer &tokenizer,
+                       const std::vector<ChatMessage> &messages,
+                       bool addGenerationPrompt = true);
+
+} // namespace rlrt

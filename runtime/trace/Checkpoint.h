@@ -1,0 +1,42 @@
+// In: a policy, an optimizer, where a run stands. Out: checkpoint folders
+// that are complete or absent. Must not know: how a run goes on.
+#pragma once
+
+#include "runtime/run/Policy.h"
+#include "runtime/train/AdamW.h"
+
+#include <nlohmann/json.hpp>
+
+#include <string>
+
+namespace rlrt {
+
+/// What a checkpoint holds; null members are left out.
+struct CheckpointParts {
+  const Policy *policy = nullptr;
+  const AdamW *optimizer = nullptr;
+  const CausalLm *reference = nullptr; ///< frozen weights of the phase
+  nlohmann::ordered_json state;        ///< where the run stands
+};
+
+/// Writes <run>/checkpoints/<step>/ with model/ (a Hugging Face folder),
+/// optimizer.safetensors, reference.safetensors and state.json under a
+/// temporary name and renames it. An older one of the same step is replaced.
+/// Returns its path.
+std::string writeCheckpoint(const std::string &run, int64_t step,
+                            const CheckpointParts &parts);
+
+/// The newest complete checkpoint of a run; empty when there is none.
+std::string newestCheckpoint(const std::string &run);
+
+/// state.json of a checkpoint.
+nlohmann::ordered_json readState(const std::string &checkpoint);
+/// Moments of the optimizer, and the reference's weights.
+void restoreOptimizer(AdamW &optimizer, const std::string &checkpoint,
+                      int64_t updates);
+void restoreReference(CausalLm &reference, const std::string &checkpoint);
+
+/// Points <run>/model at the model of a checkpoint.
+void linkModel(const std::string &run, const std::string &checkpoint);
+
+} // namespace rlrt

@@ -1,0 +1,60 @@
+// In: events of a run. Out: its folder: experiment.rl, trace.jsonl,
+// samples.jsonl, TensorBoard events. Must not know: models, batches.
+#pragma once
+
+#include "runtime/trace/EventFile.h"
+
+#include <nlohmann/json.hpp>
+
+#include <fstream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace rlrt {
+
+using Metrics = std::vector<std::pair<std::string, double>>;
+
+/// The folder one run writes, docs/language.md section on running.
+class RunFolder {
+public:
+  /// A new run: `out` when given, else the next free number under
+  /// runs/<experiment>. A folder that already holds a run is an InputError.
+  static std::unique_ptr<RunFolder>
+  create(const std::string &experiment, const std::optional<std::string> &out);
+  /// The folder of the run that --resume means: `out`, else the highest number
+  /// under runs/<experiment>. InputError when there is none.
+  static std::string find(const std::string &experiment,
+                          const std::optional<std::string> &out);
+  /// Goes on with a run: cuts both .jsonl files to the lengths they had when
+  /// the checkpoint was made, so that no step is told twice.
+  static std::unique_ptr<RunFolder>
+  resume(const std::string &path, uint64_t traceBytes, uint64_t sampleBytes);
+
+  const std::string &path() const { return folder; }
+  /// experiment.rl.
+  void writeExperiment(const std::string &text);
+  /// One line of trace.jsonl with the keys event, phase, step, metrics and
+  /// those of `more`. A number that is not finite is written as null. Metrics
+  /// of `step` and `evaluate` also go to TensorBoard as `phase/metric`.
+  void event(const std::string &event, const std::string &phase, int64_t step,
+             const Metrics &metrics = {},
+             const nlohmann::ordered_json &more = {});
+  /// Lines of samples.jsonl.
+  void samples(const std::string &phase, int64_t step,
+               const std::vector<nlohmann::json> &rows);
+
+  uint64_t traceBytes();
+  uint64_t sampleBytes();
+
+private:
+  explicit RunFolder(std::string path);
+  void line(std::ofstream &file, const std::string &text, const char *name);
+  std::string folder;
+  std::ofstream trace, sampleFile;
+  std::unique_ptr<EventFile> board;
+};
+
+} // namespace rlrt

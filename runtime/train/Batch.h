@@ -1,0 +1,72 @@
+// In: the spaces of a phase, extents, arrays. Out: the frame that compiled
+// kernels read and write. Must not know: models, tokens, files.
+#pragma once
+
+#include "rlrt/abi.h"
+#include "runtime/run/Program.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace rlrt {
+
+/// The arrays of one batch, kept from batch to batch so that a step allocates
+/// only what grew.
+class Batch {
+public:
+  Batch(const std::vector<SpaceSpec> &spaces, int values);
+  Batch(const Batch &) = delete;
+
+  /// Forgets every extent but that of step space, and every value.
+  void reset();
+
+  /// Sets a space under its parent by `offsets`, extent(parent) + 1 of them.
+  void setSpace(int space, std::vector<int64_t> offsets);
+  /// Number of points; throws while the space is not set.
+  int64_t extent(int space) const;
+  bool isSet(int space) const { return extents.at(size_t(space)) >= 0; }
+  const std::vector<int64_t> &offsets(int space) const;
+  int parent(int space) const { return specs.at(size_t(space)).parent; }
+  /// Points of `space` under each prompt: extent(prompt) + 1 offsets.
+  std::vector<int64_t> offsetsByPrompt(int space) const;
+  /// For every point of `space` its point of the coarser or equal space `to`.
+  std::vector<int64_t> ancestors(int space, int to) const;
+
+  /// Makes a value's array, zeroed; texts are empty.
+  void *make(int value, int space, int64_t dense, int dtype);
+  /// The array of a value that a service writes: the one made before when it
+  /// fits, else a new one.
+  void *ensure(int value, int space, int dtype);
+  /// The array of a value that must exist with this dtype.
+  void *data(int value, int dtype);
+  std::vector<std::string> &texts(int value);
+  int dtype(int value) const { return slot(value).dtype; }
+  int space(int value) const { return slot(value).space; }
+  bool exists(int value) const { return slot(value).dtype >= 0; }
+
+  const rlrt_frame *frame() const { return &view; }
+
+private:
+  struct Slot {
+    std::unique_ptr<std::byte, void (*)(void *)> memory{nullptr, nullptr};
+    size_t capacity = 0;
+    int dtype = -1; ///< -1: not made in this batch
+    int space = -1;
+    int64_t dense = 0;
+    std::vector<std::string> texts;
+  };
+  const Slot &slot(int value) const;
+  Slot &slot(int value);
+
+  std::vector<SpaceSpec> specs;
+  std::vector<Slot> slots;
+  std::vector<std::vector<int64_t>> offsetStore, parentStore;
+  std::vector<int64_t> extents;
+  std::vector<void *> valuePointers;
+  std::vector<const int64_t *> offsetPointers, parentPointers;
+  rlrt_frame view;
+};
+
+} // namespace rlrt

@@ -1,0 +1,173 @@
+// In: one phase with its policy and data. Out: the services of abi.def that
+// move data into and out of a batch. Must not know: files of a run, the order
+// of phases, checkpoints.
+#include "runtime/train/Context.h"
+
+#include "runtime/abi/Error.h"
+#include "runtime/tensor/Parallel.h"
+#include "runtime/text/Text.h"
+
+#include <cmath>
+
+namespace rlrt {
+
+Context::Context(const PhaseSetup &setup)
+    : setup(setup), batch(setup.spec->spaces, setup.spec->values) {}
+
+void Context::begin(int64_t step, int64_t steps, int64_t first,
+                    Settings values) {
+  stepNumber = step;
+  stepCount = steps;
+  cursor = first;
+  settings = std::move(values);
+  batch.reset();
+  items.clear();
+  prompts.clear();
+  tokens.clear();
+  columns.clear();
+  promptText = responseText = targetText = -1;
+  result = StepReport();
+}
+
+std::string Context::itemName(int64_t prompt) const {
+  return "item " + std::to_string(items.at(size_t(prompt))) + " of `" +
+         setup.source->name() + "`";
+}
+
+void Context::alloc(int value, int space, int64_t dense, int dtype) {
+  batch.make(value, space, dense, dtype);
+}
+
+void Context::param(int param, int value) {
+  const ParamSpec &spec = setup.paramSpecs->at(size_t(param));
+  void *data = batch.ensure(value, RLRT_STEP_SPACE, spec.dtype);
+  double number = setup.params->numbers.at(size_t(param));
+  switch (spec.dtype) {
+  case RLRT_F32:
+    *static_cast<float *>(data) = float(number);
+    break;
+  case RLRT_I64:
+    *static_cast<int64_t *>(data) = int64_t(number);
+    break;
+  case RLRT_BOOL:
+    *static_cast<uint8_t *>(data) = number != 0;
+    break;
+  default:
+    batch.texts(value)[0] = setup.params->texts.at(size_t(param));
+  }
+}
+
+void Context::step(int stepValue, int stepsValue) {
+  if (stepValue >= 0)
+    *static_cast<float *>(batch.ensure(stepValue, RLRT_STEP_SPACE, RLRT_F32)) =
+        float(stepNumber);
+  if (stepsValue >= 0)
+    *static_cast<float *>(batch.ensure(stepsValue, RLRT_STEP_SPACE, RLRT_F32)) =
+        float(stepCount);
+}
+
+void Context::seed(int value) {
+  *static_cast<int64_t *>(batch.ensure(value, RLRT_STEP_SPACE, RLRT_I64)) =
+      setup.seed;
+}
+
+void Context::parallel(rlrt_kernel kernel) {
+  // Groups of a few rollouts are small work: a thread takes several.
+  parallelFor(
+      batch.extent(RLRT_PROMPT_SPACE), 4,
+      [&](int64_t begin, int64_t end) { kernel(batch.frame(), begin, end); });
+}
+
+void Context::serial(rlrt_kernel kernel) { kernel(batch.frame(), 0, 1); }
+
+void Context::draw(int indexValue) {
+  const Record &slots = setup.spec->slots;
+  if (setup.spec->train)
+    items = setup.source->draw(cursor, slots.integer("prompts", settings, 1),
+                               mixKey(setup.key, 1));
+  else
+    items = setup.source->firstItems(slots.integer("prompts", settings, 0));
+  batch.setSpace(RLRT_PROMPT_SPACE, {0, int64_t(items.size())});
+  result.prompts = int64_t(items.size());
+  if (indexValue < 0)
+    return;
+  auto *index = static_cast<int64_t *>(
+      batch.ensure(indexValue, RLRT_PROMPT_SPACE, RLRT_I64));
+  std::copy(items.begin(), items.end(), index);
+}
+
+void Context::field(const char *name, int value) {
+  const Column &column = setup.source->column(name);
+  if (auto *texts = std::get_if<std::vector<std::string>>(&column)) {
+    batch.ensure(value, RLRT_PROMPT_SPACE, RLRT_TEXT);
+    std::vector<std::string> &out = batch.texts(value);
+    for (size_t i = 0; i < items.size(); ++i)
+      out[i] = (*texts)[size_t(items[i])];
+    return;
+  }
+  auto copy = [&](const auto &values, int dtype) {
+    using Number = typename std::decay_t<decltype(values)>::value_type;
+    auto *out =
+        static_cast<Number *>(batch.ensure(value, RLRT_PROMPT_SPACE, dtype));
+    for (size_t i = 0; i < items.size(); ++i)
+      out[i] = values[size_t(items[i])];
+  };
+  if (auto *f32 = std::get_if<std::vector<float>>(&column))
+    copy(*f32, RLRT_F32);
+  else if (auto *i64 = std::get_if<std::vector<int64_t>>(&column))
+    copy(*i64, RLRT_I64);
+  else
+    copy(std::get<std::vector<uint8_t>>(column), RLRT_BOOL);
+}
+
+void Context::metric(const char *name, int value) {
+  double number = *static_cast<float *>(batch.data(value, RLRT_F32));
+  if (!std::isfinite(number))
+    result.warnings.push_back("metric `" + std::string(name) + "` is " +
+                              shown(float(number)) + "; the trace shows null");
+  result.metrics.emplace_back(name, number);
+}
+
+void Context::column(const char *name, int value) {
+  columns.emplace_back(name, value);
+}
+
+static nlohmann::json cell(Batch &batch, int value, size_t point) {
+  switch (batch.dtype(value)) {
+  case RLRT_F32:
+    return static_cast<float *>(batch.data(value, RLRT_F32))[point];
+  case RLRT_I64:
+    return static_cast<int64_t *>(batch.data(value, RLRT_I64))[point];
+  case RLRT_BOOL:
+    return static_cast<uint8_t *>(batch.data(value, RLRT_BOOL))[point] != 0;
+  default:
+    return mendUtf8(batch.texts(value)[point]);
+  }
+}
+
+std::vector<nlohmann::json> Context::samples(int64_t count) {
+  std::vector<nlohmann::json> rows;
+  int space = responseText >= 0 ? RLRT_ROLLOUT_SPACE : RLRT_PROMPT_SPACE;
+  if (!batch.isSet(space))
+    return rows;
+  std::vector<std::pair<std::string, int>> shown;
+  for (auto [name, value] : {std::pair{"prompt", promptText},
+                             {"target", targetText},
+                             {"response", responseText}})
+    if (value >= 0)
+      shown.emplace_back(name, value);
+  shown.insert(shown.end(), columns.begin(), columns.end());
+  std::vector<std::vector<int64_t>> points;
+  for (auto &[name, value] : shown)
+    points.push_back(batch.ancestors(space, batch.space(value)));
+  auto owners = batch.ancestors(space, RLRT_PROMPT_SPACE);
+  for (size_t i = 0; i < size_t(std::min(count, batch.extent(space))); ++i) {
+    nlohmann::json row{{"item", items[size_t(owners[i])]}};
+    for (size_t k = 0; k < shown.size(); ++k)
+      row[shown[k].first] = cell(batch, shown[k].second, size_t(points[k][i]));
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+} // namespace rlrt

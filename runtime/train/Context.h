@@ -1,0 +1,106 @@
+// In: one phase with its policy and data. Out: the services of abi.def for
+// one batch after another, and what each batch measured.
+// Must not know: files of a run, the order of phases, checkpoints.
+#pragma once
+
+#include "runtime/data/Source.h"
+#include "runtime/run/Policy.h"
+#include "runtime/train/AdamW.h"
+#include "runtime/train/Batch.h"
+#include "runtime/train/Update.h"
+
+#include <map>
+#include <optional>
+
+namespace rlrt {
+
+/// What a context works with; everything outlives it.
+struct PhaseSetup {
+  const PhaseSpec *spec = nullptr;
+  const Policy *policy = nullptr;
+  const CausalLm *reference = nullptr; ///< null unless the phase needs it
+  const Source *source = nullptr;
+  AdamW *optimizer = nullptr; ///< null in measurements
+  const std::vector<ParamSpec> *paramSpecs = nullptr;
+  const ParamValues *params = nullptr;
+  int64_t seed = 0; ///< of the experiment
+  uint64_t key = 0; ///< of the phase's randomness: seed and phase
+  /// Tests: prompts of a micro-batch; 0: from the budget.
+  int64_t promptsPerMicroBatch = 0;
+};
+
+/// What one batch reported.
+struct StepReport {
+  std::vector<std::pair<std::string, double>> metrics; ///< of the program
+  int64_t prompts = 0;
+  int64_t tokens = 0; ///< packed tokens of the gradient sweeps
+  int64_t responses = 0, responseTokens = 0, truncated = 0;
+  std::optional<double> gradientNorm, lr;
+  double secondsSample = 0, secondsUpdate = 0;
+  std::vector<std::string> warnings;
+};
+
+/// A phase that runs batch by batch. Every method below `begin` is a service
+/// of abi.def; they throw, abi/Abi.cpp turns that into a status.
+class Context {
+public:
+  explicit Context(const PhaseSetup &setup);
+
+  /// Starts a batch: step `step` of `steps`, with its settings. `cursor` is
+  /// the first item of the phase's sequence that is drawn.
+  void begin(int64_t step, int64_t steps, int64_t cursor, Settings settings);
+  const StepReport &report() const { return result; }
+  /// The first `count` rollouts (prompts when none are sampled) with every
+  /// column named by the program.
+  std::vector<nlohmann::json> samples(int64_t count);
+
+  void alloc(int value, int space, int64_t dense, int dtype);
+  void param(int param, int value);
+  void step(int stepValue, int stepsValue);
+  void seed(int value);
+  void parallel(rlrt_kernel kernel);
+  void serial(rlrt_kernel kernel);
+  void draw(int indexValue);
+  void field(const char *name, int value);
+  void prompt(int text);
+  void target(int text, int space);
+  void sample(int response, int truncated, int space, int logp);
+  void score(int model, int space, int logp, int entropy,
+             rlrt_row_kernel statistics);
+  void update(const rlrt_update_plan &plan, const std::function<void()> &host);
+  int64_t passes() const;
+  void metric(const char *name, int value);
+  void column(const char *name, int value);
+  /// The arrays, for services on texts.
+  Batch &arrays() { return batch; }
+
+private:
+  struct Tokens {
+    std::vector<int64_t> ids;
+    bool response = false; ///< else a text after the prompt
+  };
+  std::string itemName(int64_t prompt) const;
+  double temperature() const;
+  SweepSource source(int space, int logp, int entropy);
+  SweepLimits limits() const;
+  void checkBudget(const Sweep &sweep);
+
+  PhaseSetup setup;
+  Batch batch;
+  Settings settings;
+  int64_t stepNumber = 0, stepCount = 1, cursor = 0;
+  std::vector<int64_t> items;
+  Prompts prompts;
+  std::map<int, Tokens> tokens; ///< by token space
+  int promptText = -1, responseText = -1, targetText = -1;
+  std::vector<std::pair<std::string, int>> columns;
+  bool warnedBudget = false;
+  StepReport result;
+};
+
+} // namespace rlrt
+
+/// The C name of a running phase.
+struct rlrt_context : rlrt::Context {
+  using rlrt::Context::Context;
+};

@@ -1,0 +1,62 @@
+// In: hidden states, the head's weight, a row kernel. Out: log-probabilities
+// and entropies of tokens, gradients of hidden states and weight.
+// Must not know: the trunk, objectives, phases.
+#include "runtime/train/Head.h"
+
+#include "runtime/tensor/Parallel.h"
+
+namespace rlrt {
+
+Head::Head(torch::Tensor weight, double chunkBytes)
+    : weight(weight.detach()),
+      chunk(std::max<int64_t>(
+          int64_t(chunkBytes / (4.0 * double(weight.size(0)))), 1)) {}
+
+void Head::statistics(const torch::Tensor &hidden, const RowMap &rows,
+                      const RowJob &job, const rlrt_frame *frame) {
+  sweep(hidden, rows, job, frame, nullptr, nullptr);
+}
+
+void Head::gradient(const torch::Tensor &hidden, const RowMap &rows,
+                    const RowJob &job, const rlrt_frame *frame,
+                    torch::Tensor dHidden, torch::Tensor dWeight) {
+  sweep(hidden, rows, job, frame, &dHidden, &dWeight);
+}
+
+void Head::sweep(const torch::Tensor &hidden, const RowMap &rows,
+                 const RowJob &job, const rlrt_frame *frame,
+                 torch::Tensor *dHidden, torch::Tensor *dWeight) {
+  torch::NoGradGuard noGrad;
+  int64_t count = hidden.size(0), vocab = weight.size(0);
+  int64_t most = std::min(chunk, count);
+  if (count == 0)
+    return;
+  if (!buffer.defined() || buffer.size(0) < most)
+    buffer = torch::empty({most, vocab}, weight.options());
+  // A few thousand numbers are worth waking a thread for.
+  int64_t grain = std::max<int64_t>(8192 / vocab, 1);
+  for (int64_t begin = 0; begin < count; begin += chunk) {
+    int64_t size = std::min(chunk, count - begin);
+    torch::Tensor part = hidden.narrow(0, begin, size);
+    torch::Tensor logits = buffer.narrow(0, 0, size);
+    at::mm_out(logits, part, weight.t());
+    rlrt_rows view{logits.data_ptr<float>(),
+                   vocab,
+                   vocab,
+                   rows.chosen.data() + begin,
+                   rows.points.data() + begin,
+                   job.inverseTemperature,
+                   job.logp,
+                   job.entropy};
+    parallelFor(size, grain, [&](int64_t from, int64_t to) {
+      job.kernel(&view, frame, from, to);
+    });
+    if (!dHidden)
+      continue;
+    torch::Tensor out = dHidden->narrow(0, begin, size);
+    at::mm_out(out, logits, weight);
+    dWeight->addmm_(logits.t(), part);
+  }
+}
+
+} // namespace rlrt

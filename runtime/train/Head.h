@@ -1,0 +1,46 @@
+// In: hidden states, the head's weight, a row kernel. Out: log-probabilities
+// and entropies of tokens, gradients of hidden states and weight.
+// Must not know: the trunk, objectives, phases.
+#pragma once
+
+#include "rlrt/abi.h"
+#include "runtime/train/Pack.h"
+
+#include <torch/torch.h>
+
+namespace rlrt {
+
+/// What one sweep over rows does.
+struct RowJob {
+  rlrt_row_kernel kernel = nullptr;
+  float inverseTemperature = 1;
+  float *logp = nullptr;
+  float *entropy = nullptr; ///< null: not wanted
+};
+
+/// The head in chunks: logits of a chunk of rows are made, the kernel works
+/// on them in place, and nothing of the vocabulary's size outlives the chunk.
+class Head {
+public:
+  /// `weight` is [vocab, width]; a chunk holds at most `chunkBytes` of logits,
+  /// but always a row.
+  Head(torch::Tensor weight, double chunkBytes);
+
+  /// Log-probability (and entropy) of rows: `hidden` is [rows, width].
+  void statistics(const torch::Tensor &hidden, const RowMap &rows,
+                  const RowJob &job, const rlrt_frame *frame);
+  /// The same, and the gradient: writes d(hidden) and adds to d(weight).
+  void gradient(const torch::Tensor &hidden, const RowMap &rows,
+                const RowJob &job, const rlrt_frame *frame,
+                torch::Tensor dHidden, torch::Tensor dWeight);
+
+private:
+  void sweep(const torch::Tensor &hidden, const RowMap &rows, const RowJob &job,
+             const rlrt_frame *frame, torch::Tensor *dHidden,
+             torch::Tensor *dWeight);
+  torch::Tensor weight;
+  torch::Tensor buffer; ///< [chunk, vocab], reused
+  int64_t chunk;
+};
+
+} // namespace rlrt

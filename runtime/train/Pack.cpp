@@ -1,0 +1,89 @@
+// In: prompts and the branches that follow them. Out: packed token trees and
+// where the log-probability of each token is read. Must not know: weights,
+// kernels, phases.
+#include "runtime/train/Pack.h"
+
+namespace rlrt {
+
+MicroBatch pack(const Prompts &prompts, const std::vector<TokenSpace> &spaces,
+                int64_t begin, int64_t end) {
+  MicroBatch micro;
+  micro.begin = begin;
+  micro.end = end;
+  micro.rows.resize(spaces.size());
+  PackedBatch &packed = micro.packed;
+  packed.groupOffsets.push_back(0);
+  for (int64_t p = begin; p < end; ++p) {
+    const std::vector<int64_t> &prompt = prompts[size_t(p)];
+    int64_t length = int64_t(prompt.size());
+    for (int64_t i = 0; i < length; ++i) {
+      packed.tokens.push_back(prompt[size_t(i)]);
+      packed.positions.push_back(i);
+      packed.branches.push_back(0);
+    }
+    int64_t last = int64_t(packed.tokens.size()) - 1;
+    int32_t branch = 0;
+    for (size_t s = 0; s < spaces.size(); ++s) {
+      const TokenSpace &space = spaces[s];
+      RowMap &rows = micro.rows[s];
+      for (int64_t b = space.prompts[size_t(p)];
+           b < space.prompts[size_t(p) + 1]; ++b) {
+        ++branch;
+        int64_t from = space.branches[size_t(b)];
+        int64_t to = space.branches[size_t(b) + 1];
+        for (int64_t point = from; point < to; ++point) {
+          int64_t token = (*space.tokens)[size_t(point)];
+          rows.hidden.push_back(
+              point == from ? last : int64_t(packed.tokens.size()) - 1);
+          rows.chosen.push_back(token);
+          rows.points.push_back(point);
+          if (point + 1 == to)
+            break;
+          packed.tokens.push_back(token);
+          packed.positions.push_back(length + point - from);
+          packed.branches.push_back(branch);
+        }
+      }
+    }
+    packed.groupOffsets.push_back(int64_t(packed.tokens.size()));
+  }
+  return micro;
+}
+
+double activationBytes(const ModelConfig &config, int64_t tokens) {
+  double perToken = 4.0 * double(config.layers) *
+                        (12.0 * double(config.width) +
+                         4.0 * double(config.kvHeads * config.headSize) +
+                         5.0 * double(config.mlpWidth)) +
+                    24.0 * double(config.width);
+  double attention = 8.0 * double(config.layers) * double(config.heads) *
+                     double(tokens) * double(tokens);
+  return perToken * double(tokens) + attention;
+}
+
+std::vector<std::pair<int64_t, int64_t>>
+cutPrompts(const Prompts &prompts, const std::vector<TokenSpace> &spaces,
+           const ModelConfig &config, double budget, int64_t atMost) {
+  std::vector<std::pair<int64_t, int64_t>> cuts;
+  int64_t begin = 0, count = int64_t(prompts.size());
+  double held = 0;
+  for (int64_t p = 0; p < count; ++p) {
+    int64_t tokens = int64_t(prompts[size_t(p)].size());
+    for (const TokenSpace &space : spaces)
+      tokens += space.branches[size_t(space.prompts[size_t(p) + 1])] -
+                space.branches[size_t(space.prompts[size_t(p)])];
+    double bytes = activationBytes(config, tokens);
+    bool full = atMost > 0 ? p - begin >= atMost : held + bytes > budget;
+    if (full && p > begin) {
+      cuts.emplace_back(begin, p);
+      begin = p;
+      held = 0;
+    }
+    held += bytes;
+  }
+  if (begin < count)
+    cuts.emplace_back(begin, count);
+  return cuts;
+}
+
+} // namespace rlrt

@@ -1,0 +1,58 @@
+// In: prompts and the branches that follow them. Out: packed token trees and
+// where the log-probability of each token is read. Must not know: weights,
+// kernels, phases.
+#pragma once
+
+#include "runtime/model/CausalLm.h"
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace rlrt {
+
+using Prompts = std::vector<std::vector<int64_t>>;
+
+/// The tokens of one token space. Branch b of the space has the points
+/// [branches[b], branches[b + 1]); prompt p owns the branches
+/// [prompts[p], prompts[p + 1]).
+struct TokenSpace {
+  const std::vector<int64_t> *tokens = nullptr; ///< one a point
+  std::vector<int64_t> branches;
+  std::vector<int64_t> prompts;
+};
+
+/// Rows of the head for one token space of a micro-batch.
+struct RowMap {
+  std::vector<int64_t> hidden; ///< row of the packed batch that predicts
+  std::vector<int64_t> chosen; ///< the token that came
+  std::vector<int64_t> points; ///< its point in the token space
+};
+
+/// Prompts [begin, end) with all their branches.
+struct MicroBatch {
+  int64_t begin = 0, end = 0;
+  PackedBatch packed;
+  std::vector<RowMap> rows; ///< one a token space
+};
+
+/// Packs prompts [begin, end). The last token of a branch predicts nothing
+/// that is read and is left out.
+MicroBatch pack(const Prompts &prompts, const std::vector<TokenSpace> &spaces,
+                int64_t begin, int64_t end);
+
+/// Bytes of activations that a gradient step keeps for a prompt and its
+/// branches: tokens * (4 * layers * (12 * width + 4 * keys + 5 * mlpWidth) +
+/// 24 * width) for what LibTorch saves of norms, projections, rotations and
+/// the gated block, and 8 * layers * heads * (tokens of the group)^2 for the
+/// attention weights of the group.
+double activationBytes(const ModelConfig &config, int64_t tokens);
+
+/// Cuts the prompts into consecutive micro-batches that fit `budget` bytes; a
+/// prompt is never cut, so one that is larger stands alone. `atMost` > 0
+/// bounds the prompts of one instead (tests).
+std::vector<std::pair<int64_t, int64_t>>
+cutPrompts(const Prompts &prompts, const std::vector<TokenSpace> &spaces,
+           const ModelConfig &config, double budget, int64_t atMost = 0);
+
+} // namespace rlrt

@@ -1,0 +1,272 @@
+// In: texts of a batch, the policy. Out: the services of abi.def that run the
+// model: tokenise, sample, score, update. Must not know: files of a run, the
+// order of phases, checkpoints.
+#include "runtime/abi/Error.h"
+#include "runtime/rollout/Sampler.h"
+#include "runtime/train/Context.h"
+
+#include <chrono>
+
+namespace rlrt {
+
+namespace {
+/// Adds the time of a scope to a sum of seconds.
+class Stopwatch {
+public:
+  explicit Stopwatch(double &sum) : sum(sum) {}
+  ~Stopwatch() {
+    sum += std::chrono::duration<double>(Clock::now() - start).count();
+  }
+
+private:
+  using Clock = std::chrono::steady_clock;
+  double &sum;
+  Clock::time_point start = Clock::now();
+};
+} // namespace
+
+void Context::prompt(int text) {
+  promptText = text;
+  const std::vector<std::string> &texts = batch.texts(text);
+  if (batch.space(text) != RLRT_PROMPT_SPACE)
+    throw std::runtime_error("the prompt's text is not in prompt space");
+  int64_t context = setup.policy->model->config().context;
+  prompts.clear();
+  for (size_t i = 0; i < texts.size(); ++i) {
+    try {
+      prompts.push_back(setup.policy->encodePrompt(texts[i]));
+    } catch (const std::exception &error) {
+      throw InputError("the prompt of " + itemName(int64_t(i)) + ": " +
+                       error.what());
+    }
+    int64_t length = int64_t(prompts.back().size());
+    if (length == 0)
+      throw InputError("the prompt of " + itemName(int64_t(i)) +
+                       " has no tokens; a response needs one to follow");
+    if (length > context)
+      throw InputError("the prompt of " + itemName(int64_t(i)) + " has " +
+                       std::to_string(length) + " tokens, but the policy's " +
+                       "context is " + std::to_string(context));
+  }
+}
+
+void Context::target(int text, int space) {
+  targetText = text;
+  const std::vector<std::string> &texts = batch.texts(text);
+  if (batch.space(text) != RLRT_PROMPT_SPACE ||
+      batch.parent(space) != RLRT_PROMPT_SPACE)
+    throw std::runtime_error("a target is not in prompt space");
+  if (setup.policy->endTokens.empty())
+    throw InputError("a target ends with the end token, but the policy's "
+                     "tokenizer has none");
+  Tokens &made = tokens[space];
+  made.ids.clear();
+  made.response = false;
+  std::vector<int64_t> offsets{0};
+  for (size_t i = 0; i < texts.size(); ++i) {
+    std::vector<int64_t> ids;
+    try {
+      ids = setup.policy->tokenizer->encode(texts[i]);
+    } catch (const std::exception &error) {
+      throw InputError("the target of " + itemName(int64_t(i)) + ": " +
+                       error.what());
+    }
+    made.ids.insert(made.ids.end(), ids.begin(), ids.end());
+    made.ids.push_back(setup.policy->endTokens.front());
+    offsets.push_back(int64_t(made.ids.size()));
+  }
+  batch.setSpace(space, std::move(offsets));
+}
+
+double Context::temperature() const {
+  return setup.spec->slots.record("sample").number("temperature", settings);
+}
+
+void Context::sample(int response, int truncated, int space, int logp) {
+  Stopwatch watch(result.secondsSample);
+  responseText = response;
+  Record slots = setup.spec->slots.record("sample");
+  SampleOptions options;
+  options.rollouts = slots.integer("rollouts", settings, 1);
+  options.maxTokens = slots.integer("max_tokens", settings, 1);
+  options.temperature = temperature();
+  options.stopTokens = setup.policy->endTokens;
+  if (std::string stop = slots.text("stop", settings); !stop.empty())
+    options.stopStrings.push_back(stop);
+
+  // An item that comes twice in a batch is sampled twice.
+  std::map<int64_t, uint64_t> seen;
+  std::vector<uint64_t> keys;
+  for (int64_t item : items)
+    keys.push_back(mixKey(uint64_t(item), seen[item]++));
+
+  size_t count = prompts.size(), chunk = count;
+  if (!setup.spec->train)
+    chunk = size_t(setup.spec->slots.integer("batch", settings, 1));
+  std::vector<Response> responses;
+  for (size_t begin = 0; begin < count; begin += chunk) {
+    size_t end = std::min(begin + chunk, count);
+    SampleKey key{setup.key,
+                  uint64_t(stepNumber),
+                  {keys.begin() + int64_t(begin), keys.begin() + int64_t(end)}};
+    std::vector<Response> part =
+        rlrt::sample(*setup.policy->model,
+                     Prompts(prompts.begin() + int64_t(begin),
+                             prompts.begin() + int64_t(end)),
+                     options, key, setup.policy->tokenizer.get());
+    std::move(part.begin(), part.end(), std::back_inserter(responses));
+  }
+
+  std::vector<int64_t> rollouts{0}, offsets{0};
+  for (size_t p = 0; p < count; ++p)
+    rollouts.push_back(rollouts.back() + options.rollouts);
+  batch.setSpace(RLRT_ROLLOUT_SPACE, std::move(rollouts));
+  Tokens &made = tokens[space];
+  made.ids.clear();
+  made.response = true;
+  for (const Response &one : responses) {
+    made.ids.insert(made.ids.end(), one.tokens.begin(), one.tokens.end());
+    offsets.push_back(int64_t(made.ids.size()));
+    result.truncated += one.truncated;
+  }
+  batch.setSpace(space, std::move(offsets));
+  result.responses = int64_t(responses.size());
+  result.responseTokens = int64_t(made.ids.size());
+
+  batch.ensure(response, RLRT_ROLLOUT_SPACE, RLRT_TEXT);
+  std::vector<std::string> &texts = batch.texts(response);
+  for (size_t i = 0; i < responses.size(); ++i)
+    texts[i] = setup.policy->tokenizer->decode(responses[i].tokens, true);
+  if (truncated >= 0) {
+    auto *out = static_cast<uint8_t *>(
+        batch.ensure(truncated, RLRT_ROLLOUT_SPACE, RLRT_BOOL));
+    for (size_t i = 0; i < responses.size(); ++i)
+      out[i] = responses[i].truncated;
+  }
+  if (logp >= 0) {
+    auto *out = static_cast<float *>(batch.ensure(logp, space, RLRT_F32));
+    for (const Response &one : responses)
+      out = std::copy(one.logProbs.begin(), one.logProbs.end(), out);
+  }
+}
+
+SweepSource Context::source(int space, int logp, int entropy) {
+  auto found = tokens.find(space);
+  if (found == tokens.end())
+    throw std::runtime_error("token space " + std::to_string(space) +
+                             " is read before it is set");
+  SweepSource source;
+  source.space.tokens = &found->second.ids;
+  source.space.branches = batch.offsets(space);
+  source.space.prompts = batch.offsetsByPrompt(batch.parent(space));
+  // The sampler's log-probabilities at temperature 0 are those at 1 too.
+  if (double t = found->second.response ? temperature() : 1; t != 0)
+    source.inverseTemperature = float(1 / t);
+  source.logp = static_cast<float *>(batch.ensure(logp, space, RLRT_F32));
+  if (entropy >= 0)
+    source.entropy =
+        static_cast<float *>(batch.ensure(entropy, space, RLRT_F32));
+
+  int64_t context = setup.policy->model->config().context;
+  for (size_t p = 0; p < prompts.size(); ++p)
+    for (int64_t b = source.space.prompts[p]; b < source.space.prompts[p + 1];
+         ++b) {
+      int64_t length = int64_t(prompts[p].size()) +
+                       source.space.branches[size_t(b) + 1] -
+                       source.space.branches[size_t(b)];
+      // The last token is predicted, but not read.
+      if (length - 1 > context)
+        throw InputError(itemName(int64_t(p)) + ": prompt and continuation " +
+                         "have " + std::to_string(length) +
+                         " tokens, but the policy's context is " +
+                         std::to_string(context));
+    }
+  return source;
+}
+
+SweepLimits Context::limits() const {
+  SweepLimits limits;
+  if (setup.spec->train) {
+    limits.memoryBudget = setup.spec->slots.number("memory_budget", settings);
+    if (limits.memoryBudget <= 0)
+      throw InputError("memory_budget must be positive");
+  }
+  limits.promptsPerMicroBatch = setup.promptsPerMicroBatch;
+  return limits;
+}
+
+void Context::checkBudget(const Sweep &sweep) {
+  double budget = limits().memoryBudget;
+  if (warnedBudget || sweep.largestBytes() <= budget)
+    return;
+  warnedBudget = true;
+  char text[160];
+  std::snprintf(text, sizeof text,
+                "a prompt with its continuations takes about %.3g bytes of "
+                "activations, over memory_budget %.3g; it is not cut",
+                sweep.largestBytes(), budget);
+  result.warnings.push_back(text);
+}
+
+void Context::score(int model, int space, int logp, int entropy,
+                    rlrt_row_kernel statistics) {
+  Stopwatch watch(result.secondsUpdate);
+  if (model != rlrt_policy && model != rlrt_reference)
+    throw std::runtime_error("no model has number " + std::to_string(model));
+  const CausalLm *scored =
+      model == rlrt_policy ? setup.policy->model.get() : setup.reference;
+  if (!scored)
+    throw std::runtime_error("the reference is read, but the program record "
+                             "does not say that the phase needs it");
+  SweepSource one = source(space, logp, entropy);
+  one.statistics = statistics;
+  Sweep(*scored, prompts, {one}, batch.frame(), limits()).statistics();
+}
+
+void Context::update(const rlrt_update_plan &plan,
+                     const std::function<void()> &host) {
+  Stopwatch watch(result.secondsUpdate);
+  if (!setup.optimizer)
+    throw std::runtime_error("a measurement cannot update the policy");
+  std::vector<SweepSource> sources;
+  for (int32_t s = 0; s < plan.source_count; ++s) {
+    const rlrt_source &from = plan.sources[s];
+    sources.push_back(source(from.token_space, from.logp, from.entropy));
+    sources.back().statistics = from.statistics;
+    sources.back().gradient = from.gradient;
+  }
+  Sweep sweep(*setup.policy->model, prompts, std::move(sources), batch.frame(),
+              limits());
+  checkBudget(sweep);
+  sweep.gradients(plan.coupled ? host : std::function<void()>());
+  result.tokens += sweep.tokens();
+
+  Record slots = setup.spec->slots.record("optimizer");
+  AdamWRates rates{
+      slots.number("lr", settings), slots.number("beta1", settings),
+      slots.number("beta2", settings), slots.number("eps", settings),
+      slots.number("weight_decay", settings)};
+  double clip = slots.number("clip", settings);
+  auto parameters = setup.policy->model->parameters();
+  double norm;
+  try {
+    norm = gradientNorm(parameters);
+  } catch (const std::exception &error) {
+    throw std::runtime_error(
+        "step " + std::to_string(stepNumber + 1) + " of phase `" +
+        setup.spec->name + "`: " + error.what() +
+        "; the update was not made. A smaller lr or a bounded objective helps");
+  }
+  if (clip > 0 && norm > clip)
+    scaleGradients(parameters, clip / norm);
+  setup.optimizer->step(rates);
+  result.gradientNorm = norm;
+  result.lr = rates.lr;
+}
+
+int64_t Context::passes() const {
+  return setup.spec->train ? setup.spec->slots.integer("passes", settings, 1)
+                           : 1;
+}
+
+} // namespace rlrt

@@ -1,0 +1,115 @@
+// In: a model, prompts with their token spaces, compiled row kernels.
+// Out: log-probabilities of tokens; gradients in the model's parameters.
+// Must not know: optimizers, phases, where prompts and tokens came from.
+#include "runtime/train/Update.h"
+
+#include <algorithm>
+
+namespace rlrt {
+
+using torch::Tensor;
+
+static double headBytes(const SweepLimits &limits) {
+  return limits.headBytes > 0 ? limits.headBytes
+                              : std::min(limits.memoryBudget / 4, 0x1p27);
+}
+
+Sweep::Sweep(const CausalLm &model, const Prompts &prompts,
+             std::vector<SweepSource> given, const rlrt_frame *frame,
+             const SweepLimits &limits)
+    : model(model), prompts(prompts), sources(std::move(given)), frame(frame),
+      head(model.headWeight(), headBytes(limits)) {
+  for (const SweepSource &source : sources)
+    spaces.push_back(source.space);
+  cuts = cutPrompts(prompts, spaces, model.config(), limits.memoryBudget,
+                    limits.promptsPerMicroBatch);
+  for (auto [begin, end] : cuts) {
+    double bytes = 0;
+    for (int64_t p = begin; p < end; ++p) {
+      int64_t tokens = int64_t(prompts[size_t(p)].size());
+      for (const TokenSpace &space : spaces)
+        tokens += space.branches[size_t(space.prompts[size_t(p) + 1])] -
+                  space.branches[size_t(space.prompts[size_t(p)])];
+      bytes += activationBytes(model.config(), tokens);
+      tokenCount += tokens;
+    }
+    largest = std::max(largest, bytes);
+  }
+}
+
+Tensor Sweep::gather(const MicroBatch &micro) const {
+  std::vector<int64_t> index;
+  for (const RowMap &rows : micro.rows)
+    index.insert(index.end(), rows.hidden.begin(), rows.hidden.end());
+  Tensor hidden = model.trunk(micro.packed);
+  return hidden.index_select(
+      0, torch::tensor(index, torch::kInt64).to(hidden.device()));
+}
+
+RowJob Sweep::job(const SweepSource &source, bool gradient) const {
+  return {gradient ? source.gradient : source.statistics,
+          source.inverseTemperature, source.logp, source.entropy};
+}
+
+void Sweep::statistics(const MicroBatch &micro, const Tensor &rows) {
+  int64_t begin = 0;
+  for (size_t s = 0; s < sources.size(); ++s) {
+    int64_t count = int64_t(micro.rows[s].points.size());
+    head.statistics(rows.narrow(0, begin, count), micro.rows[s],
+                    job(sources[s], false), frame);
+    begin += count;
+  }
+}
+
+void Sweep::statistics() {
+  torch::NoGradGuard noGrad;
+  for (auto [begin, end] : cuts) {
+    MicroBatch micro = pack(prompts, spaces, begin, end);
+    statistics(micro, gather(micro));
+  }
+}
+
+void Sweep::backward(const MicroBatch &micro, const Tensor &rows) {
+  // The head's gradient is written by the kernels, so autograd starts at the
+  // hidden rows.
+  Tensor leaf = rows.detach();
+  Tensor dRows = torch::empty_like(leaf);
+  Tensor weight = model.headWeight();
+  int64_t begin = 0;
+  for (size_t s = 0; s < sources.size(); ++s) {
+    int64_t count = int64_t(micro.rows[s].points.size());
+    head.gradient(leaf.narrow(0, begin, count), micro.rows[s],
+                  job(sources[s], true), frame, dRows.narrow(0, begin, count),
+                  weight.mutable_grad());
+    begin += count;
+  }
+  rows.backward(dRows);
+}
+
+void Sweep::gradients(const std::function<void()> &cotangents) {
+  for (auto &[name, parameter] : model.parameters())
+    parameter.mutable_grad() = Tensor();
+  Tensor weight = model.headWeight();
+  weight.mutable_grad() = torch::zeros_like(weight.detach());
+  // One micro-batch is run once, whether or not its rows are coupled.
+  if (cotangents && cuts.size() > 1) {
+    statistics();
+    cotangents();
+  }
+  for (auto [begin, end] : cuts) {
+    MicroBatch micro = pack(prompts, spaces, begin, end);
+    Tensor rows = gather(micro);
+    if (cotangents && cuts.size() == 1) {
+      statistics(micro, rows.detach());
+      cotangents();
+    }
+    if (rows.size(0) > 0)
+      backward(micro, rows);
+  }
+  // A batch without a token changes nothing, but is no error.
+  for (auto &[name, parameter] : model.parameters())
+    if (!parameter.grad().defined())
+      parameter.mutable_grad() = torch::zeros_like(parameter.detach());
+}
+
+} // namespace rlrt

@@ -1,0 +1,311 @@
+// RUN: rl-opt %s --split-input-file --verify-diagnostics
+
+// expected-error @+1 {{an array holds f32, f64, i64, i1 or !rl.text, not 'i32'}}
+func.func private @element(!rl.array<i32>)
+
+// -----
+
+// expected-error @+1 {{axis `prompt` occurs twice}}
+func.func private @twice(!rl.array<f32[prompt, prompt]>)
+
+// -----
+
+// expected-error @+1 {{ragged axis `rollout` follows a dense one}}
+func.func private @order(!rl.array<f32[prompt, digit:2, rollout]>)
+
+// -----
+
+rl.settings {
+  // expected-error @+1 {{number does not fit i64}}
+  %x = rl.constant 9223372036854775808 : !rl.array<i64>
+  rl.yield
+}
+
+// -----
+
+rl.settings {
+  // expected-error @+1 {{number does not fit 'i64'}}
+  %x = rl.constant 0.5 : !rl.array<i64>
+  rl.yield
+}
+
+// -----
+
+rl.settings {
+  // expected-error @+1 {{leaves step space inside rl.settings}}
+  %x = rl.constant 0.5 : !rl.array<f32[prompt]>
+  rl.yield
+}
+
+// -----
+
+// expected-error @+1 {{space 2 is rollout under 1, not #rl.space<"token", 1>}}
+rl.phase @p train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"token", 1>] {
+}
+
+// -----
+
+// expected-error @+1 {{tokens lie under prompt (1) or rollout (2), not #rl.space<"token", 0>}}
+rl.phase @p train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 0>] {
+}
+
+// -----
+
+// expected-error @+1 {{has two spaces `token`}}
+rl.phase @p train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>, #rl.space<"token", 1>] {
+}
+
+// -----
+
+// expected-error @+1 {{makes 0 passes}}
+rl.phase @p train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>, #rl.space<"token_1", 1>] attributes {passes = 0 : i64} {
+}
+
+// -----
+
+rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>, #rl.space<"token_1", 1>] {
+  // expected-error @+1 {{uses axis `turn`, which is no space of the phase}}
+  %x = rl.constant 1.0 : !rl.array<f32[prompt, turn]>
+}
+
+// -----
+
+rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>, #rl.space<"token_1", 1>] {
+  // expected-error @+1 {{uses axis `token` outside the axis it lies under}}
+  %x = rl.constant 1.0 : !rl.array<f32[prompt, token]>
+}
+
+// -----
+
+rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>, #rl.space<"token_1", 1>] {
+  // expected-error @+1 {{uses axis `rollout` outside the axis it lies under}}
+  %x = rl.constant 1.0 : !rl.array<f32[rollout]>
+}
+
+// -----
+
+rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>, #rl.space<"token_1", 1>] {
+  %x = rl.constant 1.0 : !rl.array<f32[prompt]>
+  %y = rl.constant 1.0 : !rl.array<f32>
+  // expected-error @+1 {{requires the same type for all operands and results}}
+  %z = "rl.add"(%x, %y) : (!rl.array<f32[prompt]>, !rl.array<f32>) -> !rl.array<f32[prompt]>
+}
+
+// -----
+
+rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>, #rl.space<"token_1", 1>] {
+  %x = rl.constant 1.0 : !rl.array<f32[prompt]>
+  // expected-error @+1 {{must be array of i64}}
+  %z = rl.mod %x, %x : !rl.array<f32[prompt]>
+}
+
+// -----
+
+rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>, #rl.space<"token_1", 1>] {
+  %x = rl.constant 1.0 : !rl.array<f32[prompt]>
+  %y = rl.constant true : !rl.array<i1>
+  // expected-error @+1 {{the condition is i1 over the axes of the result}}
+  %z = "rl.where"(%y, %x, %x) : (!rl.array<i1>, !rl.array<f32[prompt]>, !rl.array<f32[prompt]>) -> !rl.array<f32[prompt]>
+}
+
+// -----
+
+rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>, #rl.space<"token_1", 1>] {
+  %x = rl.constant 1.0 : !rl.array<f32[prompt]>
+  // expected-error @+1 {{keeps the axes}}
+  %z = rl.cast %x : !rl.array<f32[prompt]> to !rl.array<i64>
+}
+
+// -----
+
+rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>, #rl.space<"token_1", 1>] {
+  %x = rl.constant 1.0 : !rl.array<f32[prompt]>
+  // expected-error @+1 {{does not make i1; compare instead}}
+  %z = rl.cast %x : !rl.array<f32[prompt]> to !rl.array<i1[prompt]>
+}
+
+// -----
+
+rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>, #rl.space<"token_1", 1>] {
+  %x = rl.constant 1.0 : !rl.array<f32[prompt]>
+  // expected-error @+1 {{adds axes, but '!rl.array<f32>' lacks axes of '!rl.array<f32[prompt]>'}}
+  %z = rl.broadcast %x : !rl.array<f32[prompt]> to !rl.array<f32>
+}
+
+// -----
+
+rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>, #rl.space<"token_1", 1>] {
+  %x = rl.constant 1.0 : !rl.array<f32[prompt]>
+  // expected-error @+1 {{keeps the element type}}
+  %z = rl.broadcast %x : !rl.array<f32[prompt]> to !rl.array<i64[prompt, rollout]>
+}
+
+// -----
+
+rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>, #rl.space<"token_1", 1>] {
+  %x = rl.constant 1.0 : !rl.array<f32[prompt]>
+  // expected-error @+1 {{reduces `rollout`, which '!rl.array<f32[prompt]>' lacks}}
+  %z = rl.reduce sum %x over [rollout] : !rl.array<f32[prompt]> to !rl.array<f32[prompt]>
+}
+
+// -----
+
+rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>, #rl.space<"token_1", 1>] {
+  %x = rl.constant 1.0 : !rl.array<f32[prompt, rollout, token]>
+  // expected-error @+1 {{leaves `token` without an axis it lies under; reduce from the inside out}}
+  %z = rl.reduce sum %x over [rollout] : !rl.array<f32[prompt, rollout, token]> to !rl.array<f32[prompt, token]>
+}
+
+// -----
+
+rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>, #rl.space<"token_1", 1>] {
+  %x = rl.constant 1.0 : !rl.array<f32[prompt, rollout, token]>
+  // expected-error @+1 {{makes '!rl.array<f32[prompt, rollout]>', not '!rl.array<f32[prompt]>'}}
+  %z = rl.reduce sum %x over [token] : !rl.array<f32[prompt, rollout, token]> to !rl.array<f32[prompt]>
+}
+
+// -----
+
+rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>, #rl.space<"token_1", 1>] {
+  %x = rl.constant 1.0 : !rl.array<f32[prompt, rollout, token]>
+  // expected-error @+1 {{reduces `token` twice}}
+  %z = rl.reduce sum %x over [token, token] : !rl.array<f32[prompt, rollout, token]> to !rl.array<f32[prompt, rollout]>
+}
+
+// -----
+
+rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>, #rl.space<"token_1", 1>] {
+  // expected-error @+1 {{counts `prompt`, which the result keeps}}
+  %z = rl.count [prompt] : !rl.array<i64[prompt]>
+}
+
+// -----
+
+rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>, #rl.space<"token_1", 1>] {
+  // expected-error @+1 {{uses axis `token` outside the axis it lies under}}
+  %z = rl.count [token] : !rl.array<i64[prompt]>
+}
+
+// -----
+
+rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>, #rl.space<"token_1", 1>] {
+  // expected-error @+1 {{lies along one dense axis}}
+  %z = rl.position : !rl.array<i64[prompt]>
+}
+
+// -----
+
+rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>, #rl.space<"token_1", 1>] {
+  // expected-error @+1 {{needs a value over [prompt], not '!rl.array<i64>'}}
+  %z = rl.index : !rl.array<i64>
+}
+
+// -----
+
+rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>, #rl.space<"token_1", 1>] {
+  // expected-error @+1 {{needs a value over []}}
+  %z = rl.param 0 : !rl.array<f32[prompt]>
+}
+
+// -----
+
+rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>, #rl.space<"token_1", 1>] {
+  %i = rl.index : !rl.array<i64[prompt]>
+  // expected-error @+1 {{has 2 holes and 1 operands}}
+  %z = rl.format "{} {}"(%i) : (!rl.array<i64[prompt]>) -> !rl.array<!rl.text[prompt]>
+}
+
+// -----
+
+rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>, #rl.space<"token_1", 1>] {
+  // expected-error @+1 {{has a pattern with a lone `}` at byte 1; write it twice}}
+  %z = rl.format "a} "() : () -> !rl.array<!rl.text>
+}
+
+// -----
+
+rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>, #rl.space<"token_1", 1>] {
+  %i = rl.index : !rl.array<i64[prompt]>
+  // expected-error @+1 {{lacks axes of '!rl.array<i64[prompt]>'}}
+  %z = rl.format "{}"(%i) : (!rl.array<i64[prompt]>) -> !rl.array<!rl.text>
+}
+
+// -----
+
+rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>, #rl.space<"token_1", 1>] {
+  // expected-error @+1 {{needs values over the tokens of `token_1`}}
+  %l, %h = rl.score policy space "token_1" : !rl.array<f32[prompt, rollout, token]>
+}
+
+// -----
+
+rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>, #rl.space<"token_1", 1>] {
+  %q = rl.field "q" : !rl.array<!rl.text[prompt]>
+  // expected-error @+1 {{uses axis `token` outside the axis it lies under}}
+  rl.target %q space "token" : !rl.array<!rl.text[prompt]>
+}
+
+// -----
+
+rl.phase @p train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>, #rl.space<"token_1", 1>] {
+  %x = rl.constant 1.0 : !rl.array<f32[prompt]>
+  // expected-error @+1 {{needs a value over []}}
+  rl.objective %x : !rl.array<f32[prompt]>
+}
+
+// -----
+
+rl.phase @p train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>, #rl.space<"token_1", 1>] {
+  %x = rl.constant 1.0 : !rl.array<f32>
+  rl.objective %x : !rl.array<f32>
+  // expected-error @+1 {{is the second objective of its phase}}
+  rl.objective %x : !rl.array<f32>
+}
+
+// -----
+
+rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>, #rl.space<"token_1", 1>] {
+  %x = rl.constant 1.0 : !rl.array<f32>
+  // expected-error @+1 {{stands in a phase that does not train}}
+  rl.objective %x : !rl.array<f32>
+}
+
+// -----
+
+rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>, #rl.space<"token_1", 1>] {
+  %x = rl.constant 1.0 : !rl.array<f32[prompt, rollout, token]>
+  // expected-error @+1 {{shows a value of prompts or rollouts}}
+  rl.column "x" %x : !rl.array<f32[prompt, rollout, token]>
+}
+
+// -----
+
+rl.phase @p train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>, #rl.space<"token_1", 1>] {
+  %loss = rl.constant 1.0 : !rl.array<f32>
+  %x = rl.constant 1.0 : !rl.array<f32[prompt, token_1]>
+  %logp, %entropy = rl.current space "token" : !rl.array<f32[prompt, rollout, token]>
+  // expected-error @+1 {{reads '!rl.array<f32[prompt, token_1]>', which no row of `token` can}}
+  rl.update loss %loss sources {
+    "token" %logp, %entropy statistics @s gradient @g (%x : !rl.array<f32[prompt, token_1]>) : !rl.array<f32[prompt, rollout, token]>
+  }
+}
+
+// -----
+
+rl.phase @p train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>, #rl.space<"token_1", 1>] {
+  %loss = rl.constant 1.0 : !rl.array<f32>
+  // expected-error @+1 {{has no source}}
+  rl.update loss %loss sources {
+  }
+}
+
+// -----
+
+rl.phase @p train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>, #rl.space<"token_1", 1>] {
+  %loss = rl.constant 1.0 : !rl.array<f32>
+  %logp, %entropy = rl.current space "token" : !rl.array<f32[prompt, rollout, token]>
+  // expected-error @+1 {{knows row kernels only for all sources}}
+  rl.update loss %loss coupled sources {
+    "token" %logp, %entropy : %logp, %logp : !rl.array<f32[prompt, rollout, token]>
+  }
+}

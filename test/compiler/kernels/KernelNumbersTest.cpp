@@ -1,0 +1,359 @@
+// In: programs with metrics over ragged batches. Out: compiled kernels agree
+// with the reference evaluator in double precision, whatever the cut of the
+// prompts. Must not know: how kernels are made.
+#include "Machine.h"
+
+#include <cmath>
+#include <cstring>
+
+#include <gtest/gtest.h>
+
+namespace {
+
+using namespace kernels;
+using namespace rl;
+
+/// A train phase whose metrics are the test; `declarations` come before.
+std::string train(const std::string &declarations, const std::string &slots) {
+  return declarations + R"(
+experiment e {
+  policy = causal_lm(layers: 1, width: 8, heads: 1, tokenizer: bytes)
+  phase p: train {
+    optimizer = adamw(lr: 1e-3)
+    steps = 1
+)" + slots +
+         "\n  }\n}\n";
+}
+
+/// Sums run in f64 and every other step rounds to f32 (6e-8), so some dozens
+/// of steps stay below 1e-5 of the largest number involved.
+void expectNear(double actual, double expected, const std::string &what) {
+  if (std::isnan(expected)) {
+    EXPECT_TRUE(std::isnan(actual)) << what << ": " << actual;
+    return;
+  }
+  if (std::isinf(expected)) {
+    EXPECT_EQ(actual, expected) << what;
+    return;
+  }
+  EXPECT_NEAR(actual, expected, 1e-5 * std::max(1.0, std::abs(expected)))
+      << what;
+}
+
+/// Runs every phase on several batches and cuts, and compares every root.
+void check(const std::string &text) {
+  Machine machine(text);
+  ASSERT_TRUE(machine.good());
+  for (size_t number = 0; number < machine.experiment().phases.size();
+       ++number) {
+    const model::Phase &phase = machine.experiment().phases[number];
+    bool onePass = machine.onePass(phase);
+    for (unsigned seed = 1; seed <= 5; ++seed) {
+      Batch batch(machine.experiment(), number, onePass, seed);
+      Report all = machine.run(number, batch, batch.prompts);
+      for (int64_t range : {1, 3}) {
+        Report cut = machine.run(number, batch, range);
+        // Bit for bit: NaN equals itself, and 0 is not -0.
+        ASSERT_EQ(cut.metrics.size(), all.metrics.size());
+        for (auto &[name, value] : all.metrics)
+          EXPECT_EQ(std::memcmp(&value, &cut.metrics[name], 4), 0)
+              << name << " in ranges of " << range;
+        for (auto &[name, values] : all.columns)
+          EXPECT_EQ(std::memcmp(values.data(), cut.columns[name].data(),
+                                values.size() * 4),
+                    0)
+              << name << " in ranges of " << range;
+      }
+
+      reference::Evaluator oracle(phase.graph, batch.inputs(phase));
+      auto expected = [&](model::NodeId node) {
+        const reference::Values *value = oracle.value(node);
+        EXPECT_TRUE(value) << oracle.error();
+        return value ? value->numbers : std::vector<double>();
+      };
+      std::vector<model::Root> roots = phase.metrics;
+      if (phase.objective >= 0)
+        roots.push_back({"loss", phase.objective});
+      ASSERT_EQ(all.metrics.size(), roots.size());
+      for (const model::Root &root : roots) {
+        auto numbers = expected(root.node);
+        ASSERT_EQ(numbers.size(), 1u);
+        expectNear(all.metrics.at(root.name), numbers[0],
+                   root.name + ", batch " + std::to_string(seed));
+      }
+      for (auto [name, node] : {std::pair("reward", phase.reward),
+                                std::pair("advantage", phase.advantage)}) {
+        if (!all.columns.count(name))
+          continue;
+        auto numbers = expected(node);
+        ASSERT_EQ(numbers.size(), all.columns[name].size());
+        for (size_t i = 0; i < numbers.size(); ++i)
+          expectNear(all.columns[name][i], numbers[i],
+                     name + (" " + std::to_string(i)));
+      }
+    }
+  }
+}
+
+const char *const rows = "data = jsonl(\"rows.jsonl\", fields: "
+                         "{ question: text, answer: text, level: f32, "
+                         "number: i64 })\n"
+                         "sample = { rollouts: 4, max_tokens: 9 }\n";
+const char *const readRows = R"(
+metric fields(answer: text[prompt], level: f32[prompt], number: i64[prompt]) -> f32 =
+  mean(where(answer == "1", level, f32(number)), over: prompt)
+)";
+const char *const metricRows = "fields(data.answer, data.level, data.number)";
+
+TEST(KernelNumbers, normaliseGroups) {
+  check(train(std::string(R"(
+use std.advantage.grpo, std.objective.clipped, std.pooling.rollout_mean
+)") + readRows,
+              std::string(rows) + R"(
+    reward = mean(sampled.logp, over: token)
+    advantage = grpo(reward)
+    objective = clipped(advantage, pool: rollout_mean)
+    passes = 2
+    metrics = [)" +
+                  metricRows + "]"));
+}
+
+TEST(KernelNumbers, onePassReadsTheCurrentStream) {
+  check(train(std::string(R"(
+use std.advantage.grpo, std.objective.clipped, std.pooling.token_mean
+)") + readRows,
+              std::string(rows) + R"(
+    reward = mean(sampled.logp, over: token)
+    advantage = grpo(reward)
+    objective = clipped(advantage, pool: token_mean)
+    metrics = [)" +
+                  metricRows + "]"));
+}
+
+TEST(KernelNumbers, coupleRowsOfARollout) {
+  check(train(std::string(R"(
+use std.advantage.grpo
+objective sequence(advantage: f32[prompt, rollout]) -> f32 {
+  ratio = exp(mean(logp - old.logp, over: token))
+  mean(-min(ratio * advantage, clamp(ratio, 0.9, 1.2) * advantage), over: [prompt, rollout])
+}
+)") + readRows,
+              std::string(rows) + R"(
+    reward = mean(sampled.logp, over: token)
+    advantage = grpo(reward)
+    objective = sequence(advantage)
+    passes = 2
+    metrics = [)" +
+                  metricRows + "]"));
+}
+
+TEST(KernelNumbers, readTwoTextsAndTheReference) {
+  check(train(std::string(R"(
+use std.objective.nll
+objective both(answer: text[prompt]) -> f32 {
+  gap = ref.logp - logp
+  nll(answer) + 0.1 * mean(exp(gap) - gap - 1, over: [prompt, rollout, token])
+    - 0.01 * mean(mean(entropy, over: token), over: [prompt, rollout])
+}
+metric surprise(answer: text[prompt]) -> f32 =
+  max(max(-answer.ref.logp, over: token), over: prompt)
+)") + readRows,
+              std::string(rows) + R"(
+    objective = both(data.answer)
+    metrics = [surprise(data.answer), )" +
+                  metricRows + "]"));
+}
+
+TEST(KernelNumbers, reduceInNests) {
+  check(train(std::string(R"(
+use std.objective.policy_gradient, std.pooling.token_mean
+metric spread(x: f32[prompt, rollout]) -> f32 {
+  wide = max(x, over: rollout) - min(x, over: rollout)
+  mean(where(count(over: rollout) > 0, wide, 0), over: prompt)
+}
+## Statistics of the batch come back to tokens twice.
+metric whitened(x: f32[prompt, rollout, token]) -> f32 {
+  centre = x - mean(x, over: [prompt, rollout, token])
+  scaled = centre / (std(centre, over: [prompt, rollout, token]) + 1e-3)
+  peak = max(scaled, over: [rollout, token])
+  mean(exp(scaled - max(peak, over: prompt)), over: [prompt, rollout, token])
+}
+metric deep(x: f32[prompt, rollout, token]) -> f32 {
+  a = x - mean(x, over: token)
+  b = a * a - mean(a * a, over: token)
+  c = abs(b) + mean(mean(abs(b), over: token), over: rollout)
+  std(sum(c, over: token), over: [prompt, rollout], ddof: 0)
+}
+metric smallest(x: f32[prompt, rollout, token]) -> f32 =
+  min(x, over: [prompt, rollout, token])
+metric squares() -> f32 {
+  n = count(over: token)
+  f32(sum(n * n, over: [prompt, rollout])) + f32(count(over: [prompt, rollout, token]))
+    + f32(sum(count(over: [rollout, token]), over: prompt)) + f32(count(over: prompt))
+}
+)") + readRows,
+              std::string(rows) + R"(
+    reward = mean(sampled.logp, over: token)
+    advantage = reward - mean(reward, over: rollout)
+    objective = policy_gradient(advantage, pool: token_mean)
+    metrics = [spread(reward), whitened(sampled.logp), deep(logp), smallest(entropy),
+               squares(), )" +
+                  metricRows + "]"));
+}
+
+TEST(KernelNumbers, booleans) {
+  check(train(std::string(R"(
+use std.objective.policy_gradient, std.pooling.token_mean, std.reward.exact_match
+metric cut_somewhere(x: bool[prompt, rollout]) -> f32 = mean(f32(any(x, over: rollout)), over: prompt)
+metric cut_everywhere(x: bool[prompt, rollout]) -> f32 = mean(f32(all(x, over: rollout)), over: prompt)
+metric mixed(x: bool[prompt, rollout], reward: f32[prompt, rollout]) -> f32 =
+  sum(where((x and not (reward > 0)) or (reward == 1) == x, 1.0, 2.0), over: [prompt, rollout])
+metric words(response: text[prompt, rollout], answer: text[prompt]) -> f32 =
+  sum(f32(length(trim(response))) + f32(contains(response, answer)), over: [prompt, rollout])
+)") + readRows,
+              std::string(rows) + R"(
+    reward = exact_match(response, data.answer)
+    advantage = where(truncated, -1, reward)
+    objective = policy_gradient(advantage, pool: token_mean)
+    metrics = [cut_somewhere(truncated), cut_everywhere(truncated), mixed(truncated, reward),
+               words(response, data.answer), )" +
+                  metricRows + "]"));
+}
+
+TEST(KernelNumbers, digitsOfIntegers) {
+  check(train(R"(
+use std.objective.nll
+task digits(base: i64 = 10, count: i64 = 4) of 100 {
+  axis digit[count]
+  axis other[3]
+  a = index * 7919 - 300000
+  unit = base ** position(digit)
+  cross = (a // unit % base) * position(other) + (a - unit) // (position(other) - 5) % (0 - 7)
+  total = sum(cross, over: [digit, other]) + sum(sum(cross, over: digit) * position(other), over: other)
+  high = i64(max(f32(cross), over: digit)) + 0 * total
+  draw = i64(1000 * uniform()) + i64(1000 * uniform())
+  signs = min(a, 5) * max(a, -5) - (-a) ** 3
+  question = "{total}"
+  answer = where(uniform() < 0.5, "{signs}", "{draw}")
+}
+metric numbers(x: i64[prompt], y: i64[prompt], z: i64[prompt]) -> f32 =
+  f32(sum(x % 1000, over: prompt)) + f32(sum(y % 1000, over: prompt)) / 3 + f32(max_of(z)) / 1000
+fn max_of(z: i64[prompt]) -> i64 = sum(z // 7 - z % 7, over: prompt) % 1000
+)",
+              R"(
+    data = digits(base: 7)
+    objective = nll(data.answer)
+    metrics = [numbers(data.total, data.draw, data.signs)])"));
+}
+
+/// A result of one nest is read in another that does not hold it: hits has
+/// axes [prompt, level], which lies beside [prompt, rollout, level].
+TEST(KernelNumbers, denseAxesAcrossRollouts) {
+  check(train(std::string(R"(
+use std.objective.policy_gradient, std.pooling.token_mean
+metric histogram(x: f32[prompt, rollout]) -> f32 {
+  axis level[4]
+  hits = sum(where(-x * 2 < f32(position(level)), x, 0), over: rollout)
+  peak = max(hits, over: level)
+  share = hits / (abs(peak) + 1)
+  mean(sum(exp(share) * x + share, over: level), over: [prompt, rollout])
+}
+metric ladder(x: f32[prompt, rollout, token]) -> f32 {
+  axis rung[3]
+  step_of = f32(position(rung)) * 0.5 + 1
+  heights = mean(x * step_of, over: [rollout, token])
+  sum(heights * heights * step_of, over: [prompt, rung]) + sum(sum(heights, over: prompt) ** 2, over: rung)
+}
+)") + readRows,
+              std::string(rows) + R"(
+    reward = mean(sampled.logp, over: token)
+    advantage = reward
+    objective = policy_gradient(advantage, pool: token_mean)
+    metrics = [histogram(reward), ladder(sampled.logp), )" +
+                  metricRows + "]"));
+}
+
+TEST(KernelNumbers, elementaryFunctionsAndParams) {
+  check(train(std::string(R"(
+param scale: f32 = 0.7
+param rounds: i64 = 3
+param flip: bool = true
+use std.objective.nll
+metric functions(x: f32[prompt], n: i64[prompt]) -> f32 {
+  a = exp(x) + log(abs(x) + 1) - sqrt(x * x + 2) + cos(x * 5)
+  b = floor(x * 3) + sign(x) * abs(x) ** 1.5 + clamp(x, -1, 0.5)
+  c = f32(n // 3) - f32(n % 4) * scale + f32(i64(x * 10)) + f32(rounds ** 2)
+  d = where(flip, min(a, b), max(a, b)) / (scale + 1)
+  mean(a + b + c + d, over: prompt)
+}
+metric schedule() -> f32 = step / steps + scale
+)") + readRows,
+              R"(
+    data = jsonl("rows.jsonl", fields: { question: text, answer: text, level: f32, number: i64 })
+    objective = nll(data.answer)
+    metrics = [functions(data.level, data.number), schedule(), )" +
+                  std::string(metricRows) + "]"));
+}
+
+TEST(KernelNumbers, evaluatePhase) {
+  check(R"(
+use std.metric.accuracy, std.reward.exact_match, std.task.addition
+experiment e {
+  policy = causal_lm(layers: 1, width: 8, heads: 1, tokenizer: bytes)
+  phase last: evaluate {
+    on = addition(digits: 2, split: held_out)
+    sample = { max_tokens: 6, temperature: 0, rollouts: 3 }
+    metrics = [accuracy(exact_match(response, data.answer))]
+  }
+}
+)");
+}
+
+TEST(KernelNumbers, settingsOfParamsAndSteps) {
+  Machine machine(R"(
+use std.schedule.cosine, std.schedule.linear, std.objective.nll, std.task.addition
+experiment e {
+  param peak: f32 = 1e-3
+  param size: i64 = 12
+  param tie: bool = false
+  policy = causal_lm(layers: size // 4, width: 8 * size, heads: 2, tied: tie, tokenizer: bytes)
+  data = addition(digits: 2)
+  phase p: train {
+    objective = nll(data.demonstration)
+    optimizer = adamw(lr: cosine(peak * 2, warmup: 3, floor: peak / 10), beta2: 1 - peak)
+    steps = size * 2
+  }
+  phase q: train {
+    objective = nll(data.answer)
+    optimizer = adamw(lr: linear(peak, warmup: 2))
+    steps = 5
+  }
+}
+)");
+  ASSERT_TRUE(machine.good());
+  const model::Experiment &experiment = machine.experiment();
+  for (double step : {0.0, 1.0, 2.0, 3.0, 10.0, 23.0}) {
+    std::vector<double> params = {3e-3, 16, 1};
+    auto settings = machine.settings(params, step, 24);
+    reference::Inputs inputs;
+    inputs.step = step;
+    inputs.steps = 24;
+    for (double param : params)
+      inputs.params.push_back({{param}, {int64_t(param)}, {}});
+    reference::Evaluator oracle(experiment.settings, inputs);
+    ASSERT_FALSE(settings.empty());
+    for (auto [node, value] : settings) {
+      const reference::Values *expected = oracle.value(node);
+      ASSERT_TRUE(expected) << oracle.error();
+      double number = experiment.settings[node].type.dtype == model::Dtype::I64
+                          ? double(expected->integers.at(0))
+                          : expected->numbers.at(0);
+      // Slots are f32; at the end of a schedule 1 + cos cancels, so its error
+      // is that of the peak, 6e-3.
+      EXPECT_NEAR(value, number, 1e-6 * std::abs(number) + 6e-8 * 6e-3)
+          << "setting of node " << node << " at step " << step;
+    }
+  }
+}
+
+} // namespace

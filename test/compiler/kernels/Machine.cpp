@@ -1,0 +1,100 @@
+// In: a program as text and a random ragged batch. Out: what one step of its
+// compiled kernels reports. Must not know: librlrt.
+#include "Machine.h"
+
+#include "Services.h"
+
+#include "compiler/codegen/HostObject.h"
+#include "compiler/frontend/Config.h"
+#include "compiler/frontend/ModelToRl.h"
+#include "compiler/pipelines/Pipelines.h"
+
+#include "mlir/IR/PatternMatch.h"
+#include "mlir/Pass/PassManager.h"
+#include "llvm/ExecutionEngine/Orc/AbsoluteSymbols.h"
+#include "llvm/ExecutionEngine/Orc/ExecutionUtils.h"
+
+#include <gtest/gtest.h>
+
+namespace kernels {
+
+using namespace rl;
+
+Machine::Machine(const std::string &text) : session(RL_STDLIB_FOLDER) {
+  diag::Diagnostics diagnostics;
+  program = sema::analyze(session, *session.add("test.rl", text), diagnostics);
+  for (const diag::Diagnostic &diagnostic : diagnostics.all())
+    ADD_FAILURE() << diag::render(diagnostic);
+  if (diagnostics.hasErrors() || program.experiments.size() != 1)
+    return;
+  compile();
+}
+
+void Machine::compile() {
+  compiler::SettingNumbers numbers;
+  compiler::configOf(
+      experiment(),
+      std::vector<std::vector<compiler::SpaceName>>(experiment().phases.size()),
+      numbers);
+  settingOrder = numbers.order;
+
+  mlir::DialectRegistry registry;
+  compiler::registerDialects(registry);
+  mlir::MLIRContext context(registry, mlir::MLIRContext::Threading::DISABLED);
+  context.loadAllAvailableDialects();
+  auto module = compiler::modelToRl(context, experiment());
+  compiler::HostTarget target;
+  ASSERT_EQ(compiler::selectHost("", target), "");
+  compiler::RowSchedule rows;
+  rows.lanes = target.lanes;
+  rows.fma = target.fma;
+  mlir::PassManager passes(&context);
+  compiler::addKernelPasses(passes, rows);
+  compiler::addHostPasses(passes, /*main=*/false);
+  ASSERT_TRUE(mlir::succeeded(passes.run(*module)));
+  auto llvmContext = std::make_unique<llvm::LLVMContext>();
+  auto code = compiler::toHostLlvm(*module, target, *llvmContext);
+  ASSERT_TRUE(code);
+
+  auto made = llvm::orc::LLJITBuilder().create();
+  ASSERT_TRUE(bool(made)) << llvm::toString(made.takeError());
+  llvm::orc::SymbolMap services;
+  for (auto [name, address] : serviceTable())
+    services[(*made)->mangleAndIntern(name)] = {
+        llvm::orc::ExecutorAddr::fromPtr(address),
+        llvm::JITSymbolFlags::Exported};
+  llvm::cantFail((*made)->getMainJITDylib().define(
+      llvm::orc::absoluteSymbols(std::move(services))));
+  (*made)->getMainJITDylib().addGenerator(llvm::cantFail(
+      llvm::orc::DynamicLibrarySearchGenerator::GetForCurrentProcess(
+          (*made)->getDataLayout().getGlobalPrefix())));
+  llvm::cantFail((*made)->addIRModule(
+      llvm::orc::ThreadSafeModule(std::move(code), std::move(llvmContext))));
+  auto found = (*made)->lookup("rl_program");
+  ASSERT_TRUE(bool(found)) << llvm::toString(found.takeError());
+  entry = found->toPtr<const rlrt_program *>();
+  jit = std::move(*made);
+}
+
+bool Machine::onePass(const model::Phase &phase) const {
+  return compiler::passesOf(experiment(), phase) == 1;
+}
+
+Report Machine::run(size_t number, const Batch &batch, int64_t range) {
+  const model::Phase &phase = experiment().phases[number];
+  rlrt_context context(phase, batch, range);
+  EXPECT_EQ(entry->phases[number].step(&context), 0);
+  return context.report;
+}
+
+std::map<model::NodeId, double> Machine::settings(std::vector<double> params,
+                                                  double step, double steps) {
+  std::vector<double> out(settingOrder.size());
+  entry->settings(params.data(), step, steps, out.data());
+  std::map<model::NodeId, double> result;
+  for (size_t i = 0; i < out.size(); ++i)
+    result[settingOrder[i]] = out[i];
+  return result;
+}
+
+} // namespace kernels

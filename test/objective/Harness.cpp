@@ -1,0 +1,265 @@
+// In: a compiled objective and a batch. Out: loss and logits gradient. This
+// is a second, tiny implementation of the ABI that only moves arrays, so the
+// compiled code is tested apart from the product's runtime. Must not know:
+// librlrt.
+#include "Harness.h"
+
+#include <dlfcn.h>
+
+#include <cstring>
+#include <stdexcept>
+
+using namespace objective;
+
+/// The context of abi.h, owned by one `run`.
+struct rlrt_context {
+  const Batch *batch = nullptr;
+  int64_t chunk = 1, range = 1;
+  std::vector<std::vector<char>> storage;
+  std::vector<void *> values;
+  std::vector<int32_t> dtypes;
+  std::vector<std::vector<int64_t>> offsets, parents;
+  std::vector<const int64_t *> offsetPointers, parentPointers;
+  std::vector<int64_t> extents;
+  std::map<int32_t, const Source *> sources;
+  Outcome outcome;
+
+  rlrt_frame frame() {
+    return {values.data(), offsetPointers.data(), parentPointers.data(),
+            extents.data()};
+  }
+  void setSpace(int32_t space, const std::vector<int64_t> &lengths) {
+    auto at = size_t(space);
+    if (extents.size() <= at) {
+      extents.resize(at + 1);
+      offsets.resize(at + 1);
+      parents.resize(at + 1);
+      offsetPointers.resize(at + 1);
+      parentPointers.resize(at + 1);
+    }
+    offsets[at] = {0};
+    parents[at].clear();
+    for (size_t i = 0; i < lengths.size(); ++i) {
+      offsets[at].push_back(offsets[at].back() + lengths[i]);
+      parents[at].insert(parents[at].end(), size_t(lengths[i]), int64_t(i));
+    }
+    extents[at] = offsets[at].back();
+    offsetPointers[at] = offsets[at].data();
+    parentPointers[at] = parents[at].data();
+  }
+  template <typename T> T *array(int32_t value) {
+    return static_cast<T *>(values.at(size_t(value)));
+  }
+  void write(int32_t value, const torch::Tensor &numbers) {
+    auto f32 = numbers.to(torch::kFloat32).contiguous();
+    std::memcpy(array<float>(value), f32.data_ptr<float>(),
+                size_t(f32.numel()) * sizeof(float));
+  }
+};
+
+namespace {
+
+/// log-probability of the chosen tokens and entropy, in double precision.
+std::pair<torch::Tensor, torch::Tensor>
+statistics(const Source &source, const torch::Tensor &logits) {
+  auto all =
+      torch::log_softmax(logits.to(torch::kFloat64) / source.temperature, -1);
+  auto p = all.exp();
+  return {all.gather(1, source.chosen.unsqueeze(1)).squeeze(1),
+          -torch::where(p > 0, p * all, torch::zeros_like(p)).sum(-1)};
+}
+
+/// Runs a row kernel over every row, chunk by chunk; returns the logits after.
+torch::Tensor sweep(rlrt_context *run, const Source &source,
+                    const torch::Tensor &logits, rlrt_row_kernel kernel,
+                    float *logp, float *entropy) {
+  auto rows = logits.clone();
+  auto points = torch::arange(rows.size(0), torch::kInt64);
+  auto frame = run->frame();
+  for (int64_t at = 0; at < rows.size(0); at += run->chunk) {
+    int64_t count = std::min(run->chunk, rows.size(0) - at);
+    rlrt_rows chunk{rows.data_ptr<float>() + at * rows.size(1),
+                    rows.size(1),
+                    rows.size(1),
+                    source.chosen.data_ptr<int64_t>() + at,
+                    points.data_ptr<int64_t>() + at,
+                    float(1 / source.temperature),
+                    logp,
+                    entropy};
+    kernel(&chunk, &frame, 0, count / 2);
+    kernel(&chunk, &frame, count / 2, count);
+  }
+  return rows;
+}
+
+[[noreturn]] void unused(const char *name) {
+  throw std::logic_error(std::string(name) +
+                         " is not read by the objectives under test");
+}
+
+} // namespace
+
+Outcome objective::run(const std::string &library, const Batch &batch,
+                       int64_t chunk, int64_t range) {
+  void *handle = dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (!handle)
+    throw std::runtime_error(dlerror());
+  auto *program =
+      static_cast<const rlrt_program *>(dlsym(handle, "rl_program"));
+  if (!program)
+    throw std::runtime_error("no rl_program in " + library);
+  rlrt_context run;
+  run.batch = &batch;
+  run.chunk = chunk;
+  run.range = range;
+  run.setSpace(RLRT_STEP_SPACE, {1});
+  run.extents[RLRT_STEP_SPACE] = 1;
+  if (program->phases[0].step(&run) != 0)
+    throw std::runtime_error("the step failed");
+  dlclose(handle);
+  return run.outcome;
+}
+
+extern "C" {
+
+int32_t rlrt_main(int32_t, char **, const rlrt_program *) {
+  unused("rlrt_main");
+}
+int32_t rlrt_alloc(rlrt_context *run, int32_t value, int32_t space,
+                   int64_t dense, int32_t dtype) {
+  auto at = size_t(value);
+  if (run->values.size() <= at) {
+    run->values.resize(at + 1);
+    run->storage.resize(at + 1);
+    run->dtypes.resize(at + 1);
+  }
+  size_t width = dtype == RLRT_BOOL ? 1 : dtype == RLRT_F32 ? 4 : 8;
+  run->storage[at].assign(
+      size_t(run->extents.at(size_t(space)) * dense) * width + 8, 0);
+  run->values[at] = dtype == RLRT_TEXT ? nullptr : run->storage[at].data();
+  run->dtypes[at] = dtype;
+  return 0;
+}
+int32_t rlrt_param(rlrt_context *, int32_t, int32_t) { unused("rlrt_param"); }
+int32_t rlrt_step(rlrt_context *, int32_t, int32_t) { unused("rlrt_step"); }
+int32_t rlrt_seed(rlrt_context *, int32_t) { unused("rlrt_seed"); }
+int32_t rlrt_parallel(rlrt_context *run, rlrt_kernel kernel) {
+  auto frame = run->frame();
+  int64_t prompts = run->extents[RLRT_PROMPT_SPACE];
+  for (int64_t at = 0; at < prompts; at += run->range)
+    kernel(&frame, at, std::min(at + run->range, prompts));
+  return 0;
+}
+int32_t rlrt_serial(rlrt_context *run, rlrt_kernel kernel) {
+  auto frame = run->frame();
+  kernel(&frame, 0, 1);
+  return 0;
+}
+int32_t rlrt_draw(rlrt_context *run, int32_t) {
+  run->setSpace(RLRT_PROMPT_SPACE,
+                {int64_t(run->batch->rollouts.size())});
+  return 0;
+}
+int32_t rlrt_field(rlrt_context *, const char *, int32_t) { return 0; }
+int32_t rlrt_text_constant(rlrt_context *, int32_t, const char *) {
+  unused("rlrt_text_constant");
+}
+int32_t rlrt_text_format(rlrt_context *, int32_t, int32_t, const char *,
+                         int32_t, const int32_t *) {
+  unused("rlrt_text_format");
+}
+int32_t rlrt_text_where(rlrt_context *, int32_t, int32_t, int32_t, int32_t,
+                        int32_t) {
+  unused("rlrt_text_where");
+}
+int32_t rlrt_text_map(rlrt_context *, int32_t, int32_t, int32_t, int32_t) {
+  unused("rlrt_text_map");
+}
+int32_t rlrt_text_test(rlrt_context *, int32_t, int32_t, int32_t, int32_t,
+                       int32_t) {
+  unused("rlrt_text_test");
+}
+int32_t rlrt_text_capture(rlrt_context *, int32_t, int32_t, int32_t,
+                          const char *) {
+  unused("rlrt_text_capture");
+}
+int32_t rlrt_text_length(rlrt_context *, int32_t, int32_t, int32_t) {
+  unused("rlrt_text_length");
+}
+int32_t rlrt_prompt(rlrt_context *, int32_t) { return 0; }
+int32_t rlrt_target(rlrt_context *run, int32_t, int32_t space) {
+  run->setSpace(space, run->batch->target.lengths);
+  run->sources[space] = &run->batch->target;
+  return 0;
+}
+int32_t rlrt_sample(rlrt_context *run, int32_t response, int32_t truncated,
+                    int32_t space, int32_t logp) {
+  run->setSpace(RLRT_ROLLOUT_SPACE, run->batch->rollouts);
+  run->setSpace(space, run->batch->response.lengths);
+  run->sources[space] = &run->batch->response;
+  if (response >= 0)
+    rlrt_alloc(run, response, RLRT_ROLLOUT_SPACE, 1, RLRT_TEXT);
+  if (truncated >= 0)
+    rlrt_alloc(run, truncated, RLRT_ROLLOUT_SPACE, 1, RLRT_BOOL);
+  if (logp >= 0) {
+    rlrt_alloc(run, logp, space, 1, RLRT_F32);
+    run->write(logp, run->batch->sampledLogp);
+  }
+  return 0;
+}
+int32_t rlrt_score(rlrt_context *run, int32_t model, int32_t space,
+                   int32_t logp, int32_t entropy, rlrt_row_kernel kernel) {
+  const Source &source = *run->sources.at(space);
+  const auto &logits =
+      model == rlrt_reference ? source.refLogits : source.oldLogits;
+  auto [l, h] = statistics(source, logits);
+  if (logp >= 0)
+    run->write(logp, l);
+  if (entropy >= 0)
+    run->write(entropy, h);
+  // The compiled statistics must agree with what the test hands on.
+  auto kernelLogp = torch::empty({l.size(0)}, torch::kFloat32);
+  auto kernelEntropy = torch::empty({l.size(0)}, torch::kFloat32);
+  sweep(run, source, logits, kernel, kernelLogp.data_ptr<float>(),
+        kernelEntropy.data_ptr<float>());
+  if (l.size(0) &&
+      ((kernelLogp - l).abs() / l.abs().clamp_min(1)).max().item<double>() >
+          1e-5)
+    throw std::runtime_error("statistics kernel: wrong log-probability");
+  return 0;
+}
+int32_t rlrt_update(rlrt_context *run, const rlrt_update_plan *plan) {
+  run->outcome.coupled = plan->coupled != 0;
+  auto pointers = [&](const rlrt_source &s) {
+    return std::pair(run->array<float>(s.logp),
+                     s.entropy >= 0 ? run->array<float>(s.entropy) : nullptr);
+  };
+  if (plan->coupled) {
+    for (int32_t i = 0; i < plan->source_count; ++i) {
+      const rlrt_source &s = plan->sources[i];
+      const Source &source = *run->sources.at(s.token_space);
+      auto [logp, entropy] = pointers(s);
+      sweep(run, source, source.logits, s.statistics, logp, entropy);
+    }
+    if (int32_t status = plan->cotangents(run))
+      return status;
+  }
+  for (int32_t i = 0; i < plan->source_count; ++i) {
+    const rlrt_source &s = plan->sources[i];
+    const Source &source = *run->sources.at(s.token_space);
+    auto [logp, entropy] = pointers(s);
+    auto gradient =
+        sweep(run, source, source.logits, s.gradient, logp, entropy);
+    (&source == &run->batch->response ? run->outcome.responseGradient
+                                      : run->outcome.targetGradient) =
+        gradient;
+  }
+  return 0;
+}
+int32_t rlrt_passes(rlrt_context *run, rlrt_host pass) { return pass(run); }
+int32_t rlrt_metric(rlrt_context *run, const char *name, int32_t value) {
+  run->outcome.metrics[name] = *run->array<float>(value);
+  return 0;
+}
+int32_t rlrt_column(rlrt_context *, const char *, int32_t) { return 0; }
+}

@@ -1,0 +1,47 @@
+// In: a compiled objective (a shared object exporting `rl_program`) and a
+// random ragged batch. Out: its loss and the gradient of the logits, as the
+// compiled kernels compute them. Must not know: librlrt, MLIR, the compiler.
+#pragma once
+
+#include "rlrt/abi.h"
+
+#include <torch/torch.h>
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace objective {
+
+/// Rows of one token space: the tokens of the responses or of a text.
+struct Source {
+  std::vector<int64_t> lengths; ///< tokens of each point of the parent space
+  torch::Tensor chosen;         ///< [tokens] i64
+  torch::Tensor logits;         ///< [tokens, vocab] f32, unscaled
+  torch::Tensor oldLogits;      ///< of the weights that sampled
+  torch::Tensor refLogits;      ///< of the reference
+  double temperature = 1;
+};
+
+/// A ragged batch: `rollouts[p]` responses of prompt p.
+struct Batch {
+  std::vector<int64_t> rollouts;
+  Source response; ///< lengths by rollout
+  Source target;   ///< lengths by prompt
+  torch::Tensor sampledLogp; ///< [response tokens] f32
+};
+
+/// What one step of the compiled program did.
+struct Outcome {
+  std::map<std::string, double> metrics;
+  torch::Tensor responseGradient; ///< undefined when not a source
+  torch::Tensor targetGradient;
+  bool coupled = false;
+};
+
+/// Runs phase 0 of the program in `library` on the batch. Rows are handed to
+/// the kernels in chunks of `chunk` rows; prompts in ranges of `range`.
+Outcome run(const std::string &library, const Batch &batch, int64_t chunk,
+            int64_t range);
+
+} // namespace objective

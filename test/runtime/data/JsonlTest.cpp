@@ -1,0 +1,102 @@
+// In: JSON Lines files, good and malformed. Out: verdicts on columns and
+// errors. Must not know: splits.
+#include "runtime/data/Jsonl.h"
+#include "runtime/abi/Error.h"
+
+#include <gtest/gtest.h>
+
+namespace rlrt::test {
+namespace {
+
+const std::vector<FieldSpec> fields = {{"question", RLRT_TEXT},
+                                       {"count", RLRT_I64},
+                                       {"weight", RLRT_F32},
+                                       {"good", RLRT_BOOL}};
+const char *const good =
+    R"({"question": "a", "count": 3, "weight": 1.5, "good": true})";
+
+std::string file(const std::string &content) {
+  std::string path =
+      testing::TempDir() + "rows-" +
+      testing::UnitTest::GetInstance()->current_test_info()->name() + ".jsonl";
+  std::ofstream(path, std::ios::binary) << content;
+  return path;
+}
+
+/// The message of the InputError, or why there was none.
+std::string fault(const std::string &content) {
+  std::string path = file(content);
+  try {
+    readJsonl(path, fields, false);
+  } catch (const InputError &error) {
+    std::string what = error.what();
+    EXPECT_EQ(what.rfind(path + ":", 0), 0u) << what;
+    return what.substr(std::min(what.size(), path.size() + 1));
+  }
+  return "no error";
+}
+
+TEST(JsonlTest, ColumnsHoldDeclaredFieldsBlankLinesAside) {
+  std::string path = file(std::string("\n") + good + "\r\n   \n" +
+                          R"({"other": [1], "good": false, "weight": 2,)" +
+                          R"( "count": -9, "question": "über \"x\""})");
+  JsonlTable table = readJsonl(path, fields, false);
+  EXPECT_EQ(table.rows, 2);
+  EXPECT_EQ(std::get<std::vector<std::string>>(table.columns[0]),
+            (std::vector<std::string>{"a", "über \"x\""}));
+  EXPECT_EQ(std::get<std::vector<int64_t>>(table.columns[1]),
+            (std::vector<int64_t>{3, -9}));
+  EXPECT_EQ(std::get<std::vector<float>>(table.columns[2]),
+            (std::vector<float>{1.5f, 2.0f}));
+  EXPECT_EQ(std::get<std::vector<uint8_t>>(table.columns[3]),
+            (std::vector<uint8_t>{1, 0}));
+}
+
+TEST(JsonlTest, FaultsNameLineFieldAndWhatWasSeen) {
+  std::string first = std::string(good) + "\n\n";
+  EXPECT_NE(fault(first + R"({"question": 7, "count": 1})")
+                .find("3: field `question` should be text, but is 7"),
+            std::string::npos);
+  EXPECT_NE(fault(first + R"({"question": "q", "county": 1})")
+                .find("3: field `count` is missing; the row has `county`, "
+                      "`question`"),
+            std::string::npos);
+  EXPECT_NE(fault(R"({"question": "q", "count": 1.5})")
+                .find("1: field `count` should be i64, but is 1.5"),
+            std::string::npos);
+  EXPECT_NE(fault(R"({"question": "q", "count": 1, "weight": "x"})")
+                .find("1: field `weight` should be f32, but is \"x\""),
+            std::string::npos);
+  EXPECT_NE(fault(R"({"question": "q", "count": 1, "weight": 1, "good": 1})")
+                .find("1: field `good` should be bool, but is 1"),
+            std::string::npos);
+  EXPECT_NE(fault(first + "{\"question\": ").find("3: not JSON: column"),
+            std::string::npos);
+  EXPECT_NE(fault("[1, 2]").find("1: a row must be an object, but is [1,2]"),
+            std::string::npos);
+  EXPECT_NE(fault(R"({"question": "q", "count": 18446744073709551615})")
+                .find("1: field `count` should be i64"),
+            std::string::npos);
+}
+
+TEST(JsonlTest, MalformedRowsAreCountedWhenAskedFor) {
+  std::string path = file(std::string(good) + "\n{\n" + good +
+                          "\n{\"question\": \"half\"}\n" + good + "\n");
+  JsonlTable table = readJsonl(path, fields, true);
+  EXPECT_EQ(table.rows, 3);
+  EXPECT_EQ(table.skipped, 2);
+  EXPECT_NE(table.firstSkipped.find(path + ":2: not JSON"), std::string::npos);
+  for (const Column &column : table.columns)
+    EXPECT_EQ(std::visit([](auto &values) { return values.size(); }, column),
+              3u);
+}
+
+TEST(JsonlTest, NoRowsAndNoFileAreErrors) {
+  EXPECT_THROW(readJsonl(file("\n \n"), fields, false), InputError);
+  EXPECT_THROW(readJsonl(file("{\n"), fields, true), InputError);
+  EXPECT_THROW(readJsonl(testing::TempDir() + "absent.jsonl", fields, false),
+               InputError);
+}
+
+} // namespace
+} // namespace rlrt::test

@@ -1,0 +1,102 @@
+// In: operations on texts and patterns. Out: verdicts on ASCII, Unicode and
+// broken UTF-8. Must not know: batches.
+#include "runtime/text/Text.h"
+#include "runtime/abi/Error.h"
+#include "runtime/text/Pattern.h"
+
+#include <gtest/gtest.h>
+
+namespace rlrt::test {
+namespace {
+
+TEST(TextTest, TrimTakesUnicodeWhiteSpaceAtBothEnds) {
+  EXPECT_EQ(trim("  a b \t\r\n"), "a b");
+  EXPECT_EQ(trim("\u00a0\u2003\u3000x y\u2028\u0085"), "x y");
+  EXPECT_EQ(trim(" \n "), "");
+  EXPECT_EQ(trim(""), "");
+  // A zero width space is no white space.
+  EXPECT_EQ(trim("\u200bx"), "\u200bx");
+  EXPECT_EQ(trim(" \xff "), "\xff");
+}
+
+TEST(TextTest, LowerMapsLettersOfEveryScript) {
+  EXPECT_EQ(lower("ABC xyz 12"), "abc xyz 12");
+  EXPECT_EQ(lower("ÄÖÜ ΑΒΓ ДЖ Ǆ"), "äöü αβγ дж ǆ");
+  EXPECT_EQ(lower("A\xff"
+                  "B"),
+            "a\xff"
+            "b");
+}
+
+TEST(TextTest, LengthCountsCodePoints) {
+  EXPECT_EQ(codePoints(""), 0);
+  EXPECT_EQ(codePoints("abc"), 3);
+  EXPECT_EQ(codePoints("ä€😀"), 3);
+  EXPECT_EQ(codePoints("e\u0301"), 2);
+  EXPECT_EQ(codePoints("a\xff\xfe"), 3);
+}
+
+TEST(TextTest, BrokenUtf8IsSeenAndMended) {
+  EXPECT_TRUE(isUtf8("ä€😀"));
+  for (const char *broken :
+       {"\xff", "a\xc3", "\xed\xa0\x80", "\xc0\x80", "\xf5\x80\x80\x80"})
+    EXPECT_FALSE(isUtf8(broken));
+  EXPECT_EQ(mendUtf8("a\xff"
+                     "b"),
+            "a\ufffdb");
+}
+
+TEST(TextTest, FormatSplitsAtHoles) {
+  using Pieces = std::vector<std::string>;
+  EXPECT_EQ(splitFormat("{}+{}="), (Pieces{"", "+", "="}));
+  EXPECT_EQ(splitFormat("a{{{}}}b"), (Pieces{"a{", "}b"}));
+  EXPECT_EQ(splitFormat(""), Pieces{""});
+  for (const char *wrong : {"{", "}", "a{b}", "{}}", "{ }"})
+    EXPECT_THROW(splitFormat(wrong), std::runtime_error) << wrong;
+}
+
+TEST(TextTest, NumbersAreShownShort) {
+  EXPECT_EQ(shown(0.1f), "0.1");
+  EXPECT_EQ(shown(3.0f), "3");
+  EXPECT_EQ(shown(-1.5e20f), "-1.5e20");
+  EXPECT_EQ(shown(3e-4f), "3e-4");
+  EXPECT_EQ(shown(2e9f), "2e9");
+  EXPECT_EQ(shown(1e-30f), "1e-30");
+}
+
+TEST(PatternTest, CapturesFirstGroupOrMatchOrNothing) {
+  EXPECT_EQ(Pattern("answer: (-?\\d+)").capture("answer: -42 answer: 7"),
+            "-42");
+  EXPECT_EQ(Pattern("\\d+").capture("a 12 b 34"), "12");
+  EXPECT_EQ(Pattern("x(y)?").capture("ax"), "");
+  EXPECT_EQ(Pattern("x(y)?(z)").capture("axz"), "");
+  EXPECT_EQ(Pattern("q").capture("abc"), "");
+  EXPECT_EQ(Pattern("a\\Kb").capture("ab"), "b");
+}
+
+TEST(PatternTest, PatternsKnowUnicode) {
+  EXPECT_EQ(Pattern("^.(.)$").capture("ä€"), "€");
+  EXPECT_EQ(Pattern("(?i)ÄÖ").capture("xäö"), "äö");
+  EXPECT_EQ(Pattern("\\w+").capture("- жук -"), "жук");
+  EXPECT_EQ(Pattern("b").capture("\xff"
+                                 "b"),
+            "b");
+}
+
+TEST(PatternTest, FaultsAreNamed) {
+  try {
+    Pattern("a(b");
+    FAIL();
+  } catch (const InputError &error) {
+    std::string what = error.what();
+    EXPECT_NE(what.find("`a(b`, byte 3: missing closing parenthesis"),
+              std::string::npos)
+        << what;
+  }
+  // Catastrophic backtracking is an error, not a wrong answer.
+  EXPECT_THROW(Pattern("(a+)+$").capture(std::string(60, 'a') + "b"),
+               std::runtime_error);
+}
+
+} // namespace
+} // namespace rlrt::test

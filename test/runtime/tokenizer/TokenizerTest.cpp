@@ -1,0 +1,192 @@
+// In: folders of cases written by make_expectations.py from the `tokenizers`
+// package. Out: whether ids and texts agree.
+// Must not know: how a tokenizer works inside.
+#include "tokenizer/Tokenizer.h"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+using namespace rlrt;
+using nlohmann::json;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Runs `body` and gives the text of what it throws.
+template <class Body> std::string errorOf(Body body) {
+  try {
+    body();
+  } catch (const std::exception &e) {
+    return e.what();
+  }
+  return "no error";
+}
+
+void expectContains(const std::string &text, const std::string &part) {
+  EXPECT_NE(text.find(part), std::string::npos) << text;
+}
+
+/// A scratch folder that is removed at the end of a test.
+class Scratch : public testing::Test {
+protected:
+  void SetUp() override {
+    std::string pattern = (fs::temp_directory_path() / "rlrt-XXXXXX").string();
+    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
+    folder = pattern;
+  }
+  void TearDown() override { fs::remove_all(folder); }
+
+  void write(const std::string &name, const std::string &text) {
+    std::ofstream(folder / name) << text;
+  }
+
+  fs::path folder;
+};
+
+json readJson(const fs::path &file) {
+  std::ifstream in(file);
+  return json::parse(in);
+}
+
+void checkCases(const fs::path &folder) {
+  auto tokenizer = loadTokenizer(folder.string());
+  json cases = readJson(folder / "expectations.json");
+  ASSERT_GE(cases["texts"].size(), 2000u);
+  const json &texts = cases["texts"];
+  for (size_t i = 0; i < texts.size(); ++i) {
+    auto ids = tokenizer->encode(texts[i].get<std::string>());
+    ASSERT_EQ(ids, cases["ids"][i].get<std::vector<int64_t>>())
+        << "text " << i << ": " << texts[i].dump();
+    json expected = cases["decoded"].value(std::to_string(i), texts[i]);
+    ASSERT_EQ(tokenizer->decode(ids, /*skipSpecial=*/true),
+              expected.get<std::string>())
+        << "text " << i;
+  }
+  for (size_t i = 0; i < cases["raw_ids"].size(); ++i)
+    ASSERT_EQ(
+        tokenizer->decode(cases["raw_ids"][i].get<std::vector<int64_t>>()),
+        cases["raw_texts"][i].get<std::string>())
+        << cases["raw_ids"][i].dump();
+}
+
+TEST(HfTokenizerCases, DigitsThenByteLevel) {
+  checkCases(fs::path(CASES_DIR) / "digits");
+}
+
+TEST(HfTokenizerCases, SplitWithNormalizerAndIgnoredMerges) {
+  checkCases(fs::path(CASES_DIR) / "split");
+}
+
+TEST(HfTokenizerCases, FolderNamedByEnvironment) {
+  const char *folder = std::getenv("RL_TOKENIZER_CASES");
+  if (!folder)
+    GTEST_SKIP() << "RL_TOKENIZER_CASES is not set";
+  checkCases(folder);
+}
+
+using LoadTokenizer = Scratch;
+
+TEST_F(LoadTokenizer, NamesWhatIsNotImplemented) {
+  json good = readJson(fs::path(CASES_DIR) / "digits" / "tokenizer.json");
+  auto errorWith = [&](auto change) {
+    json changed = good;
+    change(changed);
+    write("tokenizer.json", changed.dump());
+    return errorOf([&] { loadTokenizer(folder.string()); });
+  };
+  expectContains(errorWith([](json &j) { j["model"]["type"] = "Unigram"; }),
+                 "model `Unigram`");
+  expectContains(
+      errorWith([](json &j) { j["pre_tokenizer"] = {{"type", "Metaspace"}}; }),
+      "pre-tokenizer `Metaspace`");
+  expectContains(
+      errorWith([](json &j) { j["normalizer"] = {{"type", "Lowercase"}}; }),
+      "normalizer `Lowercase`");
+  expectContains(
+      errorWith([](json &j) { j["decoder"] = {{"type", "WordPiece"}}; }),
+      "decoder `WordPiece`");
+  expectContains(errorWith([](json &j) { j["model"]["byte_fallback"] = true; }),
+                 "byte_fallback");
+  expectContains(
+      errorWith([](json &j) { j["added_tokens"][0]["single_word"] = true; }),
+      "single_word");
+  expectContains(errorWith([](json &j) {
+                   j["model"]["merges"].push_back({"qqqq", "zzzz"});
+                 }),
+                 "not in the vocabulary");
+  EXPECT_EQ(errorWith([](json &) {}), "no error");
+}
+
+TEST_F(LoadTokenizer, SaysWhyAFolderIsRefused) {
+  expectContains(errorOf([&] { loadTokenizer(folder.string()); }),
+                 "no tokenizer.json");
+  write("tokenizer.json", "{\"model\": ");
+  expectContains(errorOf([&] { loadTokenizer(folder.string()); }),
+                 "tokenizer.json`");
+}
+
+TEST_F(LoadTokenizer, ReadsEndsPadAndTemplate) {
+  fs::copy(fs::path(CASES_DIR) / "digits" / "tokenizer.json",
+           folder / "tokenizer.json");
+  write("generation_config.json", R"({"eos_token_id": [2, 0]})");
+  write("tokenizer_config.json",
+        R"({"eos_token": {"content": "<|im_end|>"},
+            "pad_token": "<|endoftext|>", "chat_template": "T"})");
+  auto tokenizer = loadTokenizer(folder.string());
+  EXPECT_EQ(tokenizer->eosIds(), (std::vector<int64_t>{2, 0}));
+  EXPECT_EQ(tokenizer->padId(), 0);
+  EXPECT_EQ(tokenizer->chatTemplate(), "T");
+  EXPECT_EQ(tokenizer->specialTokens().at("<|im_start|>"), 1);
+  EXPECT_EQ(tokenizer->files().size(), 2u);
+}
+
+TEST(CharTokenizer, RoundTripAndIds) {
+  auto tokenizer = makeCharTokenizer("0123456789+=é");
+  EXPECT_EQ(tokenizer->vocabSize(), 15);
+  auto ids = tokenizer->encode("12+34=é<eos>");
+  EXPECT_EQ(ids, (std::vector<int64_t>{3, 4, 12, 5, 6, 13, 14, 1}));
+  EXPECT_EQ(tokenizer->decode(ids), "12+34=é<eos>");
+  EXPECT_EQ(tokenizer->decode(ids, true), "12+34=é");
+  EXPECT_EQ(tokenizer->eosIds(), std::vector<int64_t>{1});
+  EXPECT_EQ(tokenizer->padId(), 0);
+  EXPECT_EQ(makeCharTokenizer()->vocabSize(), 2 + 1 + 95);
+}
+
+TEST(CharTokenizer, NamesTheForeignCharacter) {
+  auto tokenizer = makeCharTokenizer("abé");
+  std::string error = errorOf([&] { tokenizer->encode("aébx"); });
+  expectContains(error, "`x` (U+0078) at position 3");
+  expectContains(errorOf([] { makeCharTokenizer("aba"); }), "`a`");
+  expectContains(errorOf([&] { tokenizer->bytesOf(5); }), "5");
+}
+
+TEST(ByteTokenizer, EveryByte) {
+  auto tokenizer = makeByteTokenizer();
+  EXPECT_EQ(tokenizer->vocabSize(), 258);
+  EXPECT_EQ(tokenizer->encode("a\xff<eos>"),
+            (std::vector<int64_t>{97, 255, 257}));
+  EXPECT_EQ(tokenizer->decode({0xe2, 0x82, 97}), "\xef\xbf\xbd"
+                                                 "a");
+}
+
+TEST_F(LoadTokenizer, ReadsBackWhatTheSimpleOnesWrite) {
+  std::string alphabet = "0123456789+=é\n";
+  for (auto make : {+[](const std::string &a) { return makeCharTokenizer(a); },
+                    +[](const std::string &) { return makeByteTokenizer(); }}) {
+    auto tokenizer = make(alphabet);
+    for (const auto &[name, text] : tokenizer->files())
+      write(name, text);
+    auto again = loadTokenizer(folder.string());
+    std::string text = "12+é=\n<eos>0";
+    EXPECT_EQ(again->encode(text), tokenizer->encode(text));
+    EXPECT_EQ(again->vocabSize(), tokenizer->vocabSize());
+    EXPECT_EQ(again->padId(), tokenizer->padId());
+    EXPECT_EQ(again->eosIds(), tokenizer->eosIds());
+  }
+}
+
+} // namespace

@@ -1,0 +1,77 @@
+// In: packing, micro-batch cuts. Out: verdicts on hand-made examples.
+// Must not know: models, kernels.
+#include "runtime/train/Pack.h"
+
+#include <gtest/gtest.h>
+
+#include <numeric>
+
+namespace rlrt::test {
+namespace {
+
+using Ids = std::vector<int64_t>;
+
+// Two prompts; the first has the branches [30 31], [] and [32], the second
+// [33 34 35].
+const Prompts prompts = {{10, 11}, {20}};
+const Ids tokens = {30, 31, 32, 33, 34, 35};
+
+std::vector<TokenSpace> spaces() {
+  return {{&tokens, {0, 2, 2, 3, 6}, {0, 3, 4}}};
+}
+
+TEST(PackTest, TreeLeavesOutLastTokensAndReadsThePrompt) {
+  MicroBatch micro = pack(prompts, spaces(), 0, 2);
+  EXPECT_EQ(micro.packed.tokens, (Ids{10, 11, 30, 20, 33, 34}));
+  EXPECT_EQ(micro.packed.positions, (Ids{0, 1, 2, 0, 1, 2}));
+  EXPECT_EQ(micro.packed.branches, (std::vector<int32_t>{0, 0, 1, 0, 1, 1}));
+  EXPECT_EQ(micro.packed.groupOffsets, (Ids{0, 3, 6}));
+  const RowMap &rows = micro.rows[0];
+  EXPECT_EQ(rows.chosen, (Ids{30, 31, 32, 33, 34, 35}));
+  EXPECT_EQ(rows.points, (Ids{0, 1, 2, 3, 4, 5}));
+  EXPECT_EQ(rows.hidden, (Ids{1, 2, 1, 3, 4, 5}));
+}
+
+TEST(PackTest, PartOfTheBatchKeepsPointsOfTheWhole) {
+  MicroBatch micro = pack(prompts, spaces(), 1, 2);
+  EXPECT_EQ(micro.packed.tokens, (Ids{20, 33, 34}));
+  EXPECT_EQ(micro.rows[0].points, (Ids{3, 4, 5}));
+  EXPECT_EQ(micro.rows[0].hidden, (Ids{0, 1, 2}));
+}
+
+TEST(PackTest, BranchesOfSeveralSpacesAreSiblings) {
+  Ids more = {40, 41, 42, 43};
+  auto two = spaces();
+  two.push_back({&more, {0, 2, 4}, {0, 1, 2}});
+  MicroBatch micro = pack(prompts, two, 0, 1);
+  EXPECT_EQ(micro.packed.tokens, (Ids{10, 11, 30, 40}));
+  // The branches of the first space are 1, 2 and 3.
+  EXPECT_EQ(micro.packed.branches, (std::vector<int32_t>{0, 0, 1, 4}));
+  EXPECT_EQ(micro.rows[1].hidden, (Ids{1, 3}));
+}
+
+TEST(PackTest, CutsKeepPromptsWholeAndFitTheBudget) {
+  ModelConfig config;
+  config.layers = 2;
+  config.width = 8;
+  config.heads = config.kvHeads = 2;
+  config.headSize = 4;
+  config.mlpWidth = 16;
+  Prompts many(10, Ids(5, 1));
+  Ids none;
+  std::vector<TokenSpace> empty = {{&none, Ids(11), Ids(11)}};
+  std::iota(empty[0].prompts.begin(), empty[0].prompts.end(), 0);
+  double one = activationBytes(config, 5);
+  auto cuts = cutPrompts(many, empty, config, 3.5 * one);
+  ASSERT_EQ(cuts.size(), 4u);
+  EXPECT_EQ(cuts[0], (std::pair<int64_t, int64_t>{0, 3}));
+  EXPECT_EQ(cuts[3], (std::pair<int64_t, int64_t>{9, 10}));
+  // Too small for a single prompt: it stands alone.
+  EXPECT_EQ(cutPrompts(many, empty, config, one / 2).size(), 10u);
+  EXPECT_EQ(cutPrompts(many, empty, config, 1e18).size(), 1u);
+  EXPECT_EQ(cutPrompts(many, empty, config, 1e18, 4).size(), 3u);
+  EXPECT_TRUE(cutPrompts({}, {}, config, 1).empty());
+}
+
+} // namespace
+} // namespace rlrt::test
