@@ -18,8 +18,8 @@ find_package(Python3 REQUIRED COMPONENTS Interpreter)
 #
 # Registers the CTest entry lit-<name>. Test files use FileCheck, not, and the
 # built programs by name (rlc, rl-opt), and the substitutions %source (the
-# root of the checkout), %build (the root of the build), %stdlib and, for each
-# DEFINES, %key. Folders called Inputs hold no tests. A lit.local.cfg in a
+# root of the checkout), %build (the root of the build), %rlc, %stdlib and, for
+# each DEFINES, %key. Folders called Inputs hold no tests. A lit.local.cfg in a
 # folder may add features, as everywhere in lit; `runtime` and `sanitizers` say
 # what this build has. Results of every case go to
 # <build>/lit/<name>.xml, where tools/setup/summary.py counts them.

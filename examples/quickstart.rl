@@ -24,7 +24,7 @@ experiment quickstart {
     advantage = grpo(reward)
     objective = clipped(advantage, low: 0.2, high: 0.28, pool: token_mean)
     optimizer = adamw(lr: cosine(2e-4, warmup: 5))
-    steps = 80
+    steps = 120
   }
   evaluate {
     every = 20

@@ -35,6 +35,9 @@ public:
   /// Samples responses; their values stand for the leaves that read them.
   void sample(mlir::Location location);
 
+  /// The mean of `x` over the axes `node.over`; 0 of nothing.
+  mlir::Value mean(mlir::Value x, const model::Node &node,
+                   mlir::Location location);
   mlir::Location locationOf(const model::Node &node);
   mlir::Location locationOf(const model::Origin &origin);
 
@@ -62,7 +65,6 @@ private:
   Value sum(Value x, const model::Node &node, mlir::Location location);
   /// Points under each point of the reduction's result, i64.
   Value count(const model::Node &node, mlir::Location location);
-  Value mean(Value x, const model::Node &node, mlir::Location location);
   Value deviation(Value x, const model::Node &node, mlir::Location location);
 
   mlir::OpBuilder &builder;

@@ -44,6 +44,23 @@ void buildColumn(OpBuilder &builder, GraphToOps &ops, const char *name,
   ColumnOp::create(builder, location, name, value);
 }
 
+/// The mean of the reward over the batch, which every training log shows;
+/// a metric of that name written in the program takes its place.
+void buildRewardMetric(OpBuilder &builder, GraphToOps &ops,
+                       const model::Phase &phase, Location location) {
+  if (phase.reward < 0)
+    return;
+  for (const model::Root &metric : phase.metrics)
+    if (metric.name == "reward")
+      return;
+  Value value = ops.make(phase.reward, location);
+  model::Node whole;
+  whole.over = phase.graph[phase.reward].type.axes;
+  if (!whole.over.empty())
+    value = ops.mean(value, whole, location);
+  MetricOp::create(builder, location, "reward", value);
+}
+
 std::vector<SpaceName> buildPhase(OpBuilder &builder, Location location,
                                   const model::Experiment &experiment,
                                   const model::Phase &phase) {
@@ -72,6 +89,7 @@ std::vector<SpaceName> buildPhase(OpBuilder &builder, Location location,
     Value loss = ops.make(phase.objective, origin);
     ObjectiveOp::create(inner, loss.getLoc(), loss);
   }
+  buildRewardMetric(inner, ops, phase, origin);
   for (const model::Root &metric : phase.metrics) {
     Value value = ops.make(metric.node, origin);
     value = inner.createOrFold<CastOp>(value.getLoc(),

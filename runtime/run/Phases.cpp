@@ -83,6 +83,7 @@ bool Runner::train(size_t index) {
     }
     resumed.clear();
   } else {
+    measuredHere = false;
     folder->event("phase", phase.name, 0, {},
                   ordered_json::object({{"steps", steps}}));
   }
@@ -92,7 +93,9 @@ bool Runner::train(size_t index) {
   contexts[index] = std::make_unique<rlrt_context>(setup(index));
   progress.phase(phase.name, at.step, steps);
   while (true) {
-    measureDue(index, steps, outcome);
+    if (!measuredHere)
+      measureDue(index, steps, outcome);
+    measuredHere = true;
     outcomes.push_back(outcome);
     if (stop())
       return true;
@@ -100,6 +103,7 @@ bool Runner::train(size_t index) {
     if (at.step >= steps)
       break;
     trainStep(*contexts[index], phase, steps);
+    measuredHere = false;
     // Before the measurement of this step: a resumed run makes it.
     outcomes.push_back(outcome);
     if (at.step == steps || (every > 0 && at.step % every == 0))
@@ -240,6 +244,7 @@ void Runner::save() {
            {"total", at.total},
            {"cursor", at.cursor},
            {"updates", optimizer->count()},
+           {"measuredHere", measuredHere},
            {"seed", int64_t(seed)},
            {"params", ordered_json::object()},
            {"traceBytes", folder->traceBytes()},

@@ -73,6 +73,7 @@ void Runner::restore() {
     at = {state.at("phase").get<size_t>(), state.at("step").get<int64_t>(),
           state.at("total").get<int64_t>(), state.at("cursor").get<int64_t>()};
     resumedUpdates = state.at("updates").get<int64_t>();
+    measuredHere = state.at("measuredHere").get<bool>();
     auto metrics = [](const ordered_json &object) {
       Metrics result;
       for (auto &[name, value] : object.items())
@@ -105,21 +106,24 @@ void Runner::checkParams() const {
 }
 
 /// What would stop a phase later is said before the first step.
-void Runner::checkPhase(const PhaseSpec &phase,
-                        const Settings &settings) const {
+/// Refuses numbers out of range; the caller adds which phase they are of.
+static void checkSlots(const PhaseSpec &phase, const Settings &settings) {
   const Record &slots = phase.slots;
   if (phase.train) {
-    slots.integer("prompts", settings, 1);
-    slots.integer("passes", settings, 1);
+    for (const char *name : {"prompts", "steps", "passes"})
+      slots.integer(name, settings, 1);
+    if (double budget = slots.number("memory_budget", settings); budget <= 0)
+      throw InputError("memory_budget must be above 0, but is " +
+                       brief(budget));
     slots.integer("checkpoint_every", settings, 0);
     Record optimizer = slots.record("optimizer");
     for (const char *name : {"lr", "eps", "weight_decay", "clip"})
-      if (optimizer.number(name, settings) < 0)
-        throw InputError("phase `" + phase.name + "`: " + name +
-                         " must not be negative");
+      if (double value = optimizer.number(name, settings); value < 0)
+        throw InputError(std::string(name) + " must not be negative, but is " +
+                         brief(value));
     for (const char *name : {"beta1", "beta2"})
       if (double beta = optimizer.number(name, settings); beta < 0 || beta >= 1)
-        throw InputError("phase `" + phase.name + "`: " + name +
+        throw InputError(std::string(name) +
                          " must be at least 0 and below 1, but is " +
                          brief(beta));
   } else {
@@ -133,12 +137,21 @@ void Runner::checkPhase(const PhaseSpec &phase,
   sample.integer("max_tokens", settings, 1);
   double temperature = sample.number("temperature", settings);
   if (temperature < 0)
-    throw InputError("phase `" + phase.name + "`: temperature must not be " +
-                     "negative, but is " + brief(temperature));
+    throw InputError("temperature must not be negative, but is " +
+                     brief(temperature));
   if (phase.train && temperature == 0)
-    throw InputError("phase `" + phase.name + "` trains on greedy responses " +
-                     "(temperature: 0), whose log-probabilities have no " +
+    throw InputError("it trains on greedy responses "
+                     "(temperature: 0), whose log-probabilities have no "
                      "gradient; a temperature above 0 is needed");
+}
+
+void Runner::checkPhase(const PhaseSpec &phase,
+                        const Settings &settings) const {
+  try {
+    checkSlots(phase, settings);
+  } catch (const InputError &error) {
+    throw InputError("phase `" + phase.name + "`: " + error.what());
+  }
 }
 
 void Runner::build() {

@@ -79,6 +79,8 @@ private:
   std::vector<Outcome> outcomes;
   /// Newest result of each measurement and the total steps it was made at.
   std::map<size_t, std::pair<int64_t, Metrics>> measured;
+  /// The measurements due at this step of this phase stand in the trace.
+  bool measuredHere = false;
 };
 
 } // namespace rlrt

@@ -25,7 +25,8 @@ void Context::begin(int64_t step, int64_t steps, int64_t first,
   prompts.clear();
   tokens.clear();
   columns.clear();
-  promptText = responseText = targetText = -1;
+  promptText = targetText = -1;
+  written.clear();
   result = StepReport();
 }
 
@@ -147,13 +148,13 @@ static nlohmann::json cell(Batch &batch, int value, size_t point) {
 
 std::vector<nlohmann::json> Context::samples(int64_t count) {
   std::vector<nlohmann::json> rows;
-  int space = responseText >= 0 ? RLRT_ROLLOUT_SPACE : RLRT_PROMPT_SPACE;
+  bool sampled = batch.isSet(RLRT_ROLLOUT_SPACE);
+  int space = sampled ? RLRT_ROLLOUT_SPACE : RLRT_PROMPT_SPACE;
   if (!batch.isSet(space))
     return rows;
   std::vector<std::pair<std::string, int>> shown;
-  for (auto [name, value] : {std::pair{"prompt", promptText},
-                             {"target", targetText},
-                             {"response", responseText}})
+  for (auto [name, value] :
+       {std::pair{"prompt", promptText}, {"target", targetText}})
     if (value >= 0)
       shown.emplace_back(name, value);
   shown.insert(shown.end(), columns.begin(), columns.end());
@@ -163,6 +164,8 @@ std::vector<nlohmann::json> Context::samples(int64_t count) {
   auto owners = batch.ancestors(space, RLRT_PROMPT_SPACE);
   for (size_t i = 0; i < size_t(std::min(count, batch.extent(space))); ++i) {
     nlohmann::json row{{"item", items[size_t(owners[i])]}};
+    if (sampled)
+      row["response"] = mendUtf8(written[i]);
     for (size_t k = 0; k < shown.size(); ++k)
       row[shown[k].first] = cell(batch, shown[k].second, size_t(points[k][i]));
     rows.push_back(std::move(row));

@@ -92,7 +92,9 @@ private:
   std::vector<int64_t> items;
   Prompts prompts;
   std::map<int, Tokens> tokens; ///< by token space
-  int promptText = -1, responseText = -1, targetText = -1;
+  int promptText = -1, targetText = -1;
+  /// What the policy wrote, also where the program does not read it.
+  std::vector<std::string> written;
   std::vector<std::pair<std::string, int>> columns;
   bool warnedBudget = false;
   StepReport result;

@@ -84,7 +84,6 @@ double Context::temperature() const {
 
 void Context::sample(int response, int truncated, int space, int logp) {
   Stopwatch watch(result.secondsSample);
-  responseText = response;
   Record slots = setup.spec->slots.record("sample");
   SampleOptions options;
   options.rollouts = slots.integer("rollouts", settings, 1);
@@ -133,10 +132,13 @@ void Context::sample(int response, int truncated, int space, int logp) {
   result.responses = int64_t(responses.size());
   result.responseTokens = int64_t(made.ids.size());
 
-  batch.ensure(response, RLRT_ROLLOUT_SPACE, RLRT_TEXT);
-  std::vector<std::string> &texts = batch.texts(response);
+  written.resize(responses.size());
   for (size_t i = 0; i < responses.size(); ++i)
-    texts[i] = setup.policy->tokenizer->decode(responses[i].tokens, true);
+    written[i] = setup.policy->tokenizer->decode(responses[i].tokens, true);
+  if (response >= 0) {
+    batch.ensure(response, RLRT_ROLLOUT_SPACE, RLRT_TEXT);
+    batch.texts(response) = written;
+  }
   if (truncated >= 0) {
     auto *out = static_cast<uint8_t *>(
         batch.ensure(truncated, RLRT_ROLLOUT_SPACE, RLRT_BOOL));
@@ -188,8 +190,6 @@ SweepLimits Context::limits() const {
   SweepLimits limits;
   if (setup.spec->train) {
     limits.memoryBudget = setup.spec->slots.number("memory_budget", settings);
-    if (limits.memoryBudget <= 0)
-      throw InputError("memory_budget must be positive");
   }
   limits.promptsPerMicroBatch = setup.promptsPerMicroBatch;
   return limits;

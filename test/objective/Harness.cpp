@@ -14,6 +14,7 @@ using namespace objective;
 /// The context of abi.h, owned by one `run`.
 struct rlrt_context {
   const Batch *batch = nullptr;
+  const Updater *updater = nullptr;
   int64_t chunk = 1, range = 1;
   std::vector<std::vector<char>> storage;
   std::vector<void *> values;
@@ -92,6 +93,23 @@ torch::Tensor sweep(rlrt_context *run, const Source &source,
   return rows;
 }
 
+/// The update when the batch's logits are all there is to differentiate.
+void sweepLogits(rlrt_context *run, const Update &update) {
+  if (update.cotangents) {
+    for (const Update::Rows &rows : update.rows)
+      sweep(run, *rows.source, rows.source->logits, rows.kernels->statistics,
+            rows.logp, rows.entropy);
+    update.cotangents();
+  }
+  for (const Update::Rows &rows : update.rows) {
+    auto gradient = sweep(run, *rows.source, rows.source->logits,
+                          rows.kernels->gradient, rows.logp, rows.entropy);
+    (rows.source == &run->batch->response ? run->outcome.responseGradient
+                                          : run->outcome.targetGradient) =
+        gradient;
+  }
+}
+
 [[noreturn]] void unused(const char *name) {
   throw std::logic_error(std::string(name) +
                          " is not read by the objectives under test");
@@ -100,7 +118,7 @@ torch::Tensor sweep(rlrt_context *run, const Source &source,
 } // namespace
 
 Outcome objective::run(const std::string &library, const Batch &batch,
-                       int64_t chunk, int64_t range) {
+                       int64_t chunk, int64_t range, const Updater &updater) {
   void *handle = dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (!handle)
     throw std::runtime_error(dlerror());
@@ -110,6 +128,7 @@ Outcome objective::run(const std::string &library, const Batch &batch,
     throw std::runtime_error("no rl_program in " + library);
   rlrt_context run;
   run.batch = &batch;
+  run.updater = &updater;
   run.chunk = chunk;
   run.range = range;
   run.setSpace(RLRT_STEP_SPACE, {1});
@@ -156,8 +175,7 @@ int32_t rlrt_serial(rlrt_context *run, rlrt_kernel kernel) {
   return 0;
 }
 int32_t rlrt_draw(rlrt_context *run, int32_t) {
-  run->setSpace(RLRT_PROMPT_SPACE,
-                {int64_t(run->batch->rollouts.size())});
+  run->setSpace(RLRT_PROMPT_SPACE, {int64_t(run->batch->rollouts.size())});
   return 0;
 }
 int32_t rlrt_field(rlrt_context *, const char *, int32_t) { return 0; }
@@ -230,30 +248,25 @@ int32_t rlrt_score(rlrt_context *run, int32_t model, int32_t space,
 }
 int32_t rlrt_update(rlrt_context *run, const rlrt_update_plan *plan) {
   run->outcome.coupled = plan->coupled != 0;
-  auto pointers = [&](const rlrt_source &s) {
-    return std::pair(run->array<float>(s.logp),
-                     s.entropy >= 0 ? run->array<float>(s.entropy) : nullptr);
-  };
-  if (plan->coupled) {
-    for (int32_t i = 0; i < plan->source_count; ++i) {
-      const rlrt_source &s = plan->sources[i];
-      const Source &source = *run->sources.at(s.token_space);
-      auto [logp, entropy] = pointers(s);
-      sweep(run, source, source.logits, s.statistics, logp, entropy);
-    }
-    if (int32_t status = plan->cotangents(run))
-      return status;
-  }
+  // Coupled cotangents may make arrays and so move the frame.
+  auto frame = run->frame();
+  Update update{{}, &frame, {}};
   for (int32_t i = 0; i < plan->source_count; ++i) {
     const rlrt_source &s = plan->sources[i];
-    const Source &source = *run->sources.at(s.token_space);
-    auto [logp, entropy] = pointers(s);
-    auto gradient =
-        sweep(run, source, source.logits, s.gradient, logp, entropy);
-    (&source == &run->batch->response ? run->outcome.responseGradient
-                                      : run->outcome.targetGradient) =
-        gradient;
+    update.rows.push_back(
+        {run->sources.at(s.token_space), &s, run->array<float>(s.logp),
+         s.entropy >= 0 ? run->array<float>(s.entropy) : nullptr});
   }
+  if (plan->coupled)
+    update.cotangents = [&] {
+      if (plan->cotangents(run) != 0)
+        throw std::runtime_error("the cotangents failed");
+      frame = run->frame();
+    };
+  if (*run->updater)
+    (*run->updater)(update);
+  else
+    sweepLogits(run, update);
   return 0;
 }
 int32_t rlrt_passes(rlrt_context *run, rlrt_host pass) { return pass(run); }

@@ -7,6 +7,7 @@
 
 #include <torch/torch.h>
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -26,8 +27,8 @@ struct Source {
 /// A ragged batch: `rollouts[p]` responses of prompt p.
 struct Batch {
   std::vector<int64_t> rollouts;
-  Source response; ///< lengths by rollout
-  Source target;   ///< lengths by prompt
+  Source response;           ///< lengths by rollout
+  Source target;             ///< lengths by prompt
   torch::Tensor sampledLogp; ///< [response tokens] f32
 };
 
@@ -39,9 +40,26 @@ struct Outcome {
   bool coupled = false;
 };
 
+/// What the program asks of `rlrt_update`.
+struct Update {
+  /// One token space to sweep, with the arrays its rows write.
+  struct Rows {
+    const Source *source;
+    const rlrt_source *kernels;
+    float *logp, *entropy; ///< entropy may be null
+  };
+  std::vector<Rows> rows;
+  const rlrt_frame *frame;          ///< stays valid through `cotangents`
+  std::function<void()> cotangents; ///< empty when rows are not coupled
+};
+
+/// Answers an update in place of the harness's own sweeps over logits.
+using Updater = std::function<void(const Update &)>;
+
 /// Runs phase 0 of the program in `library` on the batch. Rows are handed to
-/// the kernels in chunks of `chunk` rows; prompts in ranges of `range`.
+/// the kernels in chunks of `chunk` rows; prompts in ranges of `range`. With an
+/// `updater` the outcome has no gradients of logits.
 Outcome run(const std::string &library, const Batch &batch, int64_t chunk,
-            int64_t range);
+            int64_t range, const Updater &updater = {});
 
 } // namespace objective

@@ -8,11 +8,11 @@ experiment confidence {
   phase main: train {
     sample = { rollouts: 4, max_tokens: 9 }
     objective = -mean(
-        exp(-stop(mean(data.answer.entropy, over: token))) * data.answer.logp,
-        over: [prompt, token],
-      )
-        + exp(0.01 * mean(logp, over: [prompt, rollout, token]))
-        + 0.1 * mean((logp - ref.logp) ** 2 + 0.5 * entropy, over: [prompt, rollout, token])
+      exp(-stop(mean(data.answer.entropy, over: token))) * data.answer.logp,
+      over: [prompt, token],
+    )
+      + exp(0.01 * mean(logp, over: [prompt, rollout, token]))
+      + 0.1 * mean((logp - ref.logp) ** 2 + 0.5 * entropy, over: [prompt, rollout, token])
     optimizer = adamw(lr: 1e-3)
     steps = 1
   }

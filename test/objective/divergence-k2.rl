@@ -10,7 +10,7 @@ experiment divergence_k2 {
     reward = mean(sampled.logp, over: token)
     advantage = grpo(reward)
     objective = policy_gradient(advantage)
-        + 0.05 * mean(k2(logp, ref.logp), over: [prompt, rollout, token])
+      + 0.05 * mean(k2(logp, ref.logp), over: [prompt, rollout, token])
     optimizer = adamw(lr: 1e-3)
     steps = 1
   }

@@ -53,7 +53,7 @@ int main(int argc, char **argv) {
                "executable that trains a language model");
   app.require_subcommand(1);
   app.footer("`rlc COMMAND --help` explains a command. Shortest start:\n"
-             "  rlc run examples/quickstart.rl");
+             "  rlc run FILE.rl");
 
   CLI::App *check = command(app, "check", "print diagnostics of files");
   check->add_option("FILE", options.files)->required()->option_text(" ");

@@ -1,9 +1,9 @@
 # After a stray bracket, recovery may drop the head of a later phase.
 # RUN: %expect %s
 # RUN: not rl-parse --diagnostics %s | FileCheck %s
-# EXPECT: UnexpectedToken
-# EXPECT: UnexpectedToken
-# EXPECT: UnexpectedToken
+# EXPECT: SyntaxError
+# EXPECT: SyntaxError
+# EXPECT: SyntaxError
 
 experiment e {
   # CHECK: :[[@LINE+1]]:22: error: unexpected `:`

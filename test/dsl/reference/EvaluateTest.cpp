@@ -230,17 +230,17 @@ TEST(Evaluate, ItemsOfATask) {
   ASSERT_FALSE(diagnostics.hasErrors());
   const model::Experiment &experiment = program.experiments.at(0);
   const model::Phase &phase = experiment.phases.at(0);
-  EXPECT_EQ(experiment.settings[phase.data.size].integer, 10000);
+  EXPECT_EQ(experiment.settings[phase.data.size].integer, 8100);
   Inputs inputs;
   inputs.seed = 17;
-  inputs.index = {1234, 9999, 507, 1905, 8};
+  inputs.index = {204, 8099, 0, 1465, 89};
   inputs.offsets[model::promptAxis] = {0, 5};
   Evaluator evaluator(phase.graph, inputs);
   using T = std::vector<std::string>;
   EXPECT_EQ(evaluator.value(phase.prompt)->texts,
-            (T{"12+34=", "99+99=", "5+7=", "19+5=", "0+8="}));
-  T answers = {"46", "198", "12", "24", "8"};
-  T careless = {"46", "88", "2", "14", "8"};
+            (T{"12+34=", "99+99=", "10+10=", "26+35=", "10+99="}));
+  T answers = {"46", "198", "20", "61", "109"};
+  T careless = {"46", "188", "20", "51", "109"};
   NodeId demonstration = -1;
   for (size_t i = 0; i < phase.graph.nodes.size(); ++i)
     if (phase.graph.nodes[i].name == "demonstration")

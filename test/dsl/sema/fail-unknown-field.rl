@@ -1,7 +1,7 @@
 # RUN: %expect %s rl-analyze --stdlib %stdlib --diagnostics
 # RUN: not rl-analyze --stdlib %stdlib --diagnostics %s | FileCheck %s --implicit-check-not=error:
 # EXPECT: UnknownField
-# CHECK: fail-unknown-field.rl:11:23: error: the data has no field `answr`; it has `a`, `answer`, `b`, `careless`, `demonstration`, `question`, `unit`; did you mean `answer`? [slots.12]
+# CHECK: fail-unknown-field.rl:11:23: error: the data has no field `answr`; it has `a`, `answer`, `b`, `careless`, `column`, `demonstration`, `least`, `question`, `unit`, `written`; did you mean `answer`? [slots.12]
 use std.task.addition
 
 experiment e {

@@ -1,0 +1,48 @@
+# What a run can hold at once: demonstrations, rollouts, a reference, an older
+# policy that is read in two passes, checkpoints, measurements.
+use std.advantage.grpo,
+  std.divergence.k3,
+  std.metric.accuracy,
+  std.objective.clipped,
+  std.objective.nll
+use std.pooling.token_mean, std.reward.exact_match, std.schedule.linear
+
+experiment small {
+  param rows: text  ## JSON Lines with `question` and `answer`
+  param budget: f32 = 2e9  ## bytes of activations one micro-batch may hold
+  param rate: f32 = 3e-3  ## learning rate
+  param updates: i64 = 12  ## steps of each phase
+
+  seed = 5
+  policy = causal_lm(layers: 2, width: 32, heads: 4, kv_heads: 2, context: 64, tokenizer: bytes)
+  data = jsonl(rows, fields: { question: text, answer: text })
+
+  phase copying: train {
+    prompts = 6
+    objective = nll(data.answer)
+    optimizer = adamw(lr: linear(rate, warmup: 3))
+    steps = updates
+    memory_budget = budget
+    checkpoint_every = 5
+  }
+  phase mixed: train {
+    prompts = 4
+    sample = { rollouts: 5, max_tokens: 7, temperature: 1.3 }
+    reward = mean(sampled.logp, over: token) + exact_match(response, data.answer)
+    advantage = grpo(reward)
+    objective = clipped(advantage, low: 0.01, high: 0.02, pool: token_mean)
+      + 0.05 * mean(k3(logp, ref.logp), over: [prompt, rollout, token])
+      + 0.5 * nll(data.answer)
+    optimizer = adamw(lr: rate, weight_decay: 0.1)
+    steps = updates
+    passes = 2
+    memory_budget = budget
+    checkpoint_every = 5
+  }
+  evaluate {
+    every = 4
+    on = jsonl(rows, fields: { question: text, answer: text }, split: held_out)
+    sample = { max_tokens: 7, temperature: 0 }
+    metrics = [accuracy(exact_match(response, data.answer))]
+  }
+}

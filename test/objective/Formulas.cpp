@@ -1,0 +1,161 @@
+// In: log-probabilities and entropies as differentiable doubles. Out: the
+// value of each objective of this folder, from its formula. Must not know: the
+// compiler, kernels, where the logits came from.
+#include "Formulas.h"
+
+using namespace objective;
+using torch::Tensor;
+
+std::vector<Tensor> Streams::byRollout(const Tensor &x) const {
+  return x.split_with_sizes(batch->response.lengths);
+}
+
+std::vector<Tensor> Streams::advantages() const {
+  std::vector<Tensor> rewards;
+  for (auto &x : byRollout(sampled))
+    rewards.push_back(x.numel() ? x.mean() : torch::zeros({}, x.options()));
+  std::vector<Tensor> result;
+  size_t at = 0;
+  for (int64_t n : batch->rollouts) {
+    double mean = 0, square = 0;
+    for (int64_t i = 0; i < n; ++i)
+      mean += rewards[at + size_t(i)].item<double>() / double(n);
+    for (int64_t i = 0; i < n; ++i)
+      square += std::pow(rewards[at + size_t(i)].item<double>() - mean, 2);
+    double spread = n > 1 ? std::sqrt(square / double(n - 1)) : 0;
+    for (int64_t i = 0; i < n; ++i, ++at)
+      result.push_back(spread > 0 ? (rewards[at] - mean) / (spread + 1e-6)
+                                  : torch::zeros({}, rewards[at].options()));
+  }
+  return result;
+}
+
+Tensor Streams::tokenAdvantages() const {
+  auto a = advantages();
+  std::vector<Tensor> parts;
+  for (size_t i = 0; i < a.size(); ++i)
+    parts.push_back(a[i].expand({batch->response.lengths[i]}));
+  return torch::cat(parts);
+}
+
+Tensor Streams::rolloutMean(const Tensor &x) const {
+  Tensor sum = torch::zeros({}, torch::kFloat64);
+  for (auto &part : byRollout(x))
+    if (part.numel())
+      sum = sum + part.mean();
+  return sum / double(batch->response.lengths.size());
+}
+
+/// Log-probability of the chosen tokens and entropy of the rows.
+static std::pair<Tensor, Tensor> stream(const Source &s, const Tensor &logits) {
+  auto all = torch::log_softmax(logits / s.temperature, -1);
+  return {all.gather(1, s.chosen.unsqueeze(1)).squeeze(1),
+          -(all.exp() * all).sum(-1)};
+}
+
+/// Streams other than the current one enter as the f32 numbers given.
+static Tensor given(const Source &s, const Tensor &logits) {
+  return stream(s, logits.to(torch::kFloat64))
+      .first.to(torch::kFloat32)
+      .to(torch::kFloat64);
+}
+
+Streams::Streams(const Batch &batch, const Tensor &responseLogits,
+                 const Tensor &targetLogits)
+    : batch(&batch) {
+  std::tie(logp, entropy) = stream(batch.response, responseLogits);
+  std::tie(targetLogp, targetEntropy) = stream(batch.target, targetLogits);
+  old = given(batch.response, batch.response.oldLogits);
+  ref = given(batch.response, batch.response.refLogits);
+  sampled = batch.sampledLogp.to(torch::kFloat64);
+}
+
+static Tensor surrogate(const Tensor &ratio, const Tensor &a, double low,
+                        double high) {
+  return torch::min(ratio * a, ratio.clamp(1 - low, 1 + high) * a);
+}
+
+std::vector<Case> objective::cases() {
+  return {
+      {"likelihood", 1, false,
+       [](const Streams &s) { return -s.targetLogp.mean(); }},
+      {"policy-gradient", 1, false,
+       [](const Streams &s) {
+         return s.rolloutMean(-s.tokenAdvantages() * s.logp);
+       }},
+      {"clipped-asymmetric", 1.3, false,
+       [](const Streams &s) {
+         auto ratio = (s.logp - s.old).exp();
+         return -surrogate(ratio, s.tokenAdvantages(), 0.2, 0.28).mean();
+       }},
+      {"on-policy", 1.3, false,
+       [](const Streams &s) {
+         auto ratio = (s.logp - s.logp.detach()).exp();
+         return -surrogate(ratio, s.tokenAdvantages(), 0.2, 0.28).mean();
+       }},
+      {"entropy-bonus", 0.7, false,
+       [](const Streams &s) {
+         auto ratio = (s.logp - s.old).exp();
+         return s.rolloutMean(
+                    -surrogate(ratio, s.tokenAdvantages(), 0.2, 0.2)) -
+                0.01 * s.entropy.mean();
+       }},
+      {"divergence-k1", 1, false,
+       [](const Streams &s) {
+         return s.rolloutMean(-s.tokenAdvantages() * s.logp) +
+                0.05 * (s.logp - s.ref).mean();
+       }},
+      {"divergence-k2", 1, false,
+       [](const Streams &s) {
+         return s.rolloutMean(-s.tokenAdvantages() * s.logp) +
+                0.05 * (0.5 * (s.logp - s.ref).square()).mean();
+       }},
+      {"divergence-k3", 1, false,
+       [](const Streams &s) {
+         auto d = s.ref - s.logp;
+         return s.rolloutMean(-s.tokenAdvantages() * s.logp) +
+                0.05 * (d.exp() - 1 - d).mean();
+       }},
+      {"sequence-ratio", 1, true,
+       [](const Streams &s) {
+         auto logp = s.byRollout(s.logp), old = s.byRollout(s.old);
+         auto a = s.advantages();
+         Tensor sum = torch::zeros({}, torch::kFloat64);
+         for (size_t i = 0; i < a.size(); ++i) {
+           auto ratio = logp[i].numel() ? (logp[i] - old[i]).mean().exp()
+                                        : torch::ones({}, torch::kFloat64);
+           sum = sum - surrogate(ratio, a[i], 0.1, 0.2);
+         }
+         return sum / double(a.size());
+       }},
+      {"dual-clipped", 1, false,
+       [](const Streams &s) {
+         auto a = s.tokenAdvantages();
+         auto clipped = surrogate((s.logp - s.old).exp(), a, 0.2, 0.2);
+         return -torch::where(a < 0, torch::max(clipped, 1.5 * a), clipped)
+                     .mean();
+       }},
+      {"confidence", 1, true,
+       [](const Streams &s) {
+         Tensor sum = torch::zeros({}, torch::kFloat64);
+         auto logp = s.targetLogp.split_with_sizes(s.batch->target.lengths);
+         auto entropy =
+             s.targetEntropy.split_with_sizes(s.batch->target.lengths);
+         for (size_t p = 0; p < logp.size(); ++p)
+           if (logp[p].numel())
+             sum = sum + ((-entropy[p].mean().detach()).exp() * logp[p]).sum();
+         return -sum / double(s.targetLogp.numel()) +
+                (0.01 * s.logp.mean()).exp() +
+                0.1 * ((s.logp - s.ref).square() + 0.5 * s.entropy).mean();
+       }},
+  };
+}
+
+double objective::relative(const Tensor &got, const Tensor &want) {
+  double scale = want.abs().max().item<double>();
+  return (got.to(torch::kFloat64) - want.to(torch::kFloat64))
+             .abs()
+             .max()
+             .item<double>() /
+         std::max(scale, 1e-12);
+}

@@ -1,0 +1,46 @@
+// In: log-probabilities and entropies as differentiable doubles. Out: the
+// value of each objective of this folder, from its formula. Must not know: the
+// compiler, kernels, where the logits came from.
+#pragma once
+
+#include "Harness.h"
+
+#include <functional>
+
+namespace objective {
+
+/// What a reference formula reads; every stream is differentiable double.
+struct Streams {
+  /// From the logits of the current weights, in double.
+  Streams(const Batch &batch, const torch::Tensor &responseLogits,
+          const torch::Tensor &targetLogits);
+
+  torch::Tensor logp, entropy, old, ref, sampled; ///< [response tokens]
+  torch::Tensor targetLogp, targetEntropy;        ///< [target tokens]
+  const Batch *batch;
+
+  /// The tokens of each rollout.
+  std::vector<torch::Tensor> byRollout(const torch::Tensor &x) const;
+  /// Group-relative advantage of the mean sampled log-probability.
+  std::vector<torch::Tensor> advantages() const;
+  /// The advantage of each token's rollout, [response tokens].
+  torch::Tensor tokenAdvantages() const;
+  /// Mean over the tokens of each rollout (0 of none), then over rollouts.
+  torch::Tensor rolloutMean(const torch::Tensor &x) const;
+};
+
+/// One `.rl` file of this folder and its formula.
+struct Case {
+  std::string name; ///< of the file
+  double temperature;
+  bool coupled;
+  std::function<torch::Tensor(const Streams &)> loss;
+};
+
+/// Every objective of this folder.
+std::vector<Case> cases();
+
+/// Largest absolute difference relative to the largest reference entry.
+double relative(const torch::Tensor &got, const torch::Tensor &want);
+
+} // namespace objective

@@ -1,0 +1,211 @@
+// In: the objectives of this folder, compiled, and the runtime's sweep over a
+// tiny model. Out: the gradient of every parameter compared with LibTorch
+// autograd of the formulas over an independent dense model in double
+// precision. Must not know: the runtime's ABI, optimizers.
+#include "Formulas.h"
+
+#include "runtime/train/Update.h"
+#include "test/runtime/train/DenseModel.h"
+
+#include <gtest/gtest.h>
+
+using namespace objective;
+using rlrt::test::DenseModel;
+using torch::Tensor;
+
+namespace {
+
+using Gradients = std::map<std::string, Tensor>;
+
+std::vector<int64_t> offsetsOf(const std::vector<int64_t> &lengths) {
+  std::vector<int64_t> offsets{0};
+  for (int64_t n : lengths)
+    offsets.push_back(offsets.back() + n);
+  return offsets;
+}
+
+std::vector<int64_t> numbers(const Tensor &x) {
+  return {x.data_ptr<int64_t>(), x.data_ptr<int64_t>() + x.numel()};
+}
+
+/// Seven prompts with none to four rollouts and a target each; responses and
+/// targets without a token and with one are among them. Prompt 2 has neither
+/// a rollout nor a target's token.
+struct Scene {
+  const Case &test;
+  std::unique_ptr<rlrt::CausalLm> model;
+  rlrt::Prompts prompts;
+  Batch batch;
+  std::vector<int64_t> responseTokens, targetTokens;
+
+  Scene(const Case &test, bool tiedHead) : test(test) {
+    rlrt::ModelConfig config;
+    // So many that rows of one micro-batch are shared between threads.
+    config.vocab = 401;
+    config.width = 24;
+    config.layers = 2;
+    config.heads = 4;
+    config.kvHeads = 2;
+    config.headSize = 6;
+    config.mlpWidth = 40;
+    config.context = 64;
+    config.tiedHead = tiedHead;
+    config.initializerRange = 0.3;
+    model = std::make_unique<rlrt::CausalLm>(config, torch::kCPU);
+    model->initialize(5);
+    for (int64_t length : {4, 1, 2, 6, 3, 5, 1})
+      prompts.push_back(numbers(randomTokens(length)));
+    batch.rollouts = {3, 1, 0, 4, 2, 1, 2};
+    batch.response.lengths = {5, 0, 1, 7, 2, 1, 1, 3, 0, 6, 4, 1, 5};
+    batch.response.temperature = test.temperature;
+    batch.target.lengths = {4, 1, 0, 6, 3, 1, 2};
+    DenseModel dense(*model);
+    for (Source *source : {&batch.response, &batch.target}) {
+      source->chosen = randomTokens(offsetsOf(source->lengths).back());
+      Tensor now = logits(dense, *source).detach();
+      // So far from the current weights that ratios leave the bounds on both
+      // sides, and that rounding of f32 numbers near -6 is a small part of
+      // their difference.
+      source->oldLogits = now + 0.4 * torch::randn_like(now);
+      source->refLogits = now + torch::randn_like(now);
+      for (Tensor *x : {&source->oldLogits, &source->refLogits})
+        *x = x->to(torch::kFloat32);
+    }
+    batch.sampledLogp = torch::randn({batch.response.chosen.size(0)});
+    responseTokens = numbers(batch.response.chosen);
+    targetTokens = numbers(batch.target.chosen);
+  }
+
+  Tensor randomTokens(int64_t count) const {
+    return torch::randint(model->config().vocab, {count}, torch::kInt64);
+  }
+
+  /// Branches of each prompt.
+  std::vector<int64_t> branches(const Source &source) const {
+    return &source == &batch.response ? batch.rollouts
+                                      : std::vector<int64_t>(prompts.size(), 1);
+  }
+
+  /// The logits that predict the tokens of a space, [tokens, vocab], one
+  /// sequence at a time.
+  Tensor logits(const DenseModel &dense, const Source &source) const {
+    std::vector<int64_t> chosen = numbers(source.chosen);
+    std::vector<int64_t> offsets = offsetsOf(source.lengths);
+    std::vector<int64_t> owned = branches(source);
+    std::vector<Tensor> parts;
+    size_t branch = 0;
+    for (size_t p = 0; p < prompts.size(); ++p)
+      for (int64_t b = 0; b < owned[p]; ++b, ++branch) {
+        auto sequence = prompts[p];
+        sequence.insert(sequence.end(), chosen.begin() + offsets[branch],
+                        chosen.begin() + offsets[branch + 1]);
+        auto first = int64_t(prompts[p].size()) - 1;
+        parts.push_back(dense.logits(sequence).slice(
+            0, first, int64_t(sequence.size()) - 1));
+      }
+    return torch::cat(parts);
+  }
+
+  /// Gradients and loss by the compiled kernels in the runtime's sweep.
+  std::pair<Gradients, double> compiled(int64_t promptsPerMicroBatch) {
+    Gradients gradients;
+    size_t cuts = 0;
+    auto updater = [&](const Update &update) {
+      std::vector<rlrt::SweepSource> sources;
+      for (const Update::Rows &rows : update.rows) {
+        bool response = rows.source == &batch.response;
+        sources.push_back({{response ? &responseTokens : &targetTokens,
+                            offsetsOf(rows.source->lengths),
+                            offsetsOf(branches(*rows.source))},
+                           rows.kernels->statistics,
+                           rows.kernels->gradient,
+                           float(1 / rows.source->temperature),
+                           rows.logp,
+                           rows.entropy});
+      }
+      rlrt::SweepLimits limits;
+      limits.promptsPerMicroBatch = promptsPerMicroBatch;
+      rlrt::Sweep sweep(*model, prompts, sources, update.frame, limits);
+      sweep.gradients(update.cotangents);
+      cuts = sweep.microBatches();
+      for (auto &[name, parameter] : model->parameters())
+        gradients[name] = parameter.grad().clone();
+    };
+    Outcome outcome =
+        run(std::string(RL_OBJECTIVE_FOLDER "/") + test.name + ".so", batch, 5,
+            3, updater);
+    EXPECT_EQ(outcome.coupled, test.coupled);
+    int64_t all = int64_t(prompts.size());
+    int64_t each = promptsPerMicroBatch ? promptsPerMicroBatch : all;
+    EXPECT_EQ(cuts, size_t((all + each - 1) / each));
+    return {gradients, outcome.metrics.at("loss")};
+  }
+
+  /// The same from the formula.
+  std::pair<Gradients, double> reference() const {
+    DenseModel dense(*model);
+    Tensor loss = test.loss(Streams(batch, logits(dense, batch.response),
+                                    logits(dense, batch.target)));
+    loss.backward();
+    Gradients gradients;
+    for (auto &[name, weight] : dense.weights)
+      gradients[name] = weight.grad();
+    return {gradients, loss.item<double>()};
+  }
+};
+
+/// Every parameter within `bound` of its largest reference entry.
+void expectEqual(const Gradients &got, const Gradients &want, double bound) {
+  ASSERT_EQ(got.size(), want.size());
+  for (auto &[name, gradient] : want) {
+    ASSERT_TRUE(got.count(name)) << name;
+    EXPECT_GT(gradient.abs().max().item<double>(), 1e-6) << name;
+    EXPECT_LT(relative(got.at(name), gradient), bound) << name;
+  }
+}
+
+/// |a - b| / |b| over all parameters together.
+double distance(const Gradients &a, const Gradients &b) {
+  double difference = 0, norm = 0;
+  for (auto &[name, gradient] : b) {
+    Tensor exact = gradient.to(torch::kFloat64);
+    difference += (a.at(name) - exact).square().sum().item<double>();
+    norm += exact.square().sum().item<double>();
+  }
+  return std::sqrt(difference / norm);
+}
+
+class WholeModel : public testing::TestWithParam<std::tuple<size_t, bool>> {};
+
+TEST_P(WholeModel, gradient_of_every_parameter_equals_autograd) {
+  auto [index, tiedHead] = GetParam();
+  Case test = cases()[index];
+  torch::manual_seed(int64_t(index));
+  Scene scene(test, tiedHead);
+  auto [want, wantLoss] = scene.reference();
+  int before = at::get_num_threads();
+  at::set_num_threads(1);
+  auto [all, loss] = scene.compiled(0);
+  EXPECT_NEAR(loss, wantLoss, 1e-5 * std::max(1.0, std::abs(wantLoss)));
+  expectEqual(all, want, 1e-5);
+  for (int64_t size : {1, 3})
+    EXPECT_LT(distance(scene.compiled(size).first, all), 1e-6) << size;
+  at::set_num_threads(2);
+  EXPECT_LT(distance(scene.compiled(0).first, all), 1e-6) << "two threads";
+  at::set_num_threads(before);
+}
+
+std::string nameOf(const testing::TestParamInfo<WholeModel::ParamType> &info) {
+  auto [index, tiedHead] = info.param;
+  std::string name = cases()[index].name + (tiedHead ? "_tied" : "_untied");
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Formulas, WholeModel,
+    testing::Combine(testing::Range<size_t>(0, cases().size()),
+                     testing::Bool()),
+    nameOf);
+
+} // namespace
