@@ -1,6 +1,6 @@
 #!/bin/sh
-# In: the .td files. Out: docs/generated/ops.md and passes.md, compared with
-# those of the tree; --write replaces them. Exit status 1: they are stale.
+# In: the .td and .def files, stdlib. Out: the pages of docs/generated, compared
+# with those of the tree; --write replaces them. Exit status 1: one is stale.
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 tblgen=${RL_LLVM_PREFIX:-/usr/lib/llvm-22}/bin/mlir-tblgen
@@ -36,8 +36,10 @@ for page in ops passes; do
   sed -i -e :a -e '/^\n*$/{$d;N;ba' -e '}' "$new/$page.md"
 done
 
+python3 "$root/tools/docs/tables.py" "$new"
+
 stale=0
-for page in ops passes; do
+for page in ops passes primitives slots diagnostics stdlib; do
   kept=$root/docs/generated/$page.md
   if [ "${1:-}" = --write ]; then
     mkdir -p "$root/docs/generated"
