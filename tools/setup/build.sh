@@ -42,8 +42,9 @@ configure() {
      [ "$(cat "$dir/.options" 2> /dev/null)" != "$options" ]; then
     echo "Configuring $dir" >&2
     rm -f "$dir/.options"
-    cmake --preset "$preset" "$@" "${launcher[@]}" > "$dir.configure.log" 2>&1 ||
-      { cat "$dir.configure.log" >&2; return 1; }
+    mkdir -p "$dir"
+    cmake --preset "$preset" "$@" "${launcher[@]}" > "$dir/configure.log" 2>&1 ||
+      { cat "$dir/configure.log" >&2; return 1; }
     echo "$options" > "$dir/.options"
   fi
 }
