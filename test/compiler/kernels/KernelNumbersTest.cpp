@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <cstring>
+#include <numeric>
 
 #include <gtest/gtest.h>
 
@@ -74,7 +75,16 @@ void check(const std::string &text) {
       std::vector<model::Root> roots = phase.metrics;
       if (phase.objective >= 0)
         roots.push_back({"loss", phase.objective});
-      ASSERT_EQ(all.metrics.size(), roots.size());
+      bool rewarded = phase.reward >= 0;
+      ASSERT_EQ(all.metrics.size(), roots.size() + rewarded);
+      if (rewarded) {
+        // Every log shows the mean of the reward over the whole batch.
+        auto numbers = expected(phase.reward);
+        double sum = std::accumulate(numbers.begin(), numbers.end(), 0.0);
+        expectNear(all.metrics.at("reward"),
+                   sum / std::max<double>(1, double(numbers.size())),
+                   "mean reward, batch " + std::to_string(seed));
+      }
       for (const model::Root &root : roots) {
         auto numbers = expected(root.node);
         ASSERT_EQ(numbers.size(), 1u);
