@@ -70,7 +70,6 @@ struct Differentiate : impl::DifferentiateBase<Differentiate> {
       Value cotangent = cotangents.lookup(op->getResult(0));
       if (!cotangent)
         continue;
-      ++visited;
       for (OpOperand &operand : op->getOpOperands())
         if (training.contains(operand.get()))
           if (Value part =

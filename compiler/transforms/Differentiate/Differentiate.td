@@ -35,9 +35,6 @@ def Differentiate : Pass<"rl-differentiate", "::mlir::rl::PhaseOp"> {
     }
     ```
   }];
-  let statistics = [
-    Statistic<"visited", "visited", "ops that a cotangent flowed through">
-  ];
 }
 
 #endif // DIFFERENTIATE_TD

@@ -138,7 +138,6 @@ struct SplitSweeps : impl::SplitSweepsBase<SplitSweeps> {
                  !isRowLocal(source.ofEntropy, source, training, known);
       sources.push_back(source);
     }
-    ++(coupled ? twoSweeps : oneSweep);
 
     OpBuilder outside(phase);
     SmallVector<SmallVector<Value>> inputs;

@@ -46,10 +46,6 @@ def SplitSweeps : Pass<"rl-split-sweeps", "::mlir::ModuleOp"> {
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect",
     "::mlir::math::MathDialect", "::mlir::scf::SCFDialect"];
-  let statistics = [
-    Statistic<"oneSweep", "one-sweep", "updates made in one sweep">,
-    Statistic<"twoSweeps", "two-sweeps", "updates made in two sweeps">
-  ];
 }
 
 #endif // SPLIT_SWEEPS_TD
