@@ -65,11 +65,11 @@ struct Expr {
 
 /// `f32[prompt, rollout]`, `text`, `f32[*]`, `fn(f32[*]) -> f32`.
 struct TypeExpr {
-  Name scalar;           ///< `f32`, `i64`, `bool`, `text`, `axes`, `fn`
-  bool anyAxes = false;  ///< `[*]`: whatever axes the argument has
+  Name scalar;          ///< `f32`, `i64`, `bool`, `text`, `axes`, `fn`
+  bool anyAxes = false; ///< `[*]`: whatever axes the argument has
   std::vector<Name> axes;
-  std::vector<TypeExpr> parameters;  ///< of `fn`
-  std::unique_ptr<TypeExpr> result;  ///< of `fn`
+  std::vector<TypeExpr> parameters; ///< of `fn`
+  std::unique_ptr<TypeExpr> result; ///< of `fn`
   Range range;
 };
 
@@ -150,8 +150,8 @@ struct Experiment {
 /// `check actual given { logp: [[[-1.0]]] } == expected`.
 struct Check {
   ExprPtr actual;
-  ExprPtr given;     ///< a record of stream values, or null
-  Name relation;     ///< `==` or `~=`
+  ExprPtr given; ///< a record of stream values, or null
+  Name relation; ///< `==` or `~=`
   ExprPtr expected;
   ExprPtr tolerance; ///< null with `==`
   Range range;

@@ -12,13 +12,23 @@ extern "C" {
 
 #define RLRT_ABI_VERSION 1
 
-enum { RLRT_F32 = 0, RLRT_I64 = 1, RLRT_BOOL = 2 /* one byte */,
-       RLRT_TEXT = 3, RLRT_F64 = 4 /* partial sums */ };
+enum {
+  RLRT_F32 = 0,
+  RLRT_I64 = 1,
+  RLRT_BOOL = 2 /* one byte */,
+  RLRT_TEXT = 3,
+  RLRT_F64 = 4 /* partial sums */
+};
 /* Spaces every phase has; token spaces follow from 3 on. */
 enum { RLRT_STEP_SPACE = 0, RLRT_PROMPT_SPACE = 1, RLRT_ROLLOUT_SPACE = 2 };
 enum { rlrt_policy = 0, rlrt_reference = 1 };
 enum { rlrt_trim = 0, rlrt_lower = 1 };
-enum { rlrt_equal = 0, rlrt_contains = 1, rlrt_starts_with = 2, rlrt_ends_with = 3 };
+enum {
+  rlrt_equal = 0,
+  rlrt_contains = 1,
+  rlrt_starts_with = 2,
+  rlrt_ends_with = 3
+};
 
 /* One running phase; owned by the runtime. */
 typedef struct rlrt_context rlrt_context;
@@ -56,9 +66,8 @@ typedef struct rlrt_rows {
 } rlrt_rows;
 
 /* Works on rows [begin, end) of the chunk. */
-typedef void (*rlrt_row_kernel)(const rlrt_rows *rows,
-                                const rlrt_frame *frame, int64_t begin,
-                                int64_t end);
+typedef void (*rlrt_row_kernel)(const rlrt_rows *rows, const rlrt_frame *frame,
+                                int64_t begin, int64_t end);
 
 /* Compiled host code; returns a status. */
 typedef int32_t (*rlrt_host)(rlrt_context *run);
