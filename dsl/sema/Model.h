@@ -181,12 +181,6 @@ struct Phase {
   Origin origin;
 };
 
-/// Values of streams that a check gives.
-struct Given {
-  NodeId stream = -1;
-  NodeId value = -1;
-};
-
 /// A nested list of numbers as written: ragged, depth = number of axes.
 struct Literal {
   double number = 0;
