@@ -118,21 +118,40 @@ def Rl_LowerOp : Rl_TextMap<"lower"> {
 
 def Rl_CaptureOp : Rl_Op<"capture", [Pure, Rl_Host,
     SameOperandsAndResultType]> {
-  let summary = "first group of the first match of a regular expression";
+  let summary = "a group of the first match of a regular expression";
   let description = [{
-    The match where the expression has no group, an empty text where nothing
-    matches.
+    Without a number the first group, the match where the expression has no
+    group. An empty text where nothing matches.
 
     ```mlir
     %t = rl.capture %response pattern "(\\d+)"
       : !rl.array<!rl.text[prompt, rollout]>
+    %u = rl.capture %response pattern "(\\d+)-(\\d+)" group 2
+      : !rl.array<!rl.text[prompt, rollout]>
+    ```
+  }];
+  let arguments = (ins Rl_Text:$x, StrAttr:$pattern,
+                       DefaultValuedAttr<ConfinedAttr<I32Attr,
+                         [IntMinValue<-1>]>, "-1">:$group);
+  let results = (outs Rl_Text:$result);
+  let assemblyFormat = [{
+    $x `pattern` $pattern (`group` $group^)? attr-dict `:` qualified(type($x))
+  }];
+}
+
+def Rl_MatchesOp : Rl_Op<"matches", [Pure, Rl_Host,
+    TypesMatchWith<"the result is i1 over the axes of the text", "x",
+      "result", "::mlir::rl::boolOver($_self)">]> {
+  let summary = "a regular expression matches somewhere in a text";
+  let description = [{
+    ```mlir
+    %b = rl.matches %response pattern "^yes"
+      : !rl.array<!rl.text[prompt, rollout]>
     ```
   }];
   let arguments = (ins Rl_Text:$x, StrAttr:$pattern);
-  let results = (outs Rl_Text:$result);
-  let assemblyFormat = [{
-    $x `pattern` $pattern attr-dict `:` qualified(type($x))
-  }];
+  let results = (outs Rl_Bool:$result);
+  let assemblyFormat = "$x `pattern` $pattern attr-dict `:` qualified(type($x))";
 }
 
 def Rl_LengthOp : Rl_Op<"length", [Pure, Rl_Host,

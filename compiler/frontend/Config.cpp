@@ -20,6 +20,8 @@ const char *nameOf(model::Dtype dtype) {
   switch (dtype) {
   case model::Dtype::F32:
     return "f32";
+  case model::Dtype::F64:
+    return "f64";
   case model::Dtype::I64:
     return "i64";
   case model::Dtype::Bool:
@@ -94,6 +96,7 @@ Object paramOf(const model::Param &param) {
     return result;
   switch (param.dtype) {
   case model::Dtype::F32:
+  case model::Dtype::F64:
     result["default"] = param.number;
     break;
   case model::Dtype::I64:

@@ -159,7 +159,10 @@ Value GraphToOps::textOp(const Node &node, Location location) {
   case model::Op::Lower:
     return LowerOp::create(builder, location, operands[0]);
   case model::Op::Capture:
-    return CaptureOp::create(builder, location, operands[0], node.text);
+    return CaptureOp::create(builder, location, operands[0], node.text,
+                             int32_t(node.integer) - 1);
+  case model::Op::Matches:
+    return MatchesOp::create(builder, location, type, operands[0], node.text);
   case model::Op::Length:
     return LengthOp::create(builder, location, type, operands[0]);
   default:

@@ -92,6 +92,8 @@ ArrayType GraphToOps::typeOf(const model::Type &type) {
   switch (type.dtype) {
   case model::Dtype::F32:
     return arrayOf(builder.getF32Type(), type.axes);
+  case model::Dtype::F64:
+    return arrayOf(builder.getF64Type(), type.axes);
   case model::Dtype::I64:
     return arrayOf(builder.getI64Type(), type.axes);
   case model::Dtype::Bool:
@@ -267,6 +269,7 @@ Value GraphToOps::build(const Node &node, Location location) {
     return MaxOp::create(builder, location, below, operands[1]);
   }
   case model::Op::ToF32:
+  case model::Op::ToF64:
   case model::Op::ToI64:
     return CastOp::create(builder, location, type, operands[0]);
   case model::Op::Broadcast:
@@ -290,6 +293,7 @@ Value GraphToOps::build(const Node &node, Location location) {
   case model::Op::StartsWith:
   case model::Op::EndsWith:
   case model::Op::Capture:
+  case model::Op::Matches:
   case model::Op::Length:
     return textOp(node, location);
   default:

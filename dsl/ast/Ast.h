@@ -38,6 +38,12 @@ struct TextPart {
   ExprPtr hole;           ///< null for characters
 };
 
+/// One arm of a `match`: `pattern => value`.
+struct Arm {
+  ExprPtr pattern; ///< null: `else`
+  ExprPtr value;
+};
+
 /// One expression. Which members are used depends on `kind`.
 struct Expr {
   enum class Kind {
@@ -47,10 +53,13 @@ struct Expr {
     Text,    ///< `parts`
     Path,    ///< `path`: `a` or `a.b.c`
     Call,    ///< `operands[0]` is the callee, `arguments`
+    Member,  ///< `path[0]` of `operands[0]`, a call: `f(x).name`
     Unary,   ///< `spelling` is `-` or `not`, `operands[0]`
     Binary,  ///< `spelling`, `operands[0]`, `operands[1]`
     List,    ///< `arguments` without names: `[a, b]`
     Record,  ///< `arguments` with names: `{ a: 1, b: 2 }`
+    Match,   ///< `operands[0]` is matched, `arms`
+    Group,   ///< `spelling` is `$1`: a group of the regular expression matched
   };
   Kind kind = Kind::Integer;
   Range range; ///< without the parentheses around it
@@ -61,30 +70,46 @@ struct Expr {
   std::vector<Name> path;
   std::vector<Argument> arguments;
   std::vector<ExprPtr> operands;
+  std::vector<Arm> arms;
+  bool isRaw = false; ///< Text written as `r"..."`
 };
 
-/// `f32[prompt, rollout]`, `text`, `f32[*]`, `fn(f32[*]) -> f32`.
+/// `f32[prompt, rollout]`, `text?`, `f32[*]`, `fn(f32[*]) -> f32`, `[Rule]`.
 struct TypeExpr {
-  Name scalar;          ///< `f32`, `i64`, `bool`, `text`, `axes`, `fn`
-  bool anyAxes = false; ///< `[*]`: whatever axes the argument has
+  Name scalar;             ///< `f32`, .., `axes`, `fn`, a record, a choice
+  bool isOptional = false; ///< `?`: the value may be absent
+  std::unique_ptr<TypeExpr> element; ///< of a list, whose `scalar` is `[`
+  bool anyAxes = false;              ///< `[*]`: whatever axes the argument has
   std::vector<Name> axes;
   std::vector<TypeExpr> parameters; ///< of `fn`
   std::unique_ptr<TypeExpr> result; ///< of `fn`
   Range range;
 };
 
-/// A parameter of a callable, or a `param` of an experiment or file.
+/// `in 0..1`: the values a parameter may take.
+struct Bounds {
+  std::string low, high; ///< numbers as written; empty: no limit
+  bool lowOpen = false;  ///< `0<..`: without the limit itself
+  bool highOpen = false;
+  Range range; ///< from the first number or dots on
+};
+
+/// A parameter of a callable, a field of a record, or a `param` of an
+/// experiment or file.
 struct Parameter {
   std::string doc; ///< text of its trailing or leading `##` comment
   Name name;
   TypeExpr type;
+  std::optional<Bounds> bounds;
   ExprPtr defaultValue; ///< null: required
   Range range;
 };
 
-/// `use std.objective.clipped` or `use std.objective.clipped as surrogate`.
+/// `use std.objective.clipped`, `use std.objective.clipped as surrogate` or
+/// `use "methods/mine.rl"`.
 struct Use {
-  std::vector<Name> path;
+  std::vector<Name> path;          ///< of a file: its name without `.rl`
+  std::optional<std::string> file; ///< as written, relative to this file
   std::optional<Name> alias;
   Range range;
 };
@@ -97,10 +122,30 @@ struct Let {
   Range range;
 };
 
-/// `axis digit[expr]`: a dense axis of fixed size.
+/// `axis digit[expr]`: a dense axis of fixed size; `axis part = expr`: a ragged
+/// one with a point for each item of a list; `axis part`: a ragged one whose
+/// points come with the values that have it.
 struct AxisDecl {
+  std::string doc;
   Name name;
-  ExprPtr size;
+  ExprPtr size;  ///< null: ragged
+  ExprPtr items; ///< null: dense, or without a list of its own
+  Range range;
+};
+
+/// `record Rule { test: text, weight: f32 in 0..1 = 1 }`.
+struct RecordType {
+  std::string doc;
+  Name name;
+  std::vector<Parameter> fields;
+  Range range;
+};
+
+/// `choice Verdict { A, B }`.
+struct ChoiceType {
+  std::string doc;
+  Name name;
+  std::vector<Name> values;
   Range range;
 };
 
@@ -129,11 +174,12 @@ struct Slot {
   Range range;
 };
 
-/// `phase name: kind { slots }`, or `evaluate { slots }` (no name).
+/// `phase name: kind { slots }`, `evaluate { slots }` (no name), or, in an
+/// experiment that extends another, `phase name { slots }` (no kind).
 struct Phase {
   std::string doc;
   std::optional<Name> name;
-  Name kind;
+  Name kind; ///< empty: that of the phase it changes
   std::vector<Slot> slots;
   Range range;
 };
@@ -142,6 +188,7 @@ struct Phase {
 struct Experiment {
   std::string doc;
   Name name;
+  std::vector<Name> base; ///< `experiment name = base with {..}`, or empty
   std::vector<std::variant<Parameter, Slot, Phase>> members;
   Range range;
 };
@@ -158,7 +205,8 @@ struct Check {
 };
 
 /// A top-level `param` is an experiment parameter shared by the file.
-using Item = std::variant<Use, Parameter, Callable, Experiment, Check>;
+using Item = std::variant<Use, Parameter, AxisDecl, RecordType, ChoiceType,
+                          Callable, Experiment, Check>;
 
 /// A `#` comment that is not documentation.
 struct Comment {

@@ -81,11 +81,15 @@ private:
   }
 
   void print(const Use &use) {
-    line("use " + dotted(use.path) +
+    line("use " + (use.file ? quoted(*use.file) : dotted(use.path)) +
          (use.alias ? " as " + use.alias->text : ""));
   }
   void print(const Parameter &parameter) {
-    group("param " + parameter.name.text + ": " + spell(parameter.type), [&] {
+    std::string title = "param " + parameter.name.text + ": ";
+    title += spell(parameter.type);
+    if (parameter.bounds)
+      title += " in " + spell(*parameter.bounds);
+    group(title, [&] {
       doc(parameter.doc);
       if (parameter.defaultValue)
         print(parameter.defaultValue);
@@ -112,7 +116,24 @@ private:
              let.value);
   }
   void print(const AxisDecl &axis) {
-    labelled("axis " + axis.name.text, axis.size);
+    std::string title = "axis " + axis.name.text;
+    if (!axis.size && !axis.items)
+      return line(title);
+    labelled(axis.size ? title : title + " =",
+             axis.size ? axis.size : axis.items);
+  }
+  void print(const RecordType &record) {
+    group("record " + record.name.text, [&] {
+      doc(record.doc);
+      for (const Parameter &field : record.fields)
+        print(field);
+    });
+  }
+  void print(const ChoiceType &choice) {
+    std::string title = "choice " + choice.name.text + ":";
+    for (const Name &value : choice.values)
+      title += " " + value.text;
+    group(title, [&] { doc(choice.doc); });
   }
   void print(const Slot &slot) {
     labelled("slot " + slot.name.text, slot.value);
@@ -121,14 +142,19 @@ private:
     std::string title = "phase";
     if (phase.name)
       title += " " + phase.name->text;
-    group(title + ": " + phase.kind.text, [&] {
+    if (!phase.kind.text.empty())
+      title += ": " + phase.kind.text;
+    group(title, [&] {
       doc(phase.doc);
       for (const Slot &slot : phase.slots)
         print(slot);
     });
   }
   void print(const Experiment &experiment) {
-    group("experiment " + experiment.name.text, [&] {
+    std::string title = "experiment " + experiment.name.text;
+    if (!experiment.base.empty())
+      title += " = " + dotted(experiment.base) + " with";
+    group(title, [&] {
       doc(experiment.doc);
       for (const auto &member : experiment.members)
         std::visit([&](const auto &node) { print(node); }, member);
@@ -153,6 +179,22 @@ private:
       return line("bool " + expr->spelling);
     case Expr::Kind::Path:
       return line("path " + dotted(expr->path));
+    case Expr::Kind::Member:
+      return group("member " + expr->path[0].text,
+                   [&] { print(expr->operands[0]); });
+    case Expr::Kind::Group:
+      return line("group " + expr->spelling);
+    case Expr::Kind::Match:
+      return group("match", [&] {
+        print(expr->operands[0]);
+        for (const Arm &arm : expr->arms) {
+          if (arm.pattern)
+            labelled("pattern", arm.pattern);
+          else
+            line("else");
+          labelled("value", arm.value);
+        }
+      });
     case Expr::Kind::Unary:
       return group("unary " + expr->spelling,
                    [&] { print(expr->operands[0]); });
@@ -162,7 +204,7 @@ private:
         print(expr->operands[1]);
       });
     case Expr::Kind::Text:
-      return group("text", [&] {
+      return group(expr->isRaw ? "raw text" : "text", [&] {
         for (const TextPart &part : expr->parts)
           if (part.hole)
             labelled("hole", part.hole);

@@ -288,8 +288,12 @@ void Formatter::printUses(size_t first, size_t count) {
     }
     before(use.path.back().range.end);
     std::string text;
-    for (const Name &part : use.path)
-      text += (text.empty() ? "" : ".") + part.text;
+    if (use.file)
+      text = source.substr(use.path[0].range.begin,
+                           use.path[0].range.end - use.path[0].range.begin);
+    else
+      for (const Name &part : use.path)
+        text += (text.empty() ? "" : ".") + part.text;
     layout.text(text);
     if (use.alias) {
       before(use.alias->range.end);
@@ -304,6 +308,10 @@ void Formatter::parameterHead(const Parameter &parameter) {
   name(parameter.name);
   layout.text(": ");
   type(parameter.type);
+  if (parameter.bounds) {
+    before(parameter.bounds->range.end);
+    layout.text(" in " + spell(*parameter.bounds));
+  }
   if (parameter.defaultValue) {
     before(leadingEnd(*parameter.defaultValue));
     layout.text(" = ");
@@ -339,24 +347,27 @@ void Formatter::print(const Parameter &parameter, bool isParam) {
     layout.comment("## " + parameter.doc, false);
 }
 
-void Formatter::parameters(const Callable &callable) {
-  uint32_t closing = callable.parameters.empty()
-                         ? find(')', callable.name.range.end)
-                         : find(')', callable.parameters.back().range.end);
+/// Parameters or fields between brackets that stand after `from`, with `flat`
+/// inside them on one line.
+void Formatter::parameters(const std::vector<Parameter> &parameters,
+                           std::string_view opening, std::string_view closing,
+                           std::string flat, uint32_t from) {
+  uint32_t end =
+      find(closing[0], parameters.empty() ? from : parameters.back().range.end);
   layout.open();
-  layout.text("(");
+  layout.text(std::string(opening));
   layout.indent();
   bool first = true;
-  for (const Parameter &parameter : callable.parameters) {
+  for (const Parameter &parameter : parameters) {
     bool trails = docTrails(parameter, false);
-    bool last = &parameter == &callable.parameters.back();
+    bool last = &parameter == &parameters.back();
     bool comments =
         nextComment < file.comments.size() &&
         file.comments[nextComment].range.begin < parameter.range.begin;
     if (comments || !parameter.doc.empty())
       separate(parameter.range.begin, true, true);
     else
-      layout.line(first ? "" : " ");
+      layout.line(first ? flat : " ");
     first = false;
     if (!trails)
       docLines(parameter.doc);
@@ -369,11 +380,39 @@ void Formatter::parameters(const Callable &callable) {
     if (trails)
       layout.comment("## " + parameter.doc, false);
   }
-  before(closing);
+  before(end);
   layout.dedent();
-  if (!callable.parameters.empty())
-    layout.line("");
-  layout.text(")");
+  if (!parameters.empty())
+    layout.line(flat);
+  layout.text(std::string(closing));
+  layout.close();
+}
+
+void Formatter::print(const RecordType &record) {
+  docLines(record.doc);
+  layout.text("record ");
+  name(record.name);
+  parameters(record.fields, " {", "}", " ", record.name.range.end);
+}
+
+void Formatter::print(const ChoiceType &choice) {
+  docLines(choice.doc);
+  layout.text("choice ");
+  name(choice.name);
+  layout.open();
+  layout.text(" {");
+  layout.indent();
+  for (const Name &value : choice.values) {
+    if (&value != &choice.values.front())
+      layout.text(",");
+    layout.line(" ");
+    name(value);
+  }
+  layout.ifBroken(",");
+  before(choice.range.end == 0 ? 0 : choice.range.end - 1);
+  layout.dedent();
+  layout.line(" ");
+  layout.text("}");
   layout.close();
 }
 
@@ -381,7 +420,7 @@ void Formatter::print(const Callable &callable) {
   docLines(callable.doc);
   layout.text(std::string(word(callable.kind)));
   name(callable.name);
-  parameters(callable);
+  parameters(callable.parameters, "(", ")", "", callable.name.range.end);
   uint32_t from = callable.parameters.empty()
                       ? callable.name.range.end
                       : callable.parameters.back().range.end;
@@ -412,7 +451,16 @@ void Formatter::print(const Experiment &experiment) {
   docLines(experiment.doc);
   layout.text("experiment ");
   name(experiment.name);
-  block(experiment.members, experiment.range, experiment.name.range.end, false);
+  uint32_t head = experiment.name.range.end;
+  if (!experiment.base.empty()) {
+    head = experiment.base.back().range.end;
+    before(head);
+    layout.text(" = ");
+    for (const Name &part : experiment.base)
+      layout.text((&part == experiment.base.data() ? "" : ".") + part.text);
+    layout.text(" with");
+  }
+  block(experiment.members, experiment.range, head, false);
 }
 
 void Formatter::print(const Phase &phase) {
@@ -420,10 +468,14 @@ void Formatter::print(const Phase &phase) {
   if (phase.name) {
     layout.text("phase ");
     name(*phase.name);
-    layout.text(": ");
+    if (!phase.kind.text.empty())
+      layout.text(": ");
   }
-  name(phase.kind);
-  block(phase.slots, phase.range, phase.kind.range.end, true);
+  bool hasKind = !phase.kind.text.empty();
+  if (hasKind)
+    name(phase.kind);
+  block(phase.slots, phase.range,
+        hasKind ? phase.kind.range.end : phase.name->range.end, true);
 }
 
 void Formatter::print(const Slot &slot) {
@@ -445,12 +497,19 @@ void Formatter::print(const Let &let) {
 }
 
 void Formatter::print(const AxisDecl &axis) {
+  docLines(axis.doc);
   layout.text("axis ");
   name(axis.name);
-  layout.text("[");
-  expression(axis.size);
-  before(axis.range.end);
-  layout.text("]");
+  if (axis.size) {
+    layout.text("[");
+    expression(axis.size);
+    before(axis.range.end);
+    layout.text("]");
+  } else if (axis.items) {
+    layout.text(" = ");
+    expression(axis.items);
+    before(axis.range.end);
+  }
 }
 
 void Formatter::print(const Check &check) {

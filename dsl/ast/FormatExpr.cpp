@@ -15,6 +15,7 @@ enum Precedence {
   conjunction,
   negation,
   comparing,
+  falling,
   adding,
   multiplying,
   signing,
@@ -31,6 +32,8 @@ int precedenceOf(const Expr &expr) {
       return disjunction;
     if (sign == "and")
       return conjunction;
+    if (sign == "??")
+      return falling;
     if (sign == "+" || sign == "-")
       return adding;
     if (sign == "**")
@@ -42,6 +45,7 @@ int precedenceOf(const Expr &expr) {
   case Expr::Kind::Unary:
     return expr.spelling == "not" ? negation : signing;
   case Expr::Kind::Call:
+  case Expr::Kind::Member:
     return calling;
   default:
     return atomic;
@@ -79,6 +83,7 @@ uint32_t leadingEnd(const Expr &expr) {
   case Expr::Kind::Path:
     return expr.range.end;
   case Expr::Kind::Call:
+  case Expr::Kind::Member:
   case Expr::Kind::Binary:
     return leadingEnd(*expr.operands[0]);
   default:
@@ -94,11 +99,20 @@ std::string spell(const TypeExpr &type) {
       text += (i > 0 ? ", " : "") + spell(type.parameters[i]);
     return text + ") -> " + spell(*type.result);
   }
+  if (type.element)
+    return "[" + spell(*type.element) + "]";
   if (type.anyAxes)
-    return text + "[*]";
+    text += "[*]";
   for (size_t i = 0; i < type.axes.size(); ++i)
     text += (i > 0 ? ", " : "[") + type.axes[i].text;
-  return type.axes.empty() ? text : text + "]";
+  if (!type.axes.empty())
+    text += "]";
+  return type.isOptional ? text + "?" : text;
+}
+
+std::string spell(const Bounds &bounds) {
+  return bounds.low + (bounds.lowOpen ? "<.." : "..") +
+         (bounds.highOpen ? "<" : "") + bounds.high;
 }
 
 void Formatter::type(const TypeExpr &type) {
@@ -144,9 +158,12 @@ void Formatter::unparenthesised(const Expr &expr) {
   case Expr::Kind::Integer:
   case Expr::Kind::Real:
   case Expr::Kind::Bool:
+  case Expr::Kind::Group:
     before(expr.range.end);
     layout.text(expr.spelling);
     return;
+  case Expr::Kind::Match:
+    return matching(expr);
   case Expr::Kind::Path:
     before(expr.range.end);
     layout.text(dotted(expr.path));
@@ -162,6 +179,10 @@ void Formatter::unparenthesised(const Expr &expr) {
   case Expr::Kind::Call:
     operand(expr.operands[0], calling, true);
     return listed(expr.arguments, "(", ")", "", last);
+  case Expr::Kind::Member:
+    operand(expr.operands[0], calling, true);
+    layout.text(".");
+    return name(expr.path[0]);
   case Expr::Kind::List:
     before(expr.range.begin);
     return listed(expr.arguments, "[", "]", "", last);
@@ -209,6 +230,37 @@ void Formatter::chain(const Expr &expr) {
     }
     layout.dedent();
   }
+  layout.close();
+}
+
+void Formatter::matching(const Expr &expr) {
+  before(expr.range.begin);
+  layout.text("match ");
+  expression(expr.operands[0]);
+  layout.open();
+  layout.text(" {");
+  layout.indent();
+  for (const Arm &arm : expr.arms) {
+    bool isFirst = &arm == &expr.arms.front();
+    uint32_t begin = arm.pattern ? leadingEnd(*arm.pattern) : 0;
+    if (!isFirst)
+      layout.text(",");
+    if (begin > 0)
+      trailing(begin);
+    layout.line(" ");
+    if (arm.pattern)
+      expression(arm.pattern);
+    else
+      layout.text("else");
+    layout.text(" => ");
+    before(leadingEnd(*arm.value));
+    expression(arm.value);
+  }
+  layout.ifBroken(",");
+  before(expr.range.end == 0 ? 0 : expr.range.end - 1);
+  layout.dedent();
+  layout.line(" ");
+  layout.text("}");
   layout.close();
 }
 

@@ -31,9 +31,13 @@ private:
   void print(const Check &check);
   void print(const Let &let);
   void print(const AxisDecl &axis);
+  void print(const RecordType &record);
+  void print(const ChoiceType &choice);
   void print(const ExprPtr &expr) { expression(expr); }
   void printUses(size_t first, size_t count);
-  void parameters(const Callable &callable);
+  void parameters(const std::vector<Parameter> &parameters,
+                  std::string_view opening, std::string_view closing,
+                  std::string flat, uint32_t from);
   void parameterHead(const Parameter &parameter);
   bool docTrails(const Parameter &parameter, bool isParam);
   void docLines(const std::string &doc);
@@ -48,6 +52,7 @@ private:
   void operand(const ExprPtr &expr, int precedence, bool sameAllowed);
   void listed(const std::vector<Argument> &arguments, std::string_view opening,
               std::string_view closing, std::string flat, uint32_t closer);
+  void matching(const Expr &expr);
   void literal(const Expr &expr);
   void type(const TypeExpr &type);
   void name(const Name &name);
@@ -73,5 +78,7 @@ uint32_t leadingEnd(const Expr &expr);
 
 /// Spelling of a type.
 std::string spell(const TypeExpr &type);
+/// `0..1`, `0<..`.
+std::string spell(const Bounds &bounds);
 
 } // namespace rl::ast

@@ -21,6 +21,9 @@ False: 'false';
 And: 'and';
 Or: 'or';
 Not: 'not';
+In: 'in';
+Match: 'match';
+Else: 'else';
 
 // Words only where a declaration, or its next part, may start; elsewhere
 // Roles.cpp turns them into names.
@@ -29,12 +32,19 @@ Advantage: 'advantage';
 Objective: 'objective';
 Metric: 'metric';
 Task: 'task';
+Record: 'record';
+Choice: 'choice';
 As: 'as';
+With: 'with';
 Of: 'of';
 Given: 'given';
 Within: 'within';
 
 Name: [A-Za-z_] [A-Za-z0-9_]*;
+// A text without escapes and holes: for regular expressions.
+RawText: 'r"' ~["\r\n]* '"';
+// What a group of the matched regular expression holds.
+Group: '$' [0-9]+;
 
 Real: [0-9]+ ('.' [0-9]+ Exponent? | Exponent);
 Integer: [0-9]+;
@@ -44,8 +54,14 @@ BadNumber
   | '.' [0-9]+
   ;
 fragment Exponent: [eE] [+-]? [0-9]+;
+// `0..1`: Tokens.cpp parts the number from the dots.
+IntegerDots: [0-9]+ '..';
 
 Arrow: '->';
+FatArrow: '=>';
+DotDot: '..';
+Absent: '??';
+Question: '?';
 Approx: '~=';
 Equal: '==';
 LessEqual: '<=';

@@ -4,13 +4,22 @@ parser grammar RlParser;
 options { tokenVocab = RlLexer; }
 
 file: item* EOF;
-item: use | param | callable | experiment | check;
+item: use | param | axis | recordType | choice | callable | experiment | check;
 
 use: Use useTarget (Comma useTarget)*;
-useTarget: path (As Name)?;
+useTarget: (path | text) (As Name)?;
 
 param: Param parameter;
-parameter: Name Colon type (Assign expr)?;
+parameter: Name Colon type (In range)? (Assign expr)?;
+// `0..1`, `0..`, `..1`; `<` beside the dots leaves that end out.
+range: bound? Less? DotDot Less? bound?;
+bound: Negate? (Integer | Real);
+
+recordType
+  : Record Name LeftBrace
+    (parameter (Comma parameter)* TrailingComma?)? RightBrace
+  ;
+choice: Choice Name LeftBrace Name (Comma Name)* TrailingComma? RightBrace;
 
 callable
   : callableKind Name CallParen
@@ -21,17 +30,21 @@ callableKind: Fn | Reward | Advantage | Objective | Metric | Task;
 
 body: LeftBrace statement* RightBrace;
 // What stands left of `=` is checked to be a name when the Ast is built.
-statement: axis | expr ((Colon type)? Assign expr)?;
-axis: Axis Name LeftBracket expr RightBracket;
+statement: bodyAxis | expr ((Colon type)? Assign expr)?;
+bodyAxis: Axis Name (LeftBracket expr RightBracket | Assign expr);
+// Without a size its points come with the values that have it.
+axis: Axis Name (LeftBracket expr RightBracket)?;
 
 type
-  : Name (LeftBracket (Star | Name (Comma Name)*) RightBracket)?
+  : Name (LeftBracket (Star | Name (Comma Name)*) RightBracket)? Question?
+  | LeftBracket type RightBracket
   | FnType LeftParen (type (Comma type)* TrailingComma?)? RightParen Arrow type
   ;
 
-experiment: Experiment Name LeftBrace member* RightBrace;
+experiment: Experiment Name (Assign path With)? LeftBrace member* RightBrace;
 member: param | phase | slot;
-phase: (Phase Name Colon phaseKind | Evaluate) LeftBrace slot* RightBrace;
+// Without a kind it changes a phase of the experiment that is extended.
+phase: (Phase Name (Colon phaseKind)? | Evaluate) LeftBrace slot* RightBrace;
 phaseKind: Name | Evaluate;
 slot: Name Assign expr;
 
@@ -42,13 +55,14 @@ expr: conjunction (Or conjunction)*;
 conjunction: inversion (And inversion)*;
 inversion: Not inversion | comparison;
 // That there is at most one operator is checked when the Ast is built.
-comparison: sum (comparator sum)*;
+comparison: fallback (comparator fallback)*;
 comparator: Less | LessEqual | Greater | GreaterEqual | Equal;
+fallback: sum (Absent sum)*;
 sum: product ((Plus | Minus) product)*;
 product: unary ((Star | Slash | SlashSlash | Percent) unary)*;
 unary: Negate unary | power;
 power: postfix (Power unary)?;
-postfix: primary (CallParen arguments? RightParen)*;
+postfix: primary (CallParen arguments? RightParen (Dot Name)*)*;
 arguments: argument (Comma argument)* TrailingComma?;
 argument: expr (Colon expr)?;
 
@@ -59,14 +73,22 @@ primary
   | LeftParen expr RightParen
   | list
   | record
+  | matching
+  | Group
   ;
+matching
+  : Match expr LeftBrace arm (Comma arm)* TrailingComma? RightBrace
+  ;
+arm: pattern FatArrow expr;
+pattern: Else | text | Negate? (Integer | Real) | True | False | path;
 path: Name (Dot Name)*;
 list: LeftBracket (expr (Comma expr)* TrailingComma?)? RightBracket;
 record: LeftBrace (field (Comma field)* TrailingComma?)? RightBrace;
 field: path Colon expr;
 
 text
-  : OpenText textPart* CloseText
+  : RawText
+  | OpenText textPart* CloseText
   | OpenBlockText textPart* CloseBlockText
   ;
 textPart: Characters | Escape | TextNewline | HoleOpen expr RightBrace;

@@ -87,6 +87,12 @@ void AstBuilder::item(Grammar::ItemContext *context, ast::File &file) {
     uses(use, file);
   else if (auto *declared = context->param())
     file.items.emplace_back(param(declared));
+  else if (auto *declared = context->axis())
+    file.items.emplace_back(axis(declared));
+  else if (auto *declared = context->recordType())
+    file.items.emplace_back(recordType(declared));
+  else if (auto *declared = context->choice())
+    file.items.emplace_back(choice(declared));
   else if (auto *declared = context->callable())
     file.items.emplace_back(callable(declared));
   else if (auto *declared = context->experiment())
@@ -104,11 +110,86 @@ void AstBuilder::uses(Grammar::UseContext *context, ast::File &file) {
     if (first)
       use.range.begin = rangeOf(context).begin;
     first = false;
-    use.path = path(target->path());
+    if (target->path())
+      use.path = path(target->path());
+    else
+      fileOf(target->text(), use);
     if (target->Name())
       use.alias = nameOf(target->Name());
     file.items.emplace_back(std::move(use));
   }
+}
+
+/// `use "folder/name.rl"` stands for the declaration `name` of that file.
+void AstBuilder::fileOf(Grammar::TextContext *context, ast::Use &use) {
+  ast::ExprPtr written = text(context);
+  std::string file;
+  for (const ast::TextPart &part : written->parts) {
+    if (part.hole)
+      report(diag::Id::FileNotConstant, written->range);
+    file += part.characters;
+  }
+  size_t from = file.rfind('/') + 1;
+  std::string name = file.substr(from);
+  if (name.size() > 3 && name.ends_with(".rl"))
+    name.resize(name.size() - 3);
+  use.file = file;
+  use.path = {{name, written->range}};
+}
+
+ast::Bounds AstBuilder::bounds(Grammar::RangeContext *context) {
+  ast::Bounds bounds;
+  bounds.range = rangeOf(context);
+  bool isHigh = false;
+  for (antlr4::tree::ParseTree *child : context->children) {
+    auto *sign = dynamic_cast<antlr4::tree::TerminalNode *>(child);
+    if (!sign)
+      (isHigh ? bounds.high : bounds.low) = child->getText();
+    else if (sign->getSymbol()->getType() == RlLexer::DotDot)
+      isHigh = true;
+    else
+      (isHigh ? bounds.highOpen : bounds.lowOpen) = true;
+  }
+  return bounds;
+}
+
+ast::AxisDecl AstBuilder::axis(Grammar::AxisContext *context) {
+  ast::AxisDecl declared;
+  declared.range = rangeOf(context);
+  declared.doc = docs.before(declared.range.begin);
+  declared.name = nameOf(context->Name());
+  if (context->expr())
+    declared.size = expr(context->expr());
+  return declared;
+}
+
+ast::AxisDecl AstBuilder::bodyAxis(Grammar::BodyAxisContext *context) {
+  ast::AxisDecl declared;
+  declared.range = rangeOf(context);
+  declared.name = nameOf(context->Name());
+  (context->Assign() ? declared.items : declared.size) = expr(context->expr());
+  return declared;
+}
+
+ast::RecordType AstBuilder::recordType(Grammar::RecordTypeContext *context) {
+  ast::RecordType declared;
+  declared.range = rangeOf(context);
+  declared.doc = docs.before(declared.range.begin);
+  declared.name = nameOf(context->Name());
+  for (Grammar::ParameterContext *each : context->parameter())
+    declared.fields.push_back(parameter(each));
+  return declared;
+}
+
+ast::ChoiceType AstBuilder::choice(Grammar::ChoiceContext *context) {
+  ast::ChoiceType declared;
+  declared.range = rangeOf(context);
+  declared.doc = docs.before(declared.range.begin);
+  std::vector<antlr4::tree::TerminalNode *> names = context->Name();
+  declared.name = nameOf(names[0]);
+  for (size_t i = 1; i < names.size(); ++i)
+    declared.values.push_back(nameOf(names[i]));
+  return declared;
 }
 
 ast::Parameter AstBuilder::parameter(Grammar::ParameterContext *context) {
@@ -116,6 +197,8 @@ ast::Parameter AstBuilder::parameter(Grammar::ParameterContext *context) {
   parameter.range = rangeOf(context);
   parameter.name = nameOf(context->Name());
   parameter.type = type(context->type());
+  if (context->range())
+    parameter.bounds = bounds(context->range());
   if (context->expr())
     parameter.defaultValue = expr(context->expr());
   // The documentation of a `param` stands before that word.
@@ -188,12 +271,8 @@ void AstBuilder::checkResult(Grammar::BodyContext *context,
 
 void AstBuilder::statement(Grammar::StatementContext *context,
                            std::vector<ast::Statement> &statements) {
-  if (auto *axis = context->axis()) {
-    ast::AxisDecl declared;
-    declared.range = rangeOf(axis);
-    declared.name = nameOf(axis->Name());
-    declared.size = expr(axis->expr());
-    statements.emplace_back(std::move(declared));
+  if (auto *axis = context->bodyAxis()) {
+    statements.emplace_back(bodyAxis(axis));
     return;
   }
   std::vector<Grammar::ExprContext *> exprs = context->expr();
@@ -223,7 +302,8 @@ void AstBuilder::checkStrays(Grammar::BodyContext *context,
   std::vector<Grammar::StatementContext *> contexts = context->statement();
   uint32_t reportedLine = 0;
   for (size_t i = 0; i + 1 < contexts.size(); ++i) {
-    if (isBroken(contexts[i]) || contexts[i]->axis() || contexts[i]->Assign())
+    if (isBroken(contexts[i]) || contexts[i]->bodyAxis() ||
+        contexts[i]->Assign())
       continue;
     ast::Range range = rangeOf(contexts[i]);
     std::string text =
@@ -259,8 +339,15 @@ ast::TypeExpr AstBuilder::type(Grammar::TypeContext *context) {
     type.result = std::make_unique<ast::TypeExpr>(this->type(types.back()));
     return type;
   }
+  if (context->LeftBracket() && context->Name().empty()) {
+    type.scalar = nameOf(context->LeftBracket());
+    type.element =
+        std::make_unique<ast::TypeExpr>(this->type(context->type(0)));
+    return type;
+  }
   std::vector<antlr4::tree::TerminalNode *> names = context->Name();
   type.scalar = nameOf(names[0]);
+  type.isOptional = context->Question() != nullptr;
   type.anyAxes = context->Star() != nullptr;
   for (size_t i = 1; i < names.size(); ++i)
     type.axes.push_back(nameOf(names[i]));
@@ -272,6 +359,8 @@ ast::Experiment AstBuilder::experiment(Grammar::ExperimentContext *context) {
   experiment.range = rangeOf(context);
   experiment.doc = docs.before(experiment.range.begin);
   experiment.name = nameOf(context->Name());
+  if (context->path())
+    experiment.base = path(context->path());
   for (Grammar::MemberContext *each : context->member()) {
     if (isBroken(each))
       continue;

@@ -27,6 +27,12 @@ private:
   void uses(Grammar::UseContext *context, ast::File &file);
   ast::Parameter parameter(Grammar::ParameterContext *context);
   ast::Parameter param(Grammar::ParamContext *context);
+  void fileOf(Grammar::TextContext *context, ast::Use &use);
+  ast::Bounds bounds(Grammar::RangeContext *context);
+  ast::AxisDecl axis(Grammar::AxisContext *context);
+  ast::AxisDecl bodyAxis(Grammar::BodyAxisContext *context);
+  ast::RecordType recordType(Grammar::RecordTypeContext *context);
+  ast::ChoiceType choice(Grammar::ChoiceContext *context);
   ast::Callable callable(Grammar::CallableContext *context);
   void body(Grammar::BodyContext *context, ast::Callable &callable);
   void statement(Grammar::StatementContext *context,
@@ -46,6 +52,7 @@ private:
   ast::ExprPtr conjunction(Grammar::ConjunctionContext *context);
   ast::ExprPtr inversion(Grammar::InversionContext *context);
   ast::ExprPtr comparison(Grammar::ComparisonContext *context);
+  ast::ExprPtr fallback(Grammar::FallbackContext *context);
   ast::ExprPtr sum(Grammar::SumContext *context);
   ast::ExprPtr product(Grammar::ProductContext *context);
   ast::ExprPtr unary(Grammar::UnaryContext *context);
@@ -53,6 +60,8 @@ private:
   ast::ExprPtr postfix(Grammar::PostfixContext *context);
   ast::ExprPtr primary(Grammar::PrimaryContext *context);
   ast::ExprPtr text(Grammar::TextContext *context);
+  ast::ExprPtr matching(Grammar::MatchingContext *context);
+  ast::ExprPtr pattern(Grammar::PatternContext *context);
   ast::ExprPtr record(Grammar::RecordContext *context);
   std::vector<ast::Argument> arguments(Grammar::ArgumentsContext *context);
   std::vector<ast::Name> path(Grammar::PathContext *context);

@@ -49,6 +49,9 @@ std::string wordOf(size_t type) {
   case RlLexer::Integer:
   case RlLexer::Real:
     return "a number";
+  case RlLexer::RawText:
+  case RlLexer::Group:
+    return "";
   default: {
     std::string literal = literalOf(type);
     return literal.empty() ? literal : "`" + literal + "`";
@@ -75,6 +78,9 @@ bool isOperandStart(size_t type) {
   case RlLexer::Negate:
   case RlLexer::OpenText:
   case RlLexer::OpenBlockText:
+  case RlLexer::RawText:
+  case RlLexer::Group:
+  case RlLexer::Match:
   case RlLexer::LeftParen:
   case RlLexer::LeftBracket:
   case RlLexer::LeftBrace:
@@ -87,14 +93,15 @@ bool isOperandStart(size_t type) {
 bool isContinuation(size_t type) {
   return (type >= RlLexer::LessEqual && type <= RlLexer::Percent) ||
          type == RlLexer::And || type == RlLexer::Or ||
-         type == RlLexer::CallParen || type == RlLexer::Dot;
+         type == RlLexer::CallParen || type == RlLexer::Dot ||
+         type == RlLexer::Absent;
 }
 
 bool isItemStart(size_t type) {
   return type == RlLexer::Use || type == RlLexer::Fn ||
          type == RlLexer::Param || type == RlLexer::Experiment ||
-         type == RlLexer::Check ||
-         (type >= RlLexer::Reward && type <= RlLexer::Task);
+         type == RlLexer::Check || type == RlLexer::Axis ||
+         (type >= RlLexer::Reward && type <= RlLexer::Choice);
 }
 
 } // namespace
@@ -121,6 +128,9 @@ std::string describe(const IntervalSet &expected) {
         (type && (each == RlLexer::Name || each == RlLexer::FnType)) ||
         (statement && (each == RlLexer::Axis || each == RlLexer::Assign ||
                        each == RlLexer::Colon)))
+      continue;
+    // What may end a type says little beside what must follow it.
+    if (each == RlLexer::Question || each == RlLexer::In)
       continue;
     if (continues &&
         (isContinuation(each) || (each == RlLexer::Equal && !relation)))
@@ -149,7 +159,8 @@ std::vector<std::string> wordsIn(const IntervalSet &expected) {
 const std::vector<std::string> &itemWords() {
   static const std::vector<std::string> words = {
       "use",    "param",     "fn",        "experiment", "check",
-      "reward", "advantage", "objective", "metric",     "task"};
+      "reward", "advantage", "objective", "metric",     "task",
+      "axis",   "record",    "choice"};
   return words;
 }
 

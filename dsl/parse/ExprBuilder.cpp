@@ -58,15 +58,25 @@ ast::ExprPtr AstBuilder::inversion(Grammar::InversionContext *context) {
 }
 
 ast::ExprPtr AstBuilder::comparison(Grammar::ComparisonContext *context) {
-  auto parts = context->sum();
+  auto parts = context->fallback();
   auto signs = context->comparator();
-  ast::ExprPtr built = sum(parts[0]);
+  ast::ExprPtr built = fallback(parts[0]);
   if (parts.size() > 1)
-    built = binary(std::move(built), signs[0], sum(parts[1]),
+    built = binary(std::move(built), signs[0], fallback(parts[1]),
                    {rangeOf(context).begin, rangeOf(parts[1]).end});
   if (parts.size() > 2)
     report(diag::Id::ComparisonChain, rangeOf(signs[1]),
            {signs[0]->getText(), signs[1]->getText()});
+  return built;
+}
+
+ast::ExprPtr AstBuilder::fallback(Grammar::FallbackContext *context) {
+  auto parts = context->sum();
+  uint32_t begin = rangeOf(context).begin;
+  ast::ExprPtr built = sum(parts[0]);
+  for (size_t i = 1; i < parts.size(); ++i)
+    built = binary(std::move(built), context->children[2 * i - 1],
+                   sum(parts[i]), {begin, rangeOf(parts[i]).end});
   return built;
 }
 
@@ -114,7 +124,8 @@ ast::ExprPtr AstBuilder::power(Grammar::PowerContext *context) {
 ast::ExprPtr AstBuilder::postfix(Grammar::PostfixContext *context) {
   uint32_t begin = rangeOf(context).begin;
   ast::ExprPtr built = primary(context->primary());
-  // After the callee: `(`, arguments unless there are none, `)`, and again.
+  // After the callee: `(`, arguments unless there are none, `)`, fields of the
+  // result, and again.
   for (size_t i = 1; i < context->children.size(); ++i) {
     auto *terminal =
         dynamic_cast<antlr4::tree::TerminalNode *>(context->children[i]);
@@ -127,6 +138,17 @@ ast::ExprPtr AstBuilder::postfix(Grammar::PostfixContext *context) {
       continue;
     }
     antlr4::Token *sign = terminal->getSymbol();
+    if (sign->getType() == RlLexer::Dot)
+      continue;
+    if (sign->getType() == RlLexer::Name) {
+      ast::Name field = nameOf(terminal);
+      ast::ExprPtr member =
+          make(ast::Expr::Kind::Member, {begin, field.range.end});
+      member->operands.push_back(std::move(built));
+      member->path.push_back(std::move(field));
+      built = std::move(member);
+      continue;
+    }
     if (sign->getType() == RlLexer::RightParen) {
       built->range.end = parse::rangeOf(*sign).end;
       continue;
@@ -183,8 +205,12 @@ ast::ExprPtr AstBuilder::primary(Grammar::PrimaryContext *context) {
   }
   if (auto *fields = context->record())
     return record(fields);
+  if (auto *choice = context->matching())
+    return matching(choice);
   ast::Expr::Kind kind = ast::Expr::Kind::Bool;
-  if (context->Integer())
+  if (context->Group())
+    kind = ast::Expr::Kind::Group;
+  else if (context->Integer())
     kind = ast::Expr::Kind::Integer;
   else if (context->Real())
     kind = ast::Expr::Kind::Real;
@@ -212,8 +238,50 @@ ast::ExprPtr AstBuilder::record(Grammar::RecordContext *context) {
   return built;
 }
 
+ast::ExprPtr AstBuilder::matching(Grammar::MatchingContext *context) {
+  ast::ExprPtr built = make(ast::Expr::Kind::Match, rangeOf(context));
+  built->operands.push_back(expr(context->expr()));
+  for (Grammar::ArmContext *each : context->arm()) {
+    ast::Arm arm;
+    arm.pattern = pattern(each->pattern());
+    arm.value = expr(each->expr());
+    built->arms.push_back(std::move(arm));
+  }
+  return built;
+}
+
+ast::ExprPtr AstBuilder::pattern(Grammar::PatternContext *context) {
+  ast::Range range = rangeOf(context);
+  if (context->Else())
+    return nullptr;
+  if (auto *literal = context->text())
+    return text(literal);
+  if (auto *names = context->path()) {
+    ast::ExprPtr built = make(ast::Expr::Kind::Path, range);
+    built->path = path(names);
+    return built;
+  }
+  ast::Expr::Kind kind = context->Integer() ? ast::Expr::Kind::Integer
+                         : context->Real()  ? ast::Expr::Kind::Real
+                                            : ast::Expr::Kind::Bool;
+  ast::ExprPtr built = make(kind, range);
+  built->spelling = context->getStop()->getText();
+  if (!context->Negate())
+    return built;
+  ast::ExprPtr negated = make(ast::Expr::Kind::Unary, range);
+  negated->spelling = "-";
+  negated->operands.push_back(std::move(built));
+  return negated;
+}
+
 ast::ExprPtr AstBuilder::text(Grammar::TextContext *context) {
   ast::ExprPtr built = make(ast::Expr::Kind::Text, rangeOf(context));
+  if (context->RawText()) {
+    std::string spelling = context->RawText()->getText();
+    built->isRaw = true;
+    built->parts.push_back({spelling.substr(2, spelling.size() - 3), nullptr});
+    return built;
+  }
   std::vector<TextPiece> pieces;
   for (Grammar::TextPartContext *part : context->textPart()) {
     TextPiece piece;

@@ -18,6 +18,9 @@ bool endsOperand(size_t type) {
   case RlLexer::RightBrace:
   case RlLexer::CloseText:
   case RlLexer::CloseBlockText:
+  case RlLexer::RawText:
+  case RlLexer::Group:
+  case RlLexer::Question:
     return true;
   default:
     return false;
@@ -37,17 +40,22 @@ size_t roleOfWord(const TokenList &list, size_t i, size_t before) {
   size_t type = list.typeOf(i);
   size_t next = i + 1 < list.tokens.size() ? list.typeOf(i + 1)
                                            : size_t(antlr4::Token::EOF);
-  bool afterComplete = before == antlr4::Token::EOF || endsOperand(before);
+  bool afterComplete = before == antlr4::Token::EOF || endsOperand(before) ||
+                       before == RlLexer::DotDot;
   if (list.infos[i].anchor)
     return type;
   if (list.infos[i].depth > 0 || !afterComplete)
     return RlLexer::Name;
   switch (type) {
   case RlLexer::As:
-    return before == RlLexer::Name && isWord(next) ? type : RlLexer::Name;
+    return (before == RlLexer::Name || before == RlLexer::CloseText) &&
+                   isWord(next)
+               ? type
+               : RlLexer::Name;
   case RlLexer::Of:
   case RlLexer::Given:
   case RlLexer::Within:
+  case RlLexer::With:
     return before == antlr4::Token::EOF ? size_t(RlLexer::Name) : type;
   default:
     return isWord(next) ? type : RlLexer::Name;
@@ -82,7 +90,7 @@ void assignRoles(TokenList &list) {
     else if (type == RlLexer::LeftParen && endsOperand(before))
       type = RlLexer::CallParen;
     else if (type == RlLexer::Comma && closesBracket(next) &&
-             endsOperand(before))
+             (endsOperand(before) || before == RlLexer::DotDot))
       type = RlLexer::TrailingComma;
     token.setType(type);
 
@@ -136,6 +144,8 @@ void checkOperators(TokenList &list, const diag::Source &source,
     case RlLexer::Star:
     case RlLexer::Slash:
     case RlLexer::Percent:
+    case RlLexer::Absent:
+    case RlLexer::Match:
     case RlLexer::CallParen:
       ++counts.back();
       ++total;

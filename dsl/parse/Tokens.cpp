@@ -126,6 +126,18 @@ void Scanner::take(std::unique_ptr<antlr4::Token> token) {
     }
     retype(RlLexer::Name);
     return push(std::move(token), brackets.size());
+  case RlLexer::IntegerDots: {
+    // A number and two dots without a space between.
+    auto &both = static_cast<antlr4::CommonToken &>(*token);
+    auto dots = std::make_unique<antlr4::CommonToken>(&both);
+    size_t middle = both.getStopIndex() - 1;
+    dots->setStartIndex(middle);
+    dots->setType(RlLexer::DotDot);
+    both.setStopIndex(middle - 1);
+    both.setType(RlLexer::Integer);
+    take(std::move(token));
+    return take(std::move(dots));
+  }
   case RlLexer::BadNumber:
     report(diag::Id::MalformedNumber, range, {token->getText()});
     retype(RlLexer::Integer);
@@ -356,7 +368,9 @@ bool Scanner::startsDeclaration(const antlr4::Token &token) const {
   case RlLexer::Advantage:
   case RlLexer::Objective:
   case RlLexer::Metric:
-  case RlLexer::Task: {
+  case RlLexer::Task:
+  case RlLexer::Record:
+  case RlLexer::Choice: {
     size_t next = token.getStopIndex() + 1;
     while (next < bytes.size() && (bytes[next] == ' ' || bytes[next] == '\t'))
       ++next;

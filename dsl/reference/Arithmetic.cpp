@@ -53,7 +53,7 @@ bool Evaluator::real(const Node &node, Values &out) {
   size_t count = points(node.type);
   const Values &first = operand(node, 0);
   for (size_t i = 0; i < count; ++i) {
-    if (node.op == Op::ToF32) {
+    if (node.op == Op::ToF32 || node.op == Op::ToF64) {
       bool isInt = graph[node.operands[0]].type.dtype == Dtype::I64;
       out.numbers.push_back(isInt ? double(first.integers[i])
                                   : first.numbers[i]);
@@ -179,6 +179,7 @@ bool Evaluator::boolean(const Node &node, Values &out) {
 bool Evaluator::elementwise(const Node &node, Values &out) {
   switch (node.type.dtype) {
   case Dtype::F32:
+  case Dtype::F64:
     return real(node, out);
   case Dtype::I64:
     return integer(node, out);

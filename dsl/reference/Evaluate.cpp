@@ -25,17 +25,151 @@ bool Evaluator::fail(const Node &node, const std::string &message) {
 }
 
 const Values *Evaluator::value(NodeId node) {
+  if (!drop() || !reach(node))
+    return nullptr;
+  return &*values[size_t(node)];
+}
+
+/// Evaluates a node and what it reads.
+bool Evaluator::reach(NodeId node) {
   // Operands precede: one sweep in order needs no recursion.
   std::vector<bool> wanted(graph.nodes.size(), false);
   wanted[size_t(node)] = true;
   for (NodeId id = node; id >= 0; --id)
-    if (wanted[size_t(id)])
+    if (wanted[size_t(id)]) {
       for (NodeId operand : graph[id].operands)
         wanted[size_t(operand)] = true;
+      for (const auto *axes : {&graph[id].type.axes, &graph[id].over})
+        for (AxisId axis : *axes)
+          if (graph.axes[size_t(axis)].extent >= 0)
+            wanted[size_t(graph.axes[size_t(axis)].extent)] = true;
+    }
   for (NodeId id = 0; id <= node; ++id)
     if (wanted[size_t(id)] && !values[size_t(id)] && !evaluate(id))
-      return nullptr;
-  return &*values[size_t(node)];
+      return false;
+  return true;
+}
+
+/// Takes rollouts and prompts out of the inputs as the graph says, once.
+bool Evaluator::drop() {
+  if (dropped)
+    return firstError.empty();
+  dropped = true;
+  for (const model::Drop &drop : graph.drops) {
+    if (!reach(drop.keep))
+      return false;
+    Values keep = *values[size_t(drop.keep)];
+    if (!keepOnly(drop, keep))
+      return false;
+    values.assign(graph.nodes.size(), std::nullopt);
+  }
+  return true;
+}
+
+bool Evaluator::keepOnly(const model::Drop &drop, const Values &keep) {
+  auto holds = [&](const std::vector<AxisId> &axes) {
+    return std::find(axes.begin(), axes.end(), drop.axis) != axes.end();
+  };
+  std::vector<AxisId> nest;
+  for (AxisId axis = drop.axis; axis >= 0;
+       axis = graph.axes[size_t(axis)].parent)
+    nest.insert(nest.begin(), axis);
+  auto kept = [&](const std::vector<AxisId> &axes, auto &list) {
+    std::vector<size_t> onto = pointsOnto(axes, nest);
+    if (list.size() != onto.size())
+      return;
+    std::remove_reference_t<decltype(list)> rest;
+    for (size_t i = 0; i < onto.size(); ++i)
+      if (keep.numbers[onto[i]] != 0)
+        rest.push_back(list[i]);
+    list = std::move(rest);
+  };
+  for (auto &[id, leaf] : inputs.leaves)
+    if (holds(graph[id].type.axes)) {
+      kept(graph[id].type.axes, leaf.numbers);
+      kept(graph[id].type.axes, leaf.integers);
+      kept(graph[id].type.axes, leaf.texts);
+    }
+  if (drop.axis == model::promptAxis)
+    kept({model::promptAxis}, inputs.index);
+  for (auto &[key, logits] : inputs.logits) {
+    std::vector<AxisId> axes;
+    for (AxisId axis = key.first; axis >= 0;
+         axis = graph.axes[size_t(axis)].parent)
+      axes.insert(axes.begin(), axis);
+    if (!holds(axes))
+      continue;
+    std::vector<size_t> onto = pointsOnto(axes, nest);
+    std::vector<double> rows;
+    for (size_t i = 0; i < onto.size(); ++i)
+      if (keep.numbers[onto[i]] != 0)
+        rows.insert(rows.end(), logits.rows.begin() + int64_t(i) * logits.vocab,
+                    logits.rows.begin() + int64_t(i + 1) * logits.vocab);
+    logits.rows = std::move(rows);
+    kept(axes, logits.chosen);
+  }
+  // Numbers of points under each point that stays, from the old offsets.
+  std::map<AxisId, std::vector<int64_t>> after;
+  for (const auto &[axis, offsets] : inputs.offsets) {
+    if (graph.axes[size_t(axis)].extent >= 0)
+      continue; // made anew of what stays
+    std::vector<AxisId> axes;
+    for (AxisId at = axis; at >= 0; at = graph.axes[size_t(at)].parent)
+      axes.insert(axes.begin(), at);
+    if (!holds(axes)) {
+      after[axis] = offsets;
+      continue;
+    }
+    std::vector<size_t> onto = pointsOnto(axes, nest);
+    std::vector<AxisId> above(axes.begin(), axes.end() - 1);
+    std::vector<int64_t> made = {0};
+    bool parentToo = holds(above);
+    std::vector<size_t> parents =
+        parentToo ? pointsOnto(above, nest) : std::vector<size_t>();
+    for (size_t point = 0; point + 1 < offsets.size(); ++point) {
+      if (parentToo && keep.numbers[parents[point]] == 0)
+        continue;
+      int64_t count = 0;
+      for (int64_t i = offsets[point]; i < offsets[point + 1]; ++i)
+        count += keep.numbers[onto[size_t(i)]] != 0;
+      made.push_back(made.back() + count);
+    }
+    after[axis] = std::move(made);
+  }
+  inputs.offsets = std::move(after);
+  return true;
+}
+
+/// Makes the offsets of an axis from its extents.
+bool Evaluator::extend(AxisId axis) {
+  const Axis &found = graph.axes[size_t(axis)];
+  if (found.extent < 0 || inputs.offsets.count(axis))
+    return true;
+  const Values &extents = *values[size_t(found.extent)];
+  std::vector<int64_t> offsets = {0};
+  for (int64_t extent : extents.integers)
+    offsets.push_back(offsets.back() + extent);
+  inputs.offsets[axis] = std::move(offsets);
+  return true;
+}
+
+/// x, or an error where a value that is there lies outside of its range.
+bool Evaluator::inRange(const Node &node, Values &out) {
+  out = operand(node, 0);
+  const Type &type = graph[node.operands[0]].type;
+  auto [low, high] = node.limits;
+  for (size_t i = 0; checksRanges && i < points(type); ++i) {
+    double x =
+        type.dtype == Dtype::I64 ? double(out.integers[i]) : out.numbers[i];
+    bool below = node.integer & 1 ? x <= low : x < low;
+    bool above = node.integer & 2 ? x >= high : x > high;
+    bool isThere =
+        node.operands.size() < 2 || operand(node, 1).integers[i] == 0;
+    if (isThere && (below || above || std::isnan(x)))
+      return fail(node, "`" + node.text + "` is " + sema::showNumber(x) +
+                            " at point " + std::to_string(i));
+  }
+  return true;
 }
 
 size_t Evaluator::points(const Type &type) const {
@@ -192,7 +326,7 @@ bool Evaluator::evaluate(NodeId id) {
   const Node &node = graph[id];
   for (const std::vector<AxisId> *axes : {&node.type.axes, &node.over})
     for (AxisId axis : *axes)
-      if (graph.axes[size_t(axis)].kind != Axis::Kind::Dense &&
+      if (extend(axis) && graph.axes[size_t(axis)].kind != Axis::Kind::Dense &&
           !inputs.offsets.count(axis))
         return fail(node, "axis `" + graph.axes[size_t(axis)].name +
                               "` has no extent");
@@ -211,6 +345,9 @@ bool Evaluator::evaluate(NodeId id) {
   case Op::Uniform:
   case Op::Position:
     sound = leaf(node, id, out);
+    break;
+  case Op::InRange:
+    sound = inRange(node, out);
     break;
   case Op::Stop:
     out = frozen[size_t(id)] ? *frozen[size_t(id)] : operand(node, 0);
@@ -246,6 +383,7 @@ bool Evaluator::evaluate(NodeId id) {
   case Op::StartsWith:
   case Op::EndsWith:
   case Op::Capture:
+  case Op::Matches:
   case Op::Length:
     sound = text(node, out);
     break;
@@ -261,6 +399,8 @@ std::vector<double> Evaluator::differences(NodeId node, std::vector<double> &at,
                                            double h) {
   if (!value(node))
     return {};
+  // A step off the base may leave a range that the base lies in.
+  checksRanges = false;
   for (size_t i = 0; i < graph.nodes.size(); ++i)
     if (graph.nodes[i].op == Op::Stop)
       frozen[i] = values[i];
@@ -287,6 +427,7 @@ std::vector<double> Evaluator::differences(NodeId node, std::vector<double> &at,
   }
   values.assign(graph.nodes.size(), std::nullopt);
   frozen.assign(graph.nodes.size(), std::nullopt);
+  checksRanges = true;
   return firstError.empty() ? result : std::vector<double>();
 }
 

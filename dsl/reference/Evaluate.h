@@ -74,6 +74,11 @@ public:
 
 private:
   bool evaluate(NodeId node);
+  bool reach(NodeId node);
+  bool extend(AxisId axis);
+  bool drop();
+  bool keepOnly(const model::Drop &drop, const Values &keep);
+  bool inRange(const model::Node &node, Values &out);
   bool leaf(const model::Node &node, NodeId id, Values &out);
   bool stream(const model::Node &node, NodeId id, Values &out);
   bool elementwise(const model::Node &node, Values &out);
@@ -91,6 +96,8 @@ private:
 
   std::vector<std::optional<Values>> values;
   std::vector<std::optional<Values>> frozen; ///< of Stop nodes
+  bool dropped = false;                      ///< the graph's drops are done
+  bool checksRanges = true;
   std::string firstError;
 };
 
@@ -104,10 +111,14 @@ std::string trim(const std::string &text);
 std::string lower(const std::string &text);
 /// Number of code points of UTF-8.
 int64_t codePoints(const std::string &text);
-/// First group of the first match, the match where the pattern has no group,
-/// or empty text; nothing where the pattern is outside of what this
-/// evaluator reads as the runtime does (see docs/language.md).
+/// A group of the first match (-1: the first, or the match where the pattern
+/// has no group), or empty text; nothing where the pattern is outside of what
+/// this evaluator reads as the runtime does (see docs/language.md).
 std::optional<std::string> capture(const std::string &text,
-                                   const std::string &pattern);
+                                   const std::string &pattern,
+                                   int64_t group = -1);
+/// Whether a pattern matches somewhere in a text; nothing as above.
+std::optional<bool> matches(const std::string &text,
+                            const std::string &pattern);
 
 } // namespace rl::reference

@@ -106,8 +106,10 @@ int64_t codePoints(const std::string &text) {
   return count;
 }
 
-std::optional<std::string> capture(const std::string &text,
-                                   const std::string &pattern) {
+/// The first match and its groups, or nothing in it where there is none;
+/// nothing where the pattern is beyond this evaluator.
+static std::optional<std::vector<std::string>>
+search(const std::string &text, const std::string &pattern) {
   // Only constructs that ECMAScript and PCRE2 read alike.
   for (size_t i = 0; i < pattern.size(); ++i) {
     unsigned char c = (unsigned char)pattern[i];
@@ -135,9 +137,28 @@ std::optional<std::string> capture(const std::string &text,
     return std::nullopt; // the caller reports it
   }
   std::smatch match;
-  if (!std::regex_search(text, match, compiled))
-    return "";
-  return match.size() > 1 ? match[1].str() : match[0].str();
+  std::vector<std::string> groups;
+  if (std::regex_search(text, match, compiled))
+    for (const auto &group : match)
+      groups.push_back(group.str());
+  return groups;
+}
+
+std::optional<std::string> capture(const std::string &text,
+                                   const std::string &pattern, int64_t group) {
+  std::optional<std::vector<std::string>> found = search(text, pattern);
+  if (!found)
+    return std::nullopt;
+  size_t wanted = group >= 0 ? size_t(group) : found->size() > 1 ? 1 : 0;
+  return wanted < found->size() ? (*found)[wanted] : "";
+}
+
+std::optional<bool> matches(const std::string &text,
+                            const std::string &pattern) {
+  std::optional<std::vector<std::string>> found = search(text, pattern);
+  if (!found)
+    return std::nullopt;
+  return !found->empty();
 }
 
 bool Evaluator::text(const Node &node, Values &out) {
@@ -181,13 +202,22 @@ bool Evaluator::text(const Node &node, Values &out) {
     case Op::Length:
       out.integers.push_back(codePoints(at(0, i)));
       break;
-    case Op::Capture: {
-      std::optional<std::string> found = capture(at(0, i), node.text);
-      if (!found)
+    case Op::Capture:
+    case Op::Matches: {
+      std::optional<std::string> found;
+      std::optional<bool> holds;
+      if (node.op == Op::Capture)
+        found = capture(at(0, i), node.text, node.integer - 1);
+      else
+        holds = matches(at(0, i), node.text);
+      if (!found && !holds)
         return fail(node, "this pattern on this text is beyond the "
                           "reference evaluator (\"Checks\" of "
                           "docs/language.md)");
-      out.texts.push_back(*found);
+      if (found)
+        out.texts.push_back(*found);
+      else
+        out.numbers.push_back(*holds);
       break;
     }
     default:

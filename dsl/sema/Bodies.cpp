@@ -14,8 +14,8 @@ using ast::Expr;
 /// a name, for its caller says what it is; a value of a body may not.
 static bool isBuiltinValue(const std::string &name) {
   static const std::set<std::string> names = {
-      "response", "truncated", "logp", "entropy", "old",
-      "ref",      "sampled",   "step", "steps",   "index"};
+      "response", "truncated", "logp",  "entropy", "old",    "ref",
+      "sampled",  "step",      "steps", "index",   "missing"};
   return names.count(name) != 0;
 }
 
@@ -36,21 +36,40 @@ bool Elaborator::let(const ast::Let &let, Scope &scope) {
           {}}});
     return false;
   }
-  NodeId value = node(*let.value, scope);
-  if (value >= 0 && let.type) {
-    AxisId token = build.tokenOf(build.typeOf(value));
-    if (token < 0)
-      token = scope.token;
-    std::optional<Declared> declared = resolve(*let.type, scope, token);
+  Value value = valueOf(*let.value, scope);
+  if (!value.isPoison() && let.type) {
+    std::optional<Declared> declared = declaredFor(*let.type, value, scope);
     value = declared ? coerce(value, *declared, let.name.text,
                               scope.place(let.value->range), textOf(*let.type))
-                     : -1;
+                     : Value();
   }
-  if (value >= 0)
-    build.name(value, let.name.text);
-  scope.locals[let.name.text] =
-      Local{Value::of(value), let.name.range, false, false};
-  return value >= 0;
+  nameNodes(value, let.name.text);
+  scope.locals[let.name.text] = Local{value, let.name.range, false, false};
+  return !value.isPoison();
+}
+
+/// A declared type with ragged axes bound to those of the value it is given
+/// to, `token` among them.
+std::optional<Declared> Elaborator::declaredFor(const ast::TypeExpr &type,
+                                                const Value &value,
+                                                Scope &scope) {
+  Scope types = scope;
+  bindRagged(type, value, types.ragged);
+  AxisId token = -1;
+  if (value.kind == Value::Kind::Node)
+    token = build.tokenOf(build.typeOf(value.node));
+  return resolve(type, types, token < 0 ? scope.token : token);
+}
+
+/// Gives the nodes of a value the name of a `let`.
+void Elaborator::nameNodes(const Value &value, const std::string &name) {
+  if (value.kind == Value::Kind::Node)
+    build.name(value.node, name);
+  if (value.status >= 0)
+    build.name(value.status, name + "?");
+  if (value.record)
+    for (const auto &[field, inner] : value.record->fields)
+      nameNodes(inner, name + "." + field);
 }
 
 bool Elaborator::axis(const ast::AxisDecl &axis, Scope &scope) {
@@ -60,6 +79,19 @@ bool Elaborator::axis(const ast::AxisDecl &axis, Scope &scope) {
       scope.axes.count(name)) {
     report(Id::NameClash, place, {name, "an axis"});
     return false;
+  }
+  if (axis.items) {
+    Value list = valueOf(*axis.items, scope);
+    if (list.isPoison())
+      return false;
+    if (list.kind != Value::Kind::List || list.isOptional()) {
+      report(Id::NotAList, scope.place(axis.items->range), {show(list)});
+      return false;
+    }
+    scope.axes[name] = list.axis;
+    list.kind = Value::Kind::Record;
+    scope.items[name] = list;
+    return true;
   }
   NodeId size = node(*axis.size, scope);
   // Until it is known it stands for one point, so that its uses are checked.
@@ -104,9 +136,8 @@ Value Elaborator::body(const Callable &callable, Scope &scope) {
         sound = false;
       } else {
         hasResult = true;
-        NodeId node = result(this->node(expr, scope), callable, scope);
-        value = Value::of(node);
-        sound = node >= 0 && sound;
+        value = result(valueOf(expr, scope), callable, scope);
+        sound = !value.isPoison() && sound;
       }
     }
   }
@@ -118,17 +149,20 @@ Value Elaborator::body(const Callable &callable, Scope &scope) {
   return sound ? value : Value();
 }
 
-NodeId Elaborator::result(NodeId node, const Callable &callable, Scope &scope) {
-  if (node < 0 || !callable.result)
-    return node;
+Value Elaborator::result(const Value &value, const Callable &callable,
+                         Scope &scope) {
+  if (value.isPoison() || !callable.result)
+    return value;
+  Scope types = scope;
+  bindRagged(*callable.result, value, types.ragged);
   AxisId token = scope.token;
-  if (token < 0)
-    token = build.tokenOf(build.typeOf(node));
-  std::optional<Declared> declared = resolve(*callable.result, scope, token);
+  if (token < 0 && value.kind == Value::Kind::Node)
+    token = build.tokenOf(build.typeOf(value.node));
+  std::optional<Declared> declared = resolve(*callable.result, types, token);
   if (!declared)
-    return -1;
+    return {};
   const auto &last = std::get<ast::ExprPtr>(callable.body.back());
-  return coerce(node, *declared, callable.name.text, scope.place(last->range),
+  return coerce(value, *declared, callable.name.text, scope.place(last->range),
                 textOf(*callable.result));
 }
 
@@ -204,14 +238,10 @@ bool Elaborator::elaborateAlone(const Callable &callable, Module &home) {
       std::optional<Declared> type =
           resolve(parameter.type, scope, ofPrompt ? promptToken : -1);
       if (type) {
-        Node field;
-        field.op = Op::Field;
-        field.text = name;
-        field.type = {type->dtype, type->axes};
-        if (type->anyAxes)
-          field.type.axes = {build.opaqueAxis()};
-        field.origin = {place, {}};
-        local.value = Value::of(build.add(std::move(field)));
+        local.value =
+            bound(standIn(name, *type, {place, {}}), parameter, home, place);
+        bindRagged(parameter.type, local.value, scope.ragged);
+        sound = sound && !local.value.isPoison();
         if (ofPrompt)
           scope.token = promptToken;
       } else {
@@ -246,7 +276,7 @@ bool Elaborator::elaborateAlone(const Callable &callable, Module &home) {
     for (const auto &[name, local] : scope.locals)
       sound = sound && !local.value.isPoison();
   if (sound)
-    sound = contract(callable, home, value.node);
+    sound = contract(callable, home, value);
   // Unread names are noise while the body has errors.
   if (sound)
     for (const auto &[name, local] : scope.locals)
@@ -258,23 +288,28 @@ bool Elaborator::elaborateAlone(const Callable &callable, Module &home) {
   return sound;
 }
 
-bool Elaborator::contract(const Callable &callable, Module &home, NodeId node) {
+bool Elaborator::contract(const Callable &callable, Module &home,
+                          const Value &value) {
   if (callable.kind == Callable::Kind::Fn ||
       callable.kind == Callable::Kind::Task)
     return true;
-  Type type = build.typeOf(node);
+  Type type;
+  bool isNumber = value.kind == Value::Kind::Node && !value.choice;
+  if (isNumber)
+    type = build.typeOf(value.node);
   bool scalar = callable.kind == Callable::Kind::Objective ||
                 callable.kind == Callable::Kind::Metric;
-  bool fits = type.dtype == Dtype::F32 && (!scalar || type.axes.empty());
+  bool fits = isNumber && type.dtype == Dtype::F32 &&
+              (!scalar || (type.axes.empty() && !value.isOptional()));
   if (!fits) {
     report(Id::ContractResult, home.at(callable.name.range),
-           {kindWord(callable.kind), callable.name.text, build.show(type),
+           {kindWord(callable.kind), callable.name.text, show(value),
             scalar ? "f32 without axes" : "f32"});
     return false;
   }
   if (scalar)
     return true;
-  for (NodeId read : differentiableStreams(build.graph, node)) {
+  for (NodeId read : differentiableStreams(build.graph, value.node)) {
     const Node &stream = build.graph[read];
     std::string kind = kindWord(callable.kind);
     report(Id::PathThroughWeight, stream.origin.place,

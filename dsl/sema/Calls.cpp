@@ -126,6 +126,10 @@ Value Elaborator::call(const Expr &call, Scope &scope) {
     binding.read = true;
     if (binding.kind == Binding::Kind::Broken)
       return {};
+    if (binding.kind == Binding::Kind::Record)
+      return construct(*binding.record, *binding.home, call, scope);
+    if (binding.kind == Binding::Kind::Choice)
+      return toChoice(*binding.choice, call, scope);
     if (binding.kind != Binding::Kind::Callable ||
         binding.callable->kind == ast::Callable::Kind::Task) {
       report(Id::NotCallable, scope.place(callee.range),
@@ -145,8 +149,11 @@ Value Elaborator::call(const Expr &call, Scope &scope) {
     names.push_back(spelling);
 #include "dsl/primitives/Primitives.def"
 #undef PRIMITIVE
-  if (isPrimitive)
+  if (isPrimitive) {
+    if (std::optional<Value> value = absenceCall(name, call, scope))
+      return *value;
     return Value::of(primitive(name, call, scope));
+  }
   for (const auto &[known, binding] : scope.module->names)
     names.push_back(known);
   if (setting.slotName && !scope.callable && frames.empty() &&
@@ -238,9 +245,9 @@ Value Elaborator::expand(const ast::Callable &callable, Module &home,
                                       build.graph[other.node].text);
         }
         std::optional<Declared> type = resolve(parameter.type, types, bound);
-        arguments[i] = Value::of(
+        arguments[i] =
             type ? literal(*written[i], *type, parameter.name.text, callScope)
-                 : -1);
+                 : Value();
       }
       sound = sound && !arguments[i].isPoison();
     }
@@ -255,9 +262,12 @@ Value Elaborator::expand(const ast::Callable &callable, Module &home,
   scope.module = &home;
   scope.callable = &callable;
   scope.token = token;
+  for (size_t i = 0; i < count; ++i)
+    bindRagged(callable.parameters[i].type, arguments[i], scope.ragged);
   for (size_t i = 0; i < count; ++i) {
     const ast::Parameter &parameter = callable.parameters[i];
-    if (arguments[i].kind != Value::Kind::Node)
+    if (arguments[i].isPoison() || arguments[i].kind == Value::Kind::Fn ||
+        arguments[i].kind == Value::Kind::Axes)
       continue;
     if (token < 0 && namesToken(parameter.type) &&
         parameter.type.axes.size() > 2 &&
@@ -266,10 +276,10 @@ Value Elaborator::expand(const ast::Callable &callable, Module &home,
     std::optional<Declared> declared = resolve(parameter.type, scope, token);
     if (!declared)
       return {};
-    arguments[i].node =
-        coerce(arguments[i].node, *declared, parameter.name.text, places[i],
-               textOf(parameter.type));
-    sound = sound && arguments[i].node >= 0;
+    arguments[i] = coerce(arguments[i], *declared, parameter.name.text,
+                          places[i], textOf(parameter.type));
+    arguments[i] = bound(arguments[i], parameter, home, places[i]);
+    sound = sound && !arguments[i].isPoison();
   }
   if (!sound)
     return {};
@@ -285,7 +295,7 @@ Value Elaborator::expand(const ast::Callable &callable, Module &home,
   Value value = body(callable, scope);
   frames.pop_back();
   if (value.kind != Value::Kind::Node)
-    return {};
+    return value;
   // Rewards and advantages are cut from the gradient by contract.
   if ((callable.kind == ast::Callable::Kind::Reward ||
        callable.kind == ast::Callable::Kind::Advantage) &&
@@ -377,21 +387,23 @@ Value Elaborator::argument(const Expr &expression,
     value.axes = *axes;
     return value;
   }
-  return Value::of(node(expression, scope));
+  return valueOf(expression, scope);
 }
 
 Value Elaborator::defaultOf(const ast::Parameter &parameter,
                             Scope &calleeScope) {
   Value value = argument(*parameter.defaultValue, parameter, calleeScope);
-  if (value.kind != Value::Kind::Node)
+  if (value.isPoison() || value.kind == Value::Kind::Fn ||
+      value.kind == Value::Kind::Axes)
     return value;
   std::optional<Declared> declared =
       resolve(parameter.type, calleeScope, calleeScope.token);
-  return Value::of(
-      declared ? coerce(value.node, *declared, parameter.name.text,
-                        calleeScope.place(parameter.defaultValue->range),
-                        textOf(parameter.type))
-               : -1);
+  if (!declared)
+    return {};
+  Place place = calleeScope.place(parameter.defaultValue->range);
+  value = coerce(value, *declared, parameter.name.text, place,
+                 textOf(parameter.type));
+  return bound(value, parameter, *calleeScope.module, place);
 }
 
 } // namespace rl::sema

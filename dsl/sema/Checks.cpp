@@ -13,7 +13,8 @@ using model::Literal;
 
 bool Elaborator::readLiteral(const Expr &expr, const Type &type,
                              const std::string &name, size_t depth,
-                             Scope &scope, Literal &out) {
+                             Scope &scope, Literal &out,
+                             const Declared *declared) {
   Place place = scope.place(expr.range);
   bool isList = expr.kind == Expr::Kind::List;
   if (isList != (depth < type.axes.size())) {
@@ -30,14 +31,34 @@ bool Elaborator::readLiteral(const Expr &expr, const Type &type,
     for (const ast::Argument &item : expr.arguments) {
       out.items.emplace_back();
       if (!readLiteral(*item.value, type, name, depth + 1, scope,
-                       out.items.back()))
+                       out.items.back(), declared))
         return false;
     }
     return true;
   }
-  NodeId value = node(expr, scope);
-  if (value < 0)
+  if (declared && declared->choice && expr.kind == Expr::Kind::Path &&
+      expr.path.size() == 1 && expr.path[0].text != "missing") {
+    Value named = choiceValue(*declared->choice, expr.path[0], place);
+    if (named.isPoison())
+      return false;
+    out.number = double(build.graph[named.node].integer);
+    return true;
+  }
+  Value item = valueOf(expr, scope);
+  if (item.isPoison())
     return false;
+  if (item.kind == Value::Kind::Absent && declared && declared->isOptional) {
+    out.isText = type.dtype == Dtype::Text;
+    out.status = build.graph[item.status].integer;
+    return true;
+  }
+  if (item.kind != Value::Kind::Node || item.isOptional() ||
+      (item.choice && (!declared || declared->choice != item.choice))) {
+    report(Id::CheckItem, place,
+           {"a constant " + dtypeName(type.dtype), show(item)});
+    return false;
+  }
+  NodeId value = item.node;
   const Node &found = build.graph[value];
   bool number = found.type.dtype != Dtype::Text;
   if (found.op != Op::Constant || number == (type.dtype == Dtype::Text) ||
@@ -55,8 +76,23 @@ bool Elaborator::readLiteral(const Expr &expr, const Type &type,
   return true;
 }
 
-NodeId Elaborator::literal(const Expr &expr, const Declared &type,
-                           const std::string &name, Scope &scope) {
+/// The statuses of a literal's items.
+static Literal statuses(const Literal &literal) {
+  Literal made;
+  made.isList = literal.isList;
+  made.number = double(literal.status);
+  for (const Literal &item : literal.items)
+    made.items.push_back(statuses(item));
+  return made;
+}
+
+Value Elaborator::literal(const Expr &expr, const Declared &type,
+                          const std::string &name, Scope &scope) {
+  if (type.record) {
+    report(Id::MisplacedLiteral, scope.place(expr.range),
+           {"a list of records"});
+    return {};
+  }
   Node field;
   field.op = Op::Field;
   field.type = {type.dtype, type.axes};
@@ -72,11 +108,23 @@ NodeId Elaborator::literal(const Expr &expr, const Declared &type,
   }
   field.origin = origin(scope.place(expr.range));
   model::Binding binding;
-  if (!readLiteral(expr, field.type, "`" + name + "`", 0, scope, binding.value))
-    return -1;
+  if (!readLiteral(expr, field.type, "`" + name + "`", 0, scope, binding.value,
+                   &type))
+    return {};
+  Node status = field;
   binding.node = build.add(std::move(field));
   bindings.push_back(binding);
-  return binding.node;
+  Value value = Value::of(binding.node);
+  value.choice = type.choice;
+  if (!type.isOptional)
+    return value;
+  status.text += "?";
+  status.type.dtype = Dtype::I64;
+  model::Binding statusBinding;
+  statusBinding.value = statuses(binding.value);
+  value.status = statusBinding.node = build.add(std::move(status));
+  bindings.push_back(std::move(statusBinding));
+  return value;
 }
 
 namespace {

@@ -131,14 +131,15 @@ bool Records::taskData(const Expr &expr, DataSource &out) {
       setting.origin = {at, {}};
       Scope here = scope();
       Value value = settings.argument(argument, parameter, here);
-      if (value.kind == Value::Kind::Node) {
+      if (value.kind == Value::Kind::Node ||
+          value.kind == Value::Kind::Record) {
         std::optional<Declared> declared =
             settings.resolve(parameter.type, here, -1);
-        value = Value::of(declared ? settings.coerce(value.node, *declared,
-                                                     setting.name, at,
-                                                     textOf(parameter.type))
-                                   : -1);
-        if (!value.isPoison())
+        value = declared ? settings.coerce(value, *declared, setting.name, at,
+                                           textOf(parameter.type))
+                         : Value();
+        value = settings.bound(value, parameter, *out.home, at);
+        if (value.kind == Value::Kind::Node)
           setting.value = value.node;
       }
       out.arguments.push_back({&parameter, &argument});

@@ -52,16 +52,32 @@ std::vector<Place> Elaborator::callPlaces() const {
   return places;
 }
 
-NodeId Elaborator::node(const Expr &expression, Scope &scope) {
+Value Elaborator::valueOf(const Expr &expression, Scope &scope) {
   Value value = expr(expression, scope);
-  if (value.kind == Value::Kind::Node)
-    return value.node;
   if (value.kind == Value::Kind::Fn)
     report(Id::NotAValue, scope.place(expression.range),
            {value.fn->name, "a fn"});
   else if (value.kind == Value::Kind::Axes)
     report(Id::NotAValue, scope.place(expression.range),
            {textOf(expression), "a list of axes"});
+  else
+    return value;
+  return {};
+}
+
+NodeId Elaborator::node(const Expr &expression, Scope &scope) {
+  Value value = valueOf(expression, scope);
+  Place place = scope.place(expression.range);
+  if (value.isPoison())
+    return -1;
+  if (value.isOptional())
+    report(Id::MayBeAbsent, place,
+           {"`" + textOf(expression) + "`", show(value)});
+  else if (value.kind != Value::Kind::Node || value.choice)
+    report(Id::NotANumber, place,
+           {"`" + textOf(expression) + "`", show(value)});
+  else
+    return value.node;
   return -1;
 }
 
@@ -87,11 +103,13 @@ Value Elaborator::expr(const Expr &expr, Scope &scope) {
   }
   case Expr::Kind::Real: {
     double value = std::strtod(expr.spelling.c_str(), nullptr);
-    // The largest finite number of f32.
-    if (!(std::fabs(value) <= 3.4028234663852886e38)) {
-      report(Id::NumberRange, place, {expr.spelling, "f32"});
+    if (!std::isfinite(value)) {
+      report(Id::NumberRange, place, {expr.spelling, "f64"});
       return {};
     }
+    // Beyond the largest finite number of f32 it can only be an f64.
+    if (std::fabs(value) > 3.4028234663852886e38)
+      return Value::of(build.f64(value, origin(place)));
     return Value::of(build.f32(value, origin(place)));
   }
   case Expr::Kind::Bool:
@@ -102,10 +120,24 @@ Value Elaborator::expr(const Expr &expr, Scope &scope) {
     return path(expr, scope);
   case Expr::Kind::Call:
     return call(expr, scope);
+  case Expr::Kind::Member: {
+    Value value = valueOf(*expr.operands[0], scope);
+    if (value.isPoison())
+      return {};
+    if (value.kind == Value::Kind::Record || value.kind == Value::Kind::List)
+      return fieldOf(value, expr.path[0], scope);
+    report(Id::NoSuchField, scope.place(expr.path[0].range),
+           {textOf(*expr.operands[0]), expr.path[0].text, ""});
+    return {};
+  }
   case Expr::Kind::Unary:
     return Value::of(unary(expr, scope));
   case Expr::Kind::Binary:
-    return Value::of(binary(expr, scope));
+    return binary(expr, scope);
+  case Expr::Kind::Match:
+    return match(expr, scope);
+  case Expr::Kind::Group:
+    return Value::of(group(expr, scope));
   case Expr::Kind::List:
     if (setting.kind == Setting::Kind::Check) {
       // Without a declared type the depth tells the axes.
@@ -131,7 +163,7 @@ Value Elaborator::expr(const Expr &expr, Scope &scope) {
         type.axes.push_back(model::rolloutAxis);
       if (depth > 2)
         type.axes.push_back(responseToken(origin(place)));
-      return Value::of(literal(expr, type, "list", scope));
+      return literal(expr, type, "list", scope);
     }
     report(Id::MisplacedLiteral, place, {"a list"});
     return {};
@@ -193,7 +225,7 @@ NodeId Elaborator::unary(const Expr &expr, Scope &scope) {
       return -1;
     return build.add(Op::Not, {operand}, type, origin(place));
   }
-  if (!wantDtype(operand, {Dtype::F32, Dtype::I64}, "`-`", place))
+  if (!wantDtype(operand, {Dtype::F32, Dtype::F64, Dtype::I64}, "`-`", place))
     return -1;
   if (type.dtype == Dtype::I64 && !build.isConstant(operand))
     return arithmetic(Op::Sub, {build.i64(0, origin(place)), operand}, "`-`",
@@ -201,13 +233,47 @@ NodeId Elaborator::unary(const Expr &expr, Scope &scope) {
   return build.add(Op::Neg, {operand}, type, origin(place));
 }
 
-NodeId Elaborator::binary(const Expr &expr, Scope &scope) {
+Value Elaborator::binary(const Expr &expr, Scope &scope) {
+  const std::string &spelling = expr.spelling;
+  if (spelling == "??")
+    return fallback(expr, scope);
+  Place place = scope.place(expr.range);
+  if (spelling == "==")
+    return Value::of(equality(expr, scope));
   NodeId left = node(*expr.operands[0], scope);
   NodeId right = node(*expr.operands[1], scope);
   if (left < 0 || right < 0)
-    return -1;
+    return {};
+  return Value::of(operation(spelling, left, right, place));
+}
+
+/// `==`, of choices too.
+NodeId Elaborator::equality(const Expr &expr, Scope &scope) {
   Place place = scope.place(expr.range);
-  const std::string &spelling = expr.spelling;
+  Value sides[2];
+  for (size_t i = 0; i < 2; ++i) {
+    const Expr &side = *expr.operands[i];
+    sides[i] = valueOf(side, scope);
+    if (sides[i].isPoison())
+      return -1;
+    if (sides[i].isOptional()) {
+      report(Id::MayBeAbsent, scope.place(side.range),
+             {"`" + textOf(side) + "`", show(sides[i])});
+      return -1;
+    }
+  }
+  if (sides[0].kind != Value::Kind::Node ||
+      sides[1].kind != Value::Kind::Node ||
+      sides[0].choice != sides[1].choice) {
+    report(Id::OperandTypes, place,
+           {"`==`", show(sides[0]) + " and " + show(sides[1])});
+    return -1;
+  }
+  return compare("==", sides[0].node, sides[1].node, place);
+}
+
+NodeId Elaborator::operation(const std::string &spelling, NodeId left,
+                             NodeId right, Place place) {
   std::string what = "`" + spelling + "`";
   if (spelling == "and" || spelling == "or") {
     if (!wantDtype(left, {Dtype::Bool}, what, place) ||
@@ -240,14 +306,19 @@ Value Elaborator::path(const Expr &expr, Scope &scope) {
   Value value;
   auto local = scope.locals.find(head.text);
   auto bound = scope.module->names.find(head.text);
+  auto items = scope.items.find(head.text);
   if (local != scope.locals.end()) {
     local->second.read = true;
     value = local->second.value;
+  } else if (items != scope.items.end() && expr.path.size() > 1) {
+    value = items->second;
   } else if (bound != scope.module->names.end()) {
     Binding &binding = bound->second;
     binding.read = true;
     if (binding.kind == Binding::Kind::Broken)
       return {};
+    if (binding.kind == Binding::Kind::Choice && expr.path.size() == 2)
+      return choiceValue(*binding.choice, expr.path[1], place);
     if (binding.kind != Binding::Kind::Param) {
       report(Id::NotAValue, place, {head.text, kindInWords(binding)});
       return {};
@@ -268,6 +339,10 @@ Value Elaborator::path(const Expr &expr, Scope &scope) {
       return unknown(expr, scope);
     }
   }
+  for (; used < expr.path.size() &&
+         (value.kind == Value::Kind::Record || value.kind == Value::Kind::List);
+       ++used)
+    value = fieldOf(value, expr.path[used], scope);
   if (value.isPoison() || used >= expr.path.size())
     return value;
   // The rest is a stream of the text.
@@ -275,8 +350,7 @@ Value Elaborator::path(const Expr &expr, Scope &scope) {
   for (size_t i = head.text == "data" ? 1 : 0; i < used; ++i)
     name += (name.empty() ? "" : ".") + expr.path[i].text;
   if (value.kind != Value::Kind::Node) {
-    report(Id::StreamOfWhat, place,
-           {name, value.kind == Value::Kind::Fn ? "a fn" : "a list of axes"});
+    report(Id::StreamOfWhat, place, {name, show(value)});
     return {};
   }
   NodeId text = value.node;
@@ -310,6 +384,8 @@ std::optional<Value> Elaborator::builtin(const Expr &expr, Scope &scope,
                                          size_t &used) {
   const std::string &head = expr.path[0].text;
   Place place = scope.place(expr.range);
+  if (head == "missing")
+    return absent(Status::Missing, place);
   const std::vector<AxisId> rollouts = {model::promptAxis, model::rolloutAxis};
   if (head == "response")
     return Value::of(

@@ -10,20 +10,34 @@
 namespace rl::sema {
 
 struct FnValue;
+struct RecordValue;
 
-/// An axis named after `over:`. `token` is bound by the value it meets.
+/// An axis named after `over:`. `token` and other ragged axes are bound by the
+/// value they meet.
 struct AxisRef {
   std::string name;
-  AxisId axis = -1; ///< -1: `token`
+  AxisId axis = -1; ///< -1: the axis of that name of the value
   bool isOpaque = false;
 };
 
 /// What an expression stands for. A poisoned value had an error that was
 /// reported; whatever touches it is poisoned silently.
 struct Value {
-  enum class Kind { Poison, Node, Fn, Axes };
+  enum class Kind {
+    Poison,
+    Node,   ///< `node`; with `status` where it may be absent
+    Absent, ///< only `status`: absent, of any type
+    Record, ///< `record`; with `status` where it may be absent
+    List,   ///< `record` with one field `value`, or of a record, along `axis`
+    Fn,
+    Axes
+  };
   Kind kind = Kind::Poison;
   NodeId node = -1;
+  NodeId status = -1; ///< i64: 0 a value, 1 missing, 2 error; -1: never absent
+  const ast::ChoiceType *choice = nullptr; ///< what the i64 `node` numbers
+  std::shared_ptr<RecordValue> record;
+  AxisId axis = -1;
   std::shared_ptr<FnValue> fn;
   std::vector<AxisRef> axes;
 
@@ -34,6 +48,17 @@ struct Value {
     return value;
   }
   bool isPoison() const { return kind == Kind::Poison; }
+  bool isOptional() const { return kind == Kind::Absent || status >= 0; }
+};
+
+/// Number of a status as nodes hold it.
+enum class Status : int64_t { Present = 0, Missing = 1, Error = 2 };
+
+/// The fields of a record, in order of its declaration.
+struct RecordValue {
+  const ast::RecordType *type = nullptr; ///< null: an item of a plain list
+  Module *home = nullptr;                ///< of the declaration
+  std::vector<std::pair<std::string, Value>> fields;
 };
 
 /// A callable passed as a value, some arguments perhaps bound.
@@ -58,7 +83,10 @@ struct Scope {
   Module *module = nullptr;
   const ast::Callable *callable = nullptr; ///< null: a slot or a check
   std::map<std::string, Local> locals;
-  std::map<std::string, AxisId> axes; ///< dense axes declared in the body
+  std::map<std::string, AxisId> axes; ///< axes declared in the body
+  std::map<std::string, Value> items; ///< of axes made of lists, by axis
+  /// What names of ragged axes in types are bound to, `token` apart.
+  std::map<std::string, AxisId> ragged;
   AxisId token = -1; ///< what `token` is bound to; -1: of the response
   Place place(ast::Range range) const { return module->at(range); }
 };
@@ -68,6 +96,10 @@ struct Declared {
   Dtype dtype = Dtype::F32;
   bool anyAxes = false;
   std::vector<AxisId> axes;
+  bool isOptional = false;
+  const ast::ChoiceType *choice = nullptr; ///< dtype is I64
+  const ast::RecordType *record = nullptr; ///< dtype means nothing
+  Module *recordHome = nullptr;
 };
 
 /// Params of the experiment being built, in order.
@@ -124,12 +156,25 @@ public:
   std::vector<model::Binding> bindings; ///< literals of a check
 
   Value expr(const ast::Expr &expr, Scope &scope);
-  /// An expression that must be a node; -1 when poisoned.
+  /// An expression that must be a value of some type, no callable.
+  Value valueOf(const ast::Expr &expr, Scope &scope);
+  /// An expression that must be a number or a text, never absent; -1 when
+  /// poisoned.
   NodeId node(const ast::Expr &expr, Scope &scope);
   /// Adapts to a dtype and exactly these axes; reports and returns -1 when
   /// that loses something.
   NodeId coerce(NodeId node, const Declared &declared, const std::string &name,
                 Place place, const std::string &declaredText = "");
+  /// The same for values of any type.
+  Value coerce(const Value &value, const Declared &declared,
+               const std::string &name, Place place,
+               const std::string &declaredText = "");
+  /// `value` held to the range of its declaration.
+  Value bound(Value value, const ast::Parameter &parameter, Module &home,
+              Place place);
+  /// A value of a declared type whose leaves are Field nodes named `name`.
+  Value standIn(const std::string &name, const Declared &declared,
+                const Origin &origin);
   /// Resolves a type; `token` is bound to `token`. Nothing after an error.
   std::optional<Declared> resolve(const ast::TypeExpr &type, Scope &scope,
                                   AxisId token);
@@ -152,6 +197,8 @@ public:
   void report(Id id, Place place, std::vector<std::string> arguments,
               std::vector<diag::Diagnostic> notes = {});
   std::string show(NodeId node) const { return build.show(build.typeOf(node)); }
+  /// `f32[prompt]?`, `Verdict`, `Rule[prompt]`.
+  std::string show(const Value &value) const;
   Origin origin(Place place) const { return {place, callPlaces()}; }
   /// The token axis of the response.
   AxisId responseToken(const Origin &origin);
@@ -159,13 +206,14 @@ public:
   NodeId stream(NodeId text, const std::string &textName,
                 const std::vector<ast::Name> &path, size_t from, Place place);
   NodeId paramNode(const ast::Parameter &param, Module &home, Place place);
-  /// Binds a list literal of a check to a Field of this type.
-  NodeId literal(const ast::Expr &expr, const Declared &type,
-                 const std::string &name, Scope &scope);
-  /// The nested list of an expression; false after an error.
+  /// Binds a list literal of a check to Fields of this type.
+  Value literal(const ast::Expr &expr, const Declared &type,
+                const std::string &name, Scope &scope);
+  /// The nested list of an expression; false after an error. `declared` tells
+  /// whether items may be absent or values of a choice.
   bool readLiteral(const ast::Expr &expr, const Type &type,
                    const std::string &name, size_t depth, Scope &scope,
-                   model::Literal &out);
+                   model::Literal &out, const Declared *declared = nullptr);
 
 private:
   struct Frame {
@@ -177,6 +225,8 @@ private:
   const ast::Callable *task = nullptr; ///< the task being expanded
   int64_t draws = 0;
   int64_t fresh = 0;
+  /// Text and pattern whose groups `$1`, .. are, innermost last.
+  std::vector<std::pair<NodeId, std::string>> matched;
 
   std::vector<Place> callPlaces() const;
 
@@ -187,7 +237,10 @@ private:
   Value unknown(const ast::Expr &expr, Scope &scope);
   NodeId textLiteral(const ast::Expr &expr, Scope &scope);
   NodeId unary(const ast::Expr &expr, Scope &scope);
-  NodeId binary(const ast::Expr &expr, Scope &scope);
+  Value binary(const ast::Expr &expr, Scope &scope);
+  NodeId equality(const ast::Expr &expr, Scope &scope);
+  NodeId operation(const std::string &spelling, NodeId left, NodeId right,
+                   Place place);
   NodeId readable(Op op, const std::string &name, Type type, Place place,
                   bool ofRollouts);
 
@@ -205,6 +258,43 @@ private:
                  const std::string &what, Place place);
   NodeId operandError(const std::string &what,
                       const std::vector<NodeId> &operands, Place place);
+
+  // Types.cpp
+  bool axisIn(const ast::Name &name, Scope &scope, AxisId outer, AxisId token,
+              AxisId &axis);
+  std::vector<std::string> axisNames(const Scope &scope) const;
+  void bindRagged(const ast::TypeExpr &type, const Value &value,
+                  std::map<std::string, AxisId> &bound) const;
+
+  // Absent.cpp
+  Value fallback(const ast::Expr &expr, Scope &scope);
+  std::optional<Value> filled(const ast::Expr &fill, const Value &value,
+                              Scope &scope);
+  Value dropped(const ast::Expr &word, const Value &value, Scope &scope);
+  Value choose(NodeId condition, const Value &yes, const Value &no,
+               const std::string &what, Place place);
+  Value absent(Status status, Place place);
+  std::optional<Value> absenceCall(const std::string &name,
+                                   const ast::Expr &call, Scope &scope);
+  NodeId isStatus(const Value &value, Status status, Place place);
+  NodeId zero(Dtype dtype, Place place);
+  /// The status of a value, 0 where it is never absent.
+  NodeId statusOf(const Value &value, Place place);
+
+  // Matches.cpp
+  Value match(const ast::Expr &expr, Scope &scope);
+  NodeId patternHolds(const ast::Expr &pattern, const Value &subject,
+                      Scope &scope);
+  NodeId group(const ast::Expr &expr, Scope &scope);
+
+  // Shapes.cpp
+  Value construct(const ast::RecordType &type, Module &home,
+                  const ast::Expr &call, Scope &scope);
+  Value toChoice(const ast::ChoiceType &choice, const ast::Expr &call,
+                 Scope &scope);
+  Value choiceValue(const ast::ChoiceType &choice, const ast::Name &name,
+                    Place place);
+  Value fieldOf(const Value &record, const ast::Name &field, Scope &scope);
 
   // PrimitiveCalls.cpp
   NodeId primitive(const std::string &name, const ast::Expr &call,
@@ -235,16 +325,20 @@ private:
              const std::string &name, Place place);
   Value body(const ast::Callable &callable, Scope &scope);
   bool let(const ast::Let &let, Scope &scope);
+  std::optional<Declared> declaredFor(const ast::TypeExpr &type,
+                                      const Value &value, Scope &scope);
+  void nameNodes(const Value &value, const std::string &name);
   bool axis(const ast::AxisDecl &axis, Scope &scope);
   bool bindTokens(const ast::Callable &callable,
                   const std::vector<Value> &arguments,
                   const std::vector<Place> &places, AxisId &token);
-  NodeId result(NodeId node, const ast::Callable &callable, Scope &scope);
+  Value result(const Value &value, const ast::Callable &callable, Scope &scope);
   std::optional<Scope> taskScope(const ast::Callable &task, Module &home,
                                  const std::map<std::string, Value> &arguments,
                                  Place call);
   bool elaborateAlone(const ast::Callable &callable, Module &home);
-  bool contract(const ast::Callable &callable, Module &home, NodeId node);
+  bool contract(const ast::Callable &callable, Module &home,
+                const Value &value);
 };
 
 /// Matches arguments to parameter names: one entry for each name, null where

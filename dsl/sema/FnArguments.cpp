@@ -93,10 +93,10 @@ Value Elaborator::fnArgument(const Expr &expr, const ast::Parameter &parameter,
         Scope types;
         types.module = fn->home;
         std::optional<Declared> declared = resolve(target->type, types, -1);
-        value = Value::of(declared
-                              ? coerce(value.node, *declared, target->name.text,
-                                       at, textOf(target->type))
-                              : -1);
+        value = declared ? coerce(value, *declared, target->name.text, at,
+                                  textOf(target->type))
+                         : Value();
+        value = this->bound(value, *target, *fn->home, at);
         if (value.isPoison())
           return {};
       }

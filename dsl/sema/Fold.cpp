@@ -172,12 +172,12 @@ std::optional<Node> fold(const Node &node, const Graph &graph) {
     result.text = fillFormat(node.text, holes);
     return result;
   }
-  if (node.op == Op::ToF32) {
+  if (node.op == Op::ToF32 || node.op == Op::ToF64) {
     result.number = a.type.dtype == Dtype::I64 ? double(a.integer) : a.number;
     return result;
   }
   if (node.op == Op::ToI64) {
-    if (a.type.dtype == Dtype::F32 && !(std::fabs(a.number) < 9.2e18))
+    if (model::isReal(a.type.dtype) && !(std::fabs(a.number) < 9.2e18))
       return std::nullopt;
     result.integer = int64_t(a.number);
     return result;
@@ -206,7 +206,7 @@ std::optional<Node> fold(const Node &node, const Graph &graph) {
     result.integer = *value;
     return result;
   }
-  if (node.type.dtype == Dtype::F32 && a.type.dtype == Dtype::F32 &&
+  if (model::isReal(node.type.dtype) && a.type.dtype == node.type.dtype &&
       real(result, foldReal(node.op, a.number, b.number)))
     return result;
   return std::nullopt;

@@ -11,6 +11,8 @@ std::string dtypeName(Dtype dtype) {
   switch (dtype) {
   case Dtype::F32:
     return "f32";
+  case Dtype::F64:
+    return "f64";
   case Dtype::I64:
     return "i64";
   case Dtype::Bool:
@@ -31,9 +33,11 @@ std::string showType(const Graph &graph, const Type &type) {
 GraphBuilder::GraphBuilder(Graph &graph) : graph(graph) {
   if (!graph.axes.empty())
     return;
-  graph.axes.push_back({model::Axis::Kind::Prompt, "prompt", -1, -1, -1});
-  graph.axes.push_back(
-      {model::Axis::Kind::Rollout, "rollout", model::promptAxis, -1, -1});
+  model::Axis prompt{model::Axis::Kind::Prompt, "prompt"};
+  prompt.isOrdered = false;
+  model::Axis rollout{model::Axis::Kind::Rollout, "rollout", model::promptAxis};
+  rollout.isOrdered = false;
+  graph.axes = {prompt, rollout};
 }
 
 std::string GraphBuilder::axisName(AxisId axis) const {
@@ -71,6 +75,8 @@ static std::string keyOf(const Node &node) {
   for (AxisId axis : node.over)
     number(axis);
   put(key, &node.number, sizeof node.number);
+  put(key, &node.limits.first, sizeof(double));
+  put(key, &node.limits.second, sizeof(double));
   number(node.integer);
   number(int64_t(node.quantity));
   number(int64_t(node.version));
@@ -115,6 +121,12 @@ NodeId GraphBuilder::f32(double value, const Origin &origin) {
   return add(std::move(node));
 }
 
+NodeId GraphBuilder::f64(double value, const Origin &origin) {
+  Node node = constantNode(Dtype::F64, origin);
+  node.number = value;
+  return add(std::move(node));
+}
+
 NodeId GraphBuilder::i64(int64_t value, const Origin &origin) {
   Node node = constantNode(Dtype::I64, origin);
   node.integer = value;
@@ -148,6 +160,37 @@ NodeId GraphBuilder::toF32(NodeId node, const Origin &origin) {
   if (typeOf(node).dtype == Dtype::F32)
     return node;
   return add(Op::ToF32, {node}, {Dtype::F32, typeOf(node).axes}, origin);
+}
+
+NodeId GraphBuilder::adapt(NodeId node, Dtype dtype, const Origin &origin) {
+  if (!isConstant(node))
+    return node;
+  Dtype own = typeOf(node).dtype;
+  if (dtype == Dtype::F32 && own == Dtype::I64)
+    return toF32(node, origin);
+  if (dtype == Dtype::F64 && (own == Dtype::I64 || own == Dtype::F32))
+    return add(Op::ToF64, {node}, {Dtype::F64, typeOf(node).axes}, origin);
+  return node;
+}
+
+AxisId GraphBuilder::raggedAxis(const std::string &name, AxisId parent,
+                                bool isOrdered) {
+  for (size_t i = 0; i < graph.axes.size(); ++i) {
+    const model::Axis &axis = graph.axes[i];
+    if (axis.kind == model::Axis::Kind::Ragged && axis.name == name &&
+        axis.parent == parent && axis.extent < 0)
+      return AxisId(i);
+  }
+  return madeAxis(name, parent, -1, isOrdered);
+}
+
+AxisId GraphBuilder::madeAxis(const std::string &name, AxisId parent,
+                              NodeId extent, bool isOrdered) {
+  model::Axis axis{model::Axis::Kind::Ragged, name, parent};
+  axis.extent = extent;
+  axis.isOrdered = isOrdered;
+  graph.axes.push_back(axis);
+  return AxisId(graph.axes.size() - 1);
 }
 
 AxisId GraphBuilder::tokenAxis(NodeId text, AxisId parent,
@@ -201,6 +244,13 @@ void GraphBuilder::sort(std::vector<AxisId> &axes) const {
 AxisId GraphBuilder::tokenOf(const Type &type) const {
   for (AxisId axis : type.axes)
     if (graph.axes[size_t(axis)].kind == model::Axis::Kind::Token)
+      return axis;
+  return -1;
+}
+
+AxisId GraphBuilder::named(const Type &type, const std::string &name) const {
+  for (AxisId axis : type.axes)
+    if (axisName(axis) == name)
       return axis;
   return -1;
 }

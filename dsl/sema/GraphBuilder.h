@@ -36,6 +36,7 @@ public:
   NodeId add(Node node);
   NodeId add(Op op, std::vector<NodeId> operands, Type type, Origin origin);
   NodeId f32(double value, const Origin &origin);
+  NodeId f64(double value, const Origin &origin);
   NodeId i64(int64_t value, const Origin &origin);
   NodeId boolean(bool value, const Origin &origin);
   NodeId text(std::string value, const Origin &origin);
@@ -45,9 +46,18 @@ public:
                    const Origin &origin);
   /// `node` converted to f32; folds constants.
   NodeId toF32(NodeId node, const Origin &origin);
+  /// A constant number as one of `dtype` where that loses nothing that was
+  /// written: i64 as f32 or f64, f32 as f64. Other nodes as they are.
+  NodeId adapt(NodeId node, Dtype dtype, const Origin &origin);
 
   /// The token axis of a text, made when first asked for.
   AxisId tokenAxis(NodeId text, AxisId parent, const std::string &textName);
+  /// The ragged axis of a name under a parent (-1: none) whose points come
+  /// with the values that have it.
+  AxisId raggedAxis(const std::string &name, AxisId parent, bool isOrdered);
+  /// A ragged axis of its own, with `extent` points under each of `parent`'s.
+  AxisId madeAxis(const std::string &name, AxisId parent, NodeId extent,
+                  bool isOrdered);
   /// The dense axis of a declaration and a size.
   AxisId denseAxis(const void *declaration, const std::string &name,
                    int64_t size);
@@ -64,6 +74,8 @@ public:
   void sort(std::vector<AxisId> &axes) const;
   /// The token axis of a type, or -1.
   AxisId tokenOf(const Type &type) const;
+  /// The axis of a type that programs call `name`, or -1.
+  AxisId named(const Type &type, const std::string &name) const;
   /// Axes from the outermost parent to `axis`.
   std::vector<AxisId> nest(AxisId axis) const;
 

@@ -13,7 +13,12 @@
 
 namespace rl::model {
 
-enum class Dtype { F32, I64, Bool, Text };
+enum class Dtype { F32, F64, I64, Bool, Text };
+
+/// True of f32 and f64.
+inline bool isReal(Dtype dtype) {
+  return dtype == Dtype::F32 || dtype == Dtype::F64;
+}
 
 enum class Op : uint16_t {
 #define PRIMITIVE(id, spelling, family, signature, doc) id,
@@ -26,14 +31,18 @@ using AxisId = int32_t; ///< index into Graph::axes; -1: none
 
 /// An axis. `prompt` (id 0) and `rollout` (id 1) exist in every graph. Every
 /// text whose tokens are read has a token axis of its own: the tokens of the
-/// response lie under `rollout`, those of a text[prompt] under `prompt`.
+/// response lie under `rollout`, those of a text[prompt] under `prompt`. A
+/// Ragged one is any other with as many points as data says.
 struct Axis {
-  enum class Kind { Prompt, Rollout, Token, Dense };
+  enum class Kind { Prompt, Rollout, Token, Ragged, Dense };
   Kind kind = Kind::Dense;
   std::string name;
-  AxisId parent = -1; ///< ragged axes: the axis they lie under
-  int64_t size = -1;  ///< dense axes: number of points
-  NodeId text = -1;   ///< token axes: the text (a Response node, or other)
+  AxisId parent = -1;    ///< ragged axes: the axis they lie under
+  int64_t size = -1;     ///< dense axes: number of points
+  NodeId text = -1;      ///< token axes: the text (a Response node, or other)
+  NodeId extent = -1;    ///< ragged axes that an operation makes: number of
+                         ///< points under each point of the parent, i64
+  bool isOrdered = true; ///< its points follow each other
 };
 inline constexpr AxisId promptAxis = 0;
 inline constexpr AxisId rolloutAxis = 1;
@@ -70,15 +79,27 @@ struct Node {
   double number = 0;        ///< Constant of f32/bool
   int64_t integer = 0;      ///< Constant of i64; Param: its index;
                             ///< Std: ddof; Uniform: ordinal of the draw;
-                            ///< Position: the AxisId
-  std::string text;         ///< Constant text; Field: name; Capture: pattern;
+                            ///< Position: the AxisId; Capture: 0: the
+                            ///< first group or the match, n: group n - 1
+  std::string text;         ///< Constant text; Field: name; Capture,
+                            ///< Matches: pattern; InRange: the parameter;
                             ///< Format: pattern with `{}` per operand, `{{`
                             ///< and `}}` for braces; Uniform: name of the
                             ///< task
   std::vector<AxisId> over; ///< reductions: axes removed
+  std::pair<double, double> limits;   ///< InRange: `integer` & 1, & 2: the
+                                      ///< lower, the upper limit is left out
   Quantity quantity = Quantity::Logp; ///< Stream
   Version version = Version::Current; ///< Stream
   std::string name; ///< name given by the program (`let`), or empty
+  Origin origin;
+};
+
+/// `?? drop_rollout`, `?? drop_prompt`: rollouts or prompts that leave the
+/// batch before anything but `keep` is computed.
+struct Drop {
+  NodeId keep = -1; ///< bool over the nest of `axis`
+  AxisId axis = -1; ///< prompt or rollout
   Origin origin;
 };
 
@@ -86,6 +107,7 @@ struct Node {
 struct Graph {
   std::vector<Axis> axes;
   std::vector<Node> nodes;
+  std::vector<Drop> drops; ///< in order
   const Node &operator[](NodeId id) const { return nodes[size_t(id)]; }
 };
 
@@ -186,6 +208,7 @@ struct Literal {
   double number = 0;
   std::string text;
   bool isText = false;
+  int64_t status = 0;         ///< 1: `missing`, 2: `error(..)` stands here
   std::vector<Literal> items; ///< empty with isList: an empty list
   bool isList = false;
 };

@@ -94,6 +94,12 @@ std::string kindInWords(const Binding &binding) {
     return withArticle(kindWord(binding.callable->kind));
   case Binding::Kind::Param:
     return "a param";
+  case Binding::Kind::Axis:
+    return "an axis";
+  case Binding::Kind::Record:
+    return "a record";
+  case Binding::Kind::Choice:
+    return "a choice";
   case Binding::Kind::Experiment:
     return "an experiment";
   case Binding::Kind::Broken:
@@ -173,6 +179,18 @@ void Modules::bind(Module &module) {
       binding.kind = Binding::Kind::Callable;
       binding.callable = callable;
       add(module, callable->name, binding);
+    } else if (const auto *axis = std::get_if<ast::AxisDecl>(&item)) {
+      binding.kind = Binding::Kind::Axis;
+      binding.axis = axis;
+      add(module, axis->name, binding);
+    } else if (const auto *record = std::get_if<ast::RecordType>(&item)) {
+      binding.kind = Binding::Kind::Record;
+      binding.record = record;
+      add(module, record->name, binding);
+    } else if (const auto *choice = std::get_if<ast::ChoiceType>(&item)) {
+      binding.kind = Binding::Kind::Choice;
+      binding.choice = choice;
+      add(module, choice->name, binding);
     } else if (const auto *exp = std::get_if<ast::Experiment>(&item)) {
       binding.kind = Binding::Kind::Experiment;
       add(module, exp->name, binding);
@@ -180,53 +198,81 @@ void Modules::bind(Module &module) {
   }
 }
 
+/// Where the file of a `use` lies: below the folder of the standard library,
+/// or beside the file that names it.
+static fs::path fileOf(const ast::Use &use, const Module &module,
+                       const std::string &stdlib) {
+  if (use.file)
+    return fs::path(module.source->name()).parent_path() / *use.file;
+  fs::path file = stdlib;
+  for (size_t i = 1; i < use.path.size(); ++i)
+    file /= use.path[i].text;
+  return file += ".rl";
+}
+
 void Modules::bindUse(Module &module, const ast::Use &use) {
-  std::string path = dotted(use.path);
+  fs::path file = fileOf(use, module, session.impl->stdlib);
+  std::string path = use.file ? *use.file : dotted(use.path);
+  // A file is one module however it is named.
+  std::string key = file.lexically_normal().string();
   const ast::Name &last = use.path.back();
   Place place = module.at(rangeOf(use.path));
   Binding binding;
   binding.use = &use;
-  auto known = byPath.find(path);
+  auto known = byPath.find(key);
   Module *library = nullptr;
   if (known != byPath.end() && !known->second) {
     std::string through;
-    auto from = std::find(loading.begin(), loading.end(), path);
-    for (; from != loading.end(); ++from)
-      through += (through.empty() ? "`" : ", `") + *from + "`";
+    bool within = false;
+    for (const auto &[file, name] : loading) {
+      within = within || file == key;
+      if (within)
+        through += (through.empty() ? "`" : ", `") + name + "`";
+    }
     diagnostics.report(Id::UseCycle, place, {path, through});
   } else if (known != byPath.end()) {
     library = known->second;
   } else {
-    fs::path file = session.impl->stdlib;
-    for (size_t i = 1; i < use.path.size(); ++i)
-      file /= use.path[i].text;
-    file += ".rl";
     std::error_code error;
-    if (use.path.size() < 2 || use.path[0].text != "std" ||
-        !fs::is_regular_file(file, error)) {
-      diagnostics.report(Id::UnknownModule, place,
-                         {path, nearestLibrary(use.path)});
+    bool isStd = use.path.size() > 1 && use.path[0].text == "std";
+    if (!(use.file || isStd) || !fs::is_regular_file(file, error)) {
+      diagnostics.report(
+          Id::UnknownModule, place,
+          {path, use.file ? nearestFile(file) : nearestLibrary(use.path)});
     } else if (const diag::Source *source =
                    session.open(file.string(), diagnostics)) {
-      byPath[path] = nullptr;
-      loading.push_back(path);
+      byPath[key] = nullptr;
+      loading.push_back({key, path});
       library = &load(*source, path);
       loading.pop_back();
-      byPath[path] = library;
+      byPath[key] = library;
     }
   }
   if (library && !library->broken) {
     auto found = library->names.find(last.text);
     if (found == library->names.end() || found->second.use ||
-        found->second.kind != Binding::Kind::Callable) {
+        found->second.kind == Binding::Kind::Param) {
       diagnostics.report(Id::NotDeclared, place, {path, last.text});
     } else {
-      binding.kind = found->second.kind;
-      binding.home = library;
-      binding.callable = found->second.callable;
+      const ast::Use *use = binding.use;
+      binding = found->second;
+      binding.use = use;
     }
   }
   add(module, use.alias ? *use.alias : last, binding);
+}
+
+/// Compares with the files of the folder that was named.
+std::string Modules::nearestFile(const fs::path &file) const {
+  std::vector<std::string> names;
+  std::error_code error;
+  fs::path folder = file.parent_path();
+  for (fs::directory_iterator it(folder.empty() ? "." : folder, error), end;
+       !error && it != end; it.increment(error))
+    if (it->path().extension() == ".rl")
+      names.push_back(it->path().filename().string());
+  std::sort(names.begin(), names.end());
+  return suggestion(file.filename().string(), names);
 }
 
 /// Compares with every file below the folder of the standard library.

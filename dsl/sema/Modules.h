@@ -4,6 +4,7 @@
 
 #include "dsl/sema/Analyze.h"
 
+#include <filesystem>
 #include <map>
 #include <set>
 
@@ -17,11 +18,14 @@ struct Module;
 
 /// What a name of a module stands for.
 struct Binding {
-  enum class Kind { Callable, Param, Experiment, Broken };
+  enum class Kind { Callable, Param, Axis, Record, Choice, Experiment, Broken };
   Kind kind = Kind::Broken;
   Module *home = nullptr; ///< module that declares it
   const ast::Callable *callable = nullptr;
   const ast::Parameter *param = nullptr;
+  const ast::AxisDecl *axis = nullptr;
+  const ast::RecordType *record = nullptr;
+  const ast::ChoiceType *choice = nullptr;
   const ast::Use *use = nullptr; ///< the `use` that brought it in, or null
   Place place;                   ///< of the name in this module
   bool read = false;
@@ -61,12 +65,13 @@ private:
   void bindUse(Module &module, const ast::Use &use);
   void add(Module &module, const ast::Name &name, Binding binding);
   std::string nearestLibrary(const std::vector<ast::Name> &path) const;
+  std::string nearestFile(const std::filesystem::path &file) const;
 
   Session &session;
   Diagnostics &diagnostics;
   std::vector<std::unique_ptr<Module>> modules;
   std::map<std::string, Module *> byPath; ///< null while being loaded
-  std::vector<std::string> loading;
+  std::vector<std::pair<std::string, std::string>> loading; ///< path, name
 };
 
 /// `a.b.c` of a path.

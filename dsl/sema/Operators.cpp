@@ -17,10 +17,17 @@ NodeId Elaborator::operandError(const std::string &what,
                                          : ", ") +
              show(operands[i]);
     Dtype dtype = build.typeOf(operands[i]).dtype;
-    real = real || dtype == Dtype::F32;
+    real = real || model::isReal(dtype);
     integer = integer || dtype == Dtype::I64 || dtype == Dtype::Bool;
   }
-  if (real && integer)
+  bool single = false, twice = false;
+  for (NodeId operand : operands) {
+    single = single || build.typeOf(operand).dtype == Dtype::F32;
+    twice = twice || build.typeOf(operand).dtype == Dtype::F64;
+  }
+  if (twice && (single || integer))
+    types += "; `f64(..)` converts";
+  else if (real && integer)
     types += "; `f32(..)` converts";
   report(Id::OperandTypes, place, {what, types});
   return -1;
@@ -39,16 +46,23 @@ bool Elaborator::wantDtype(NodeId node, std::vector<Dtype> dtypes,
   return false;
 }
 
-/// Constant integers become f32 beside an f32; then all must agree.
+/// Constants become f32 or f64 beside an f32 or f64; then all must agree.
 bool Elaborator::promote(std::vector<NodeId> &operands, const std::string &what,
                          Place place) {
-  bool real = false;
-  for (NodeId operand : operands)
-    real = real || build.typeOf(operand).dtype == Dtype::F32;
+  // What is no constant decides; constants alone go to the widest.
+  Dtype wanted = Dtype::I64;
+  bool decided = false;
+  for (NodeId operand : operands) {
+    Dtype dtype = build.typeOf(operand).dtype;
+    bool decides = !build.isConstant(operand);
+    if (!model::isReal(dtype) || (decided && !decides))
+      continue;
+    if (wanted != Dtype::F64 || (decides && !decided))
+      wanted = dtype;
+    decided = decided || decides;
+  }
   for (NodeId &operand : operands)
-    if (real && build.isConstant(operand) &&
-        build.typeOf(operand).dtype == Dtype::I64)
-      operand = build.toF32(operand, origin(place));
+    operand = build.adapt(operand, wanted, origin(place));
   for (NodeId operand : operands)
     if (build.typeOf(operand).dtype != build.typeOf(operands[0]).dtype) {
       operandError(what, operands, place);
@@ -94,18 +108,17 @@ NodeId Elaborator::elementwise(Op op, std::vector<NodeId> operands,
 NodeId Elaborator::arithmetic(Op op, std::vector<NodeId> operands,
                               const std::string &what, Place place) {
   for (NodeId operand : operands)
-    if (build.typeOf(operand).dtype != Dtype::F32 &&
+    if (!model::isReal(build.typeOf(operand).dtype) &&
         build.typeOf(operand).dtype != Dtype::I64)
       return operandError(what, operands, place);
   if (op == Op::Div)
     for (NodeId &operand : operands)
-      if (build.isConstant(operand))
-        operand = build.toF32(operand, origin(place));
+      operand = build.adapt(operand, Dtype::F32, origin(place));
   if (!promote(operands, what, place))
     return -1;
   Dtype dtype = build.typeOf(operands[0]).dtype;
   bool whole = op == Op::FloorDiv || op == Op::Mod;
-  if ((op == Op::Div && dtype != Dtype::F32) ||
+  if ((op == Op::Div && !model::isReal(dtype)) ||
       (whole && dtype != Dtype::I64)) {
     std::string shown = show(operands[0]) + " and " + show(operands[1]);
     shown += whole ? "; `i64(..)` converts" : "; `//` divides i64";
@@ -135,7 +148,7 @@ NodeId Elaborator::compare(const std::string &spelling, NodeId left,
   if (!promote(operands, what, place))
     return -1;
   Dtype dtype = build.typeOf(operands[0]).dtype;
-  if (!equality && dtype != Dtype::F32 && dtype != Dtype::I64)
+  if (!equality && !model::isReal(dtype) && dtype != Dtype::I64)
     return operandError(what, operands, place);
   Op op = Op::Equal;
   if (dtype == Dtype::Text)
@@ -147,123 +160,6 @@ NodeId Elaborator::compare(const std::string &spelling, NodeId left,
   if (spelling == ">" || spelling == ">=")
     std::swap(operands[0], operands[1]);
   return elementwise(op, operands, Dtype::Bool, place);
-}
-
-NodeId Elaborator::coerce(NodeId node, const Declared &declared,
-                          const std::string &name, Place place,
-                          const std::string &declaredText) {
-  if (node < 0)
-    return -1;
-  if (declared.dtype == Dtype::F32 && build.isConstant(node) &&
-      build.typeOf(node).dtype == Dtype::I64)
-    node = build.toF32(node, origin(place));
-  Type type = build.typeOf(node);
-  std::string wanted = declaredText.empty()
-                           ? build.show({declared.dtype, declared.axes})
-                           : declaredText;
-  if (type.dtype != declared.dtype) {
-    std::string help;
-    if (type.dtype != Dtype::Text && declared.dtype == Dtype::F32)
-      help = "; `f32(..)` converts";
-    if (type.dtype != Dtype::Text && declared.dtype == Dtype::I64)
-      help = "; `i64(..)` converts";
-    report(Id::TypeMismatch, place, {name, wanted, build.show(type), help});
-    return -1;
-  }
-  if (declared.anyAxes)
-    return node;
-  if (build.isOpaque(type)) {
-    // `[*]` seen alone: it may be anything, so it is what is declared.
-    return build.add(Op::Broadcast, {node}, {declared.dtype, declared.axes},
-                     origin(place));
-  }
-  for (AxisId axis : type.axes) {
-    if (std::find(declared.axes.begin(), declared.axes.end(), axis) !=
-        declared.axes.end())
-      continue;
-    AxisId token = build.tokenOf({Dtype::F32, declared.axes});
-    if (token >= 0 && build.axisName(axis) == "token" && token != axis)
-      report(Id::TwoTexts, place,
-             {build.textName(axis), build.textName(token)});
-    else
-      report(Id::AxesTooFine, place,
-             {name, wanted, build.show(type),
-              build.graph.axes[size_t(axis)].name});
-    return -1;
-  }
-  return build.broadcast(node, declared.axes, origin(place));
-}
-
-std::optional<Declared> Elaborator::resolve(const ast::TypeExpr &type,
-                                            Scope &scope, AxisId token) {
-  Declared declared;
-  const std::string &scalar = type.scalar.text;
-  if (scalar == "f32")
-    declared.dtype = Dtype::F32;
-  else if (scalar == "i64")
-    declared.dtype = Dtype::I64;
-  else if (scalar == "bool")
-    declared.dtype = Dtype::Bool;
-  else if (scalar == "text")
-    declared.dtype = Dtype::Text;
-  else {
-    report(Id::UnknownType, scope.place(type.scalar.range),
-           {scalar,
-            suggestion(scalar, {"f32", "i64", "bool", "text", "axes", "fn"})});
-    return std::nullopt;
-  }
-  declared.anyAxes = type.anyAxes;
-  bool rollout = false, prompt = false;
-  for (const ast::Name &name : type.axes) {
-    Place place = scope.place(name.range);
-    AxisId axis = -1;
-    auto dense = scope.axes.find(name.text);
-    if (dense != scope.axes.end()) {
-      axis = dense->second;
-    } else if (name.text == "prompt") {
-      axis = model::promptAxis;
-      prompt = true;
-    } else if (name.text == "rollout") {
-      axis = model::rolloutAxis;
-      if (!prompt) {
-        report(Id::MissingParent, place, {"rollout", "prompt"});
-        return std::nullopt;
-      }
-      rollout = true;
-    } else if (name.text == "token") {
-      if (!prompt) {
-        report(Id::MissingParent, place, {"token", "prompt"});
-        return std::nullopt;
-      }
-      axis = token;
-      if (axis < 0 && rollout)
-        axis = responseToken(origin(place));
-      if (axis < 0) {
-        report(Id::UnboundToken, place, {});
-        return std::nullopt;
-      }
-      AxisId parent = build.graph.axes[size_t(axis)].parent;
-      if (parent != (rollout ? model::rolloutAxis : model::promptAxis)) {
-        report(Id::NotOneNest, place,
-               {"rollout", build.graph.axes[size_t(axis)].name});
-        return std::nullopt;
-      }
-    } else {
-      std::vector<std::string> names = {"prompt", "rollout", "token"};
-      for (const auto &[known, id] : scope.axes)
-        names.push_back(known);
-      report(Id::UnknownAxis, place, {name.text, suggestion(name.text, names)});
-      return std::nullopt;
-    }
-    if (std::find(declared.axes.begin(), declared.axes.end(), axis) !=
-        declared.axes.end()) {
-      report(Id::DuplicateAxis, place, {name.text});
-      return std::nullopt;
-    }
-    declared.axes.push_back(axis);
-  }
-  build.sort(declared.axes);
-  return declared;
 }
 
 } // namespace rl::sema

@@ -9,7 +9,17 @@ namespace rl::sema {
 using ast::Expr;
 
 namespace {
-enum class Family { Leaf, Unary, Binary, Compare, Logic, Reduce, Shape, Text };
+enum class Family {
+  Leaf,
+  Unary,
+  Binary,
+  Compare,
+  Logic,
+  Reduce,
+  Shape,
+  Text,
+  Sugar
+};
 struct Row {
   Op op;
   Family family;
@@ -46,6 +56,8 @@ std::vector<std::string> parametersOf(const Row &row) {
   case Op::EndsWith:
     return {"x", "part"};
   case Op::Capture:
+    return {"x", "pattern", "group"};
+  case Op::Matches:
     return {"x", "pattern"};
   default:
     break;
@@ -63,23 +75,23 @@ NodeId Elaborator::textCall(Op op, const std::string &name,
   for (NodeId operand : operands)
     if (!wantDtype(operand, {Dtype::Text}, "`" + name + "`", place))
       return -1;
-  Dtype result =
-      op == Op::Length ? Dtype::I64
-      : op == Op::Contains || op == Op::StartsWith || op == Op::EndsWith
-          ? Dtype::Bool
-          : Dtype::Text;
-  if (op != Op::Capture)
+  Dtype result = op == Op::Length ? Dtype::I64
+                 : op == Op::Contains || op == Op::StartsWith ||
+                         op == Op::EndsWith || op == Op::Matches
+                     ? Dtype::Bool
+                     : Dtype::Text;
+  if (op != Op::Capture && op != Op::Matches)
     return elementwise(op, std::move(operands), result, place);
   const Node &pattern = build.graph[operands[1]];
   Node node;
   node.op = op;
   node.operands = {operands[0]};
-  node.type = build.typeOf(operands[0]);
+  node.type = {result, build.typeOf(operands[0]).axes};
   node.origin = origin(place);
   if (pattern.op == Op::Constant) {
     node.text = pattern.text;
   } else if (setting.kind != Setting::Kind::Declaration) {
-    report(Id::NeedsConstant, place, {"the pattern of `capture`"});
+    report(Id::NeedsConstant, place, {"the pattern of `" + name + "`"});
     return -1;
   }
   return build.add(std::move(node));
@@ -108,11 +120,11 @@ NodeId Elaborator::primitive(const std::string &name, const Expr &call,
   std::vector<NodeId> operands;
   std::optional<std::vector<AxisRef>> over;
   bool sound = true;
-  int64_t ddof = 1;
+  int64_t ddof = 1, group = -1;
   for (size_t i = 0; i < names.size(); ++i) {
     const ast::Argument *argument = (*matched)[i];
     if (!argument) {
-      if (names[i] == "ddof")
+      if (names[i] == "ddof" || names[i] == "group")
         continue;
       report(Id::MissingArgument, place, {name, names[i]});
       return -1;
@@ -143,20 +155,20 @@ NodeId Elaborator::primitive(const std::string &name, const Expr &call,
       return -1;
     }
     NodeId operand = node(*argument->value, scope);
-    if (operand >= 0 && names[i] == "ddof") {
+    if (operand >= 0 && (names[i] == "ddof" || names[i] == "group")) {
       const Node &constant = build.graph[operand];
       bool isConstant = constant.op == Op::Constant;
       if (constant.type.dtype != Dtype::I64 ||
           (!isConstant && setting.kind != Setting::Kind::Declaration)) {
-        report(Id::NeedsConstant, place, {"`ddof`, an i64,"});
+        report(Id::NeedsConstant, place, {"`" + names[i] + "`, an i64,"});
         return -1;
       }
       if (isConstant && constant.integer < 0) {
         report(Id::NumberRange, place,
-               {std::to_string(constant.integer), "`ddof`"});
+               {std::to_string(constant.integer), "`" + names[i] + "`"});
         return -1;
       }
-      ddof = constant.integer;
+      (names[i] == "ddof" ? ddof : group) = constant.integer;
       continue;
     }
     sound = sound && operand >= 0;
@@ -181,32 +193,26 @@ NodeId Elaborator::primitive(const std::string &name, const Expr &call,
     node.origin = origin(place);
     return build.add(std::move(node));
   }
-  case Op::Where: {
-    if (!wantDtype(operands[0], {Dtype::Bool}, "the condition of `where`",
-                   place))
-      return -1;
-    std::vector<NodeId> choices = {operands[1], operands[2]};
-    if (!promote(choices, what, place))
-      return -1;
-    return elementwise(Op::Where, {operands[0], choices[0], choices[1]},
-                       build.typeOf(choices[0]).dtype, place);
-  }
   case Op::Clamp:
     return arithmetic(Op::Clamp, operands, what, place);
   case Op::Stop:
     // Only real numbers carry a gradient.
-    if (build.typeOf(operands[0]).dtype != Dtype::F32 ||
+    if (!model::isReal(build.typeOf(operands[0]).dtype) ||
         build.graph[operands[0]].op == Op::Stop)
       return operands[0];
     return build.add(Op::Stop, operands, build.typeOf(operands[0]),
                      origin(place));
   case Op::ToF32:
+  case Op::ToF64:
   case Op::ToI64: {
-    if (!wantDtype(operands[0], {Dtype::F32, Dtype::I64, Dtype::Bool}, what,
+    if (!wantDtype(operands[0],
+                   {Dtype::F32, Dtype::F64, Dtype::I64, Dtype::Bool}, what,
                    place))
       return -1;
     Type type = build.typeOf(operands[0]);
-    Dtype to = row.op == Op::ToF32 ? Dtype::F32 : Dtype::I64;
+    Dtype to = row.op == Op::ToF32   ? Dtype::F32
+               : row.op == Op::ToF64 ? Dtype::F64
+                                     : Dtype::I64;
     if (type.dtype == to)
       return operands[0];
     type.dtype = to;
@@ -223,15 +229,21 @@ NodeId Elaborator::primitive(const std::string &name, const Expr &call,
     node.integer = ddof;
     return build.add(std::move(node));
   }
-  if (row.family == Family::Text)
-    return textCall(row.op, name, operands, place);
+  if (row.family == Family::Text) {
+    NodeId result = textCall(row.op, name, operands, place);
+    if (result < 0 || group < 0)
+      return result;
+    Node node = build.graph[result];
+    node.integer = group + 1;
+    return build.add(std::move(node));
+  }
   if (row.family == Family::Binary)
     return arithmetic(row.op, operands, what, place);
   // Unary on f32; constant integers adapt.
   if (build.isConstant(operands[0]) &&
       build.typeOf(operands[0]).dtype == Dtype::I64)
     operands[0] = build.toF32(operands[0], origin(place));
-  if (!wantDtype(operands[0], {Dtype::F32}, what, place))
+  if (!wantDtype(operands[0], {Dtype::F32, Dtype::F64}, what, place))
     return -1;
   return build.add(row.op, operands, build.typeOf(operands[0]), origin(place));
 }

@@ -85,8 +85,14 @@ std::string showOperation(const Graph &graph, const Node &node,
   }
   for (size_t i = 0; i < node.operands.size(); ++i)
     text += (i ? ", %" : " %") + std::to_string(node.operands[i]);
-  if (node.op == Op::Format || node.op == Op::Capture)
+  if (node.op == Op::Format || node.op == Op::Capture || node.op == Op::Matches)
     text += " \"" + node.text + "\"";
+  if (node.op == Op::Capture && node.integer > 0)
+    text += " group " + std::to_string(node.integer - 1);
+  if (node.op == Op::InRange)
+    text += " " + showNumber(node.limits.first) +
+            (node.integer & 1 ? "<.." : "..") + (node.integer & 2 ? "<" : "") +
+            showNumber(node.limits.second);
   for (size_t i = 0; i < node.over.size(); ++i)
     text += (i ? ", " : " over ") + graph.axes[size_t(node.over[i])].name;
   if (node.op == Op::Std)
@@ -103,6 +109,14 @@ std::string showGraph(const Graph &graph,
     if (axis.kind == model::Axis::Kind::Token)
       out += indent + "axis " + axis.name + ": tokens of %" +
              std::to_string(axis.text) + "\n";
+    else if (axis.kind == model::Axis::Kind::Ragged)
+      out +=
+          indent + "axis " + axis.name +
+          (axis.parent < 0 ? ""
+                           : " under " + graph.axes[size_t(axis.parent)].name) +
+          (axis.extent < 0 ? ""
+                           : ": %" + std::to_string(axis.extent) + " points") +
+          "\n";
     else if (axis.kind == model::Axis::Kind::Dense)
       out += indent + "axis " + axis.name + "[" + std::to_string(axis.size) +
              "]\n";
@@ -116,6 +130,9 @@ std::string showGraph(const Graph &graph,
       out += "  # " + node.name;
     out += "\n";
   }
+  for (const model::Drop &drop : graph.drops)
+    out += indent + "drop " + graph.axes[size_t(drop.axis)].name + " unless %" +
+           std::to_string(drop.keep) + "\n";
   return out;
 }
 

@@ -28,8 +28,8 @@ static bool carries(const Graph &graph, const Node &node, size_t operand) {
   default:
     break;
   }
-  return node.type.dtype == Dtype::F32 &&
-         graph[node.operands[operand]].type.dtype == Dtype::F32;
+  return model::isReal(node.type.dtype) &&
+         model::isReal(graph[node.operands[operand]].type.dtype);
 }
 
 std::vector<NodeId> differentiableStreams(const Graph &graph, NodeId root) {
@@ -59,9 +59,14 @@ std::vector<bool> reachedFrom(const Graph &graph,
       reached[size_t(root)] = true;
   auto markAxes = [&](const std::vector<AxisId> &axes) {
     for (AxisId axis : axes)
-      if (graph.axes[size_t(axis)].text >= 0)
-        reached[size_t(graph.axes[size_t(axis)].text)] = true;
+      for (NodeId source :
+           {graph.axes[size_t(axis)].text, graph.axes[size_t(axis)].extent})
+        if (source >= 0)
+          reached[size_t(source)] = true;
   };
+  // What leaves the batch changes every value.
+  for (const model::Drop &drop : graph.drops)
+    reached[size_t(drop.keep)] = true;
   for (NodeId id = NodeId(graph.nodes.size()) - 1; id >= 0; --id) {
     if (!reached[size_t(id)])
       continue;
@@ -87,6 +92,9 @@ std::vector<NodeId> prune(Graph &graph, const std::vector<NodeId> &roots) {
       usedAxis[size_t(axis)] = true;
   }
   std::vector<AxisId> axisMap(graph.axes.size(), -1);
+  for (size_t i = graph.axes.size(); i-- > 0;)
+    if (usedAxis[i] && graph.axes[i].parent >= 0)
+      usedAxis[size_t(graph.axes[i].parent)] = true;
   for (size_t i = 0; i < graph.axes.size(); ++i)
     if (usedAxis[i]) {
       axisMap[i] = AxisId(kept.axes.size());
@@ -111,8 +119,14 @@ std::vector<NodeId> prune(Graph &graph, const std::vector<NodeId> &roots) {
   for (model::Axis &axis : kept.axes) {
     if (axis.text >= 0)
       axis.text = nodeMap[size_t(axis.text)];
+    if (axis.extent >= 0)
+      axis.extent = nodeMap[size_t(axis.extent)];
     if (axis.parent >= 0)
       axis.parent = axisMap[size_t(axis.parent)];
+  }
+  for (model::Drop drop : graph.drops) {
+    drop.keep = nodeMap[size_t(drop.keep)];
+    kept.drops.push_back(std::move(drop));
   }
   graph = std::move(kept);
   return nodeMap;

@@ -8,24 +8,6 @@
 namespace rl::sema {
 using ast::Expr;
 
-std::optional<AxisRef> Elaborator::axisOf(const ast::Name &name, Scope &scope) {
-  auto dense = scope.axes.find(name.text);
-  if (dense != scope.axes.end())
-    return AxisRef{name.text, dense->second, false};
-  if (name.text == "prompt")
-    return AxisRef{name.text, model::promptAxis, false};
-  if (name.text == "rollout")
-    return AxisRef{name.text, model::rolloutAxis, false};
-  if (name.text == "token")
-    return AxisRef{name.text, -1, false};
-  std::vector<std::string> names = {"prompt", "rollout", "token"};
-  for (const auto &[known, id] : scope.axes)
-    names.push_back(known);
-  report(Id::UnknownAxis, scope.place(name.range),
-         {name.text, suggestion(name.text, names)});
-  return std::nullopt;
-}
-
 std::optional<std::vector<AxisRef>> Elaborator::axesOf(const Expr &expr,
                                                        Scope &scope) {
   std::vector<AxisRef> axes;
@@ -80,9 +62,10 @@ NodeId Elaborator::reduction(Op op, const std::string &name, NodeId value,
       build.typeOf(value).dtype == Dtype::I64)
     value = build.toF32(value, origin(place));
   if (!wantDtype(value,
-                 logical         ? std::vector{Dtype::Bool}
-                 : op == Op::Sum ? std::vector{Dtype::F32, Dtype::I64}
-                                 : std::vector{Dtype::F32},
+                 logical ? std::vector{Dtype::Bool}
+                 : op == Op::Sum
+                     ? std::vector{Dtype::F32, Dtype::F64, Dtype::I64}
+                     : std::vector{Dtype::F32, Dtype::F64},
                  what, place))
     return -1;
   Type type = build.typeOf(value);
@@ -102,7 +85,7 @@ NodeId Elaborator::reduction(Op op, const std::string &name, NodeId value,
     return build.add(std::move(node));
   }
   for (const AxisRef &ref : over) {
-    AxisId axis = ref.axis < 0 ? build.tokenOf(type) : ref.axis;
+    AxisId axis = ref.axis < 0 ? build.named(type, ref.name) : ref.axis;
     auto found = std::find(node.type.axes.begin(), node.type.axes.end(), axis);
     if (axis < 0 || found == node.type.axes.end()) {
       report(Id::AxisNotInValue, place, {ref.name, show(value)});
@@ -135,8 +118,16 @@ NodeId Elaborator::count(const std::vector<AxisRef> &over, const Expr &call,
   size_t depth = 0;
   for (const AxisRef &ref : over) {
     AxisId axis = ref.isOpaque ? build.opaqueAxis() : ref.axis;
-    if (axis < 0)
+    if (axis < 0 && ref.name == "token") {
       axis = scope.token >= 0 ? scope.token : responseToken(node.origin);
+    } else if (axis < 0) {
+      auto bound = scope.ragged.find(ref.name);
+      if (bound == scope.ragged.end()) {
+        report(Id::UnboundAxis, place, {ref.name});
+        return -1;
+      }
+      axis = bound->second;
+    }
     if (build.graph.axes[size_t(axis)].kind == model::Axis::Kind::Dense) {
       dense *= build.graph.axes[size_t(axis)].size;
       continue;

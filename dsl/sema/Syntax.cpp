@@ -15,6 +15,11 @@ static void children(const Expr &expr, std::vector<const Expr *> &out) {
   for (const ast::Argument &argument : expr.arguments)
     if (argument.value)
       out.push_back(argument.value.get());
+  for (const ast::Arm &arm : expr.arms) {
+    if (arm.pattern)
+      out.push_back(arm.pattern.get());
+    out.push_back(arm.value.get());
+  }
 }
 
 static void roots(const ast::Callable &callable,
@@ -26,7 +31,7 @@ static void roots(const ast::Callable &callable,
     if (const auto *let = std::get_if<ast::Let>(&statement))
       out.push_back(let->value.get());
     else if (const auto *axis = std::get_if<ast::AxisDecl>(&statement))
-      out.push_back(axis->size.get());
+      out.push_back(axis->size ? axis->size.get() : axis->items.get());
     else
       out.push_back(std::get<ast::ExprPtr>(statement).get());
   }
@@ -86,7 +91,7 @@ namespace {
 /// Binding strengths of the grammar, loosest first.
 int strength(const Expr &expr) {
   if (expr.kind == Expr::Kind::Unary)
-    return expr.spelling == "not" ? 3 : 7;
+    return expr.spelling == "not" ? 3 : 8;
   if (expr.kind != Expr::Kind::Binary)
     return 10;
   const std::string &op = expr.spelling;
@@ -94,12 +99,14 @@ int strength(const Expr &expr) {
     return 1;
   if (op == "and")
     return 2;
-  if (op == "+" || op == "-")
+  if (op == "??")
     return 5;
-  if (op == "*" || op == "/" || op == "//" || op == "%")
+  if (op == "+" || op == "-")
     return 6;
+  if (op == "*" || op == "/" || op == "//" || op == "%")
+    return 7;
   if (op == "**")
-    return 8;
+    return 9;
   return 4; // comparisons
 }
 
@@ -126,8 +133,19 @@ std::string textOf(const Expr &expr, const TextHooks &hooks) {
   case Expr::Kind::Integer:
   case Expr::Kind::Real:
   case Expr::Kind::Bool:
+  case Expr::Kind::Group:
     return expr.spelling;
+  case Expr::Kind::Match: {
+    std::string text = "match " + textOf(*expr.operands[0], hooks) + " { ";
+    for (const ast::Arm &arm : expr.arms)
+      text += (&arm == expr.arms.data() ? "" : ", ") +
+              (arm.pattern ? textOf(*arm.pattern, hooks) : "else") + " => " +
+              textOf(*arm.value, hooks);
+    return text + " }";
+  }
   case Expr::Kind::Text: {
+    if (expr.isRaw)
+      return "r\"" + expr.parts[0].characters + "\"";
     std::string text = "\"";
     for (const ast::TextPart &part : expr.parts) {
       if (part.hole) {
@@ -155,6 +173,8 @@ std::string textOf(const Expr &expr, const TextHooks &hooks) {
         inside += (inside.empty() ? "" : ", ") + added;
     return textOf(*expr.operands[0], hooks) + "(" + inside + ")";
   }
+  case Expr::Kind::Member:
+    return textOf(*expr.operands[0], hooks) + "." + expr.path[0].text;
   case Expr::Kind::Unary:
     return expr.spelling + (expr.spelling == "not" ? " " : "") +
            operand(0, false);
@@ -175,6 +195,11 @@ std::string textOf(const Expr &expr, const TextHooks &hooks) {
   return "";
 }
 
+std::string textOf(const ast::Bounds &bounds) {
+  return bounds.low + (bounds.lowOpen ? "<.." : "..") +
+         (bounds.highOpen ? "<" : "") + bounds.high;
+}
+
 std::string textOf(const ast::TypeExpr &type) {
   std::string text = type.scalar.text;
   if (type.scalar.text == "fn") {
@@ -186,13 +211,15 @@ std::string textOf(const ast::TypeExpr &type) {
       text += " -> " + textOf(*type.result);
     return text;
   }
+  if (type.element)
+    return "[" + textOf(*type.element) + "]";
   if (type.anyAxes)
-    return text + "[*]";
-  if (type.axes.empty())
-    return text;
+    text += "[*]";
   for (size_t i = 0; i < type.axes.size(); ++i)
     text += (i ? ", " : "[") + type.axes[i].text;
-  return text + "]";
+  if (!type.axes.empty())
+    text += "]";
+  return type.isOptional ? text + "?" : text;
 }
 
 } // namespace rl::sema

@@ -18,11 +18,11 @@ Elaborator::taskScope(const ast::Callable &callable, Module &home,
     Value value;
     if (given != arguments.end()) {
       value = given->second;
-      if (value.kind == Value::Kind::Node) {
+      if (value.kind != Value::Kind::Fn && value.kind != Value::Kind::Axes) {
         std::optional<Declared> declared =
             resolve(parameter.type, scope, scope.token);
-        value = Value::of(declared ? coerce(value.node, *declared, name, call)
-                                   : -1);
+        value = declared ? coerce(value, *declared, name, call) : Value();
+        value = bound(value, parameter, home, call);
       }
     } else if (parameter.defaultValue) {
       value = defaultOf(parameter, scope);

@@ -79,9 +79,16 @@ int32_t rlrt_text_test(rlrt_context *run, int32_t value, int32_t space,
 }
 
 int32_t rlrt_text_capture(rlrt_context *run, int32_t value, int32_t space,
+                          int32_t text, const char *pattern, int32_t group) {
+  return guard([&] {
+    rlrt::textCapture(run->arrays(), value, space, text, pattern, group);
+  });
+}
+
+int32_t rlrt_text_matches(rlrt_context *run, int32_t value, int32_t space,
                           int32_t text, const char *pattern) {
   return guard(
-      [&] { rlrt::textCapture(run->arrays(), value, space, text, pattern); });
+      [&] { rlrt::textMatches(run->arrays(), value, space, text, pattern); });
 }
 
 int32_t rlrt_text_length(rlrt_context *run, int32_t value, int32_t space,

@@ -113,12 +113,21 @@ void textTest(Batch &batch, int value, int space, int operation, int left,
 }
 
 void textCapture(Batch &batch, int value, int space, int text,
-                 const char *pattern) {
+                 const char *pattern, int group) {
   Pattern compiled(pattern);
   Operand operand(batch, text, space);
   std::vector<std::string> &texts = result(batch, value, space);
   for (size_t i = 0; i < texts.size(); ++i)
-    texts[i] = compiled.capture(operand[i]);
+    texts[i] = compiled.capture(operand[i], group);
+}
+
+void textMatches(Batch &batch, int value, int space, int text,
+                 const char *pattern) {
+  Pattern compiled(pattern);
+  Operand operand(batch, text, space);
+  auto *truth = static_cast<uint8_t *>(batch.ensure(value, space, RLRT_BOOL));
+  for (size_t i = 0; i < operand.points.size(); ++i)
+    truth[i] = compiled.matches(operand[i]);
 }
 
 void textLength(Batch &batch, int value, int space, int text) {

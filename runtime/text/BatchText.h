@@ -26,6 +26,8 @@ void textMap(Batch &batch, int value, int space, int operation, int text);
 void textTest(Batch &batch, int value, int space, int operation, int left,
               int right);
 void textCapture(Batch &batch, int value, int space, int text,
+                 const char *pattern, int group);
+void textMatches(Batch &batch, int value, int space, int text,
                  const char *pattern);
 void textLength(Batch &batch, int value, int space, int text);
 

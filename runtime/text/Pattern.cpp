@@ -15,6 +15,7 @@ struct Pattern::Impl {
   pcre2_code *code = nullptr;
   uint32_t groups = 0;
   ~Impl() { pcre2_code_free(code); }
+  size_t match(std::string_view text, pcre2_match_data *match) const;
 };
 
 static std::string message(int error) {
@@ -41,24 +42,44 @@ Pattern::Pattern(const std::string &pattern) : impl(new Impl) {
 Pattern::~Pattern() = default;
 Pattern::Pattern(Pattern &&) noexcept = default;
 
-std::string Pattern::capture(std::string_view text) const {
+/// Groups of the first match that took part in it, 0 without a match.
+size_t Pattern::Impl::match(std::string_view text,
+                            pcre2_match_data *match) const {
+  int count = pcre2_match(code, reinterpret_cast<PCRE2_SPTR>(text.data()),
+                          text.size(), 0, 0, match, nullptr);
+  if (count == PCRE2_ERROR_NOMATCH)
+    return 0;
+  if (count < 0)
+    throw std::runtime_error("regular expression `" + source +
+                             "`: " + message(count));
+  return size_t(count);
+}
+
+static std::unique_ptr<pcre2_match_data, void (*)(pcre2_match_data *)>
+matchData(pcre2_code *code) {
+  return {pcre2_match_data_create_from_pattern(code, nullptr),
+          pcre2_match_data_free};
+}
+
+bool Pattern::matches(std::string_view text) const {
   std::string mended;
   if (!isUtf8(text)) {
     mended = mendUtf8(text);
     text = mended;
   }
-  std::unique_ptr<pcre2_match_data, void (*)(pcre2_match_data *)> match(
-      pcre2_match_data_create_from_pattern(impl->code, nullptr),
-      pcre2_match_data_free);
-  int count = pcre2_match(impl->code, reinterpret_cast<PCRE2_SPTR>(text.data()),
-                          text.size(), 0, 0, match.get(), nullptr);
-  if (count == PCRE2_ERROR_NOMATCH)
-    return {};
-  if (count < 0)
-    throw std::runtime_error("regular expression `" + impl->source +
-                             "`: " + message(count));
-  size_t group = impl->groups ? 1 : 0;
-  if (group >= size_t(count))
+  return impl->match(text, matchData(impl->code).get()) > 0;
+}
+
+std::string Pattern::capture(std::string_view text, int wanted) const {
+  std::string mended;
+  if (!isUtf8(text)) {
+    mended = mendUtf8(text);
+    text = mended;
+  }
+  auto match = matchData(impl->code);
+  size_t count = impl->match(text, match.get());
+  size_t group = wanted >= 0 ? size_t(wanted) : impl->groups ? 1 : 0;
+  if (group >= count)
     return {};
   const PCRE2_SIZE *places = pcre2_get_ovector_pointer(match.get());
   PCRE2_SIZE begin = places[2 * group], end = places[2 * group + 1];

@@ -16,10 +16,13 @@ public:
   ~Pattern();
   Pattern(Pattern &&) noexcept;
 
-  /// First group of the first match; the match when the pattern has no group;
-  /// empty without a match or when the group took no part in it. Bytes that
-  /// are not UTF-8 are read as U+FFFD. Throws when matching exceeds its limits.
-  std::string capture(std::string_view text) const;
+  /// A group of the first match, 0 being the match; -1: the first group, the
+  /// match when the pattern has no group. Empty without a match or when the
+  /// group took no part in it. Bytes that are not UTF-8 are read as U+FFFD.
+  /// Throws when matching exceeds its limits.
+  std::string capture(std::string_view text, int group = -1) const;
+  /// Whether the pattern matches somewhere; read and limited as above.
+  bool matches(std::string_view text) const;
 
 private:
   struct Impl;

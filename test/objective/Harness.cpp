@@ -198,8 +198,12 @@ int32_t rlrt_text_test(rlrt_context *, int32_t, int32_t, int32_t, int32_t,
   unused("rlrt_text_test");
 }
 int32_t rlrt_text_capture(rlrt_context *, int32_t, int32_t, int32_t,
-                          const char *) {
+                          const char *, int32_t) {
   unused("rlrt_text_capture");
+}
+int32_t rlrt_text_matches(rlrt_context *, int32_t, int32_t, int32_t,
+                          const char *) {
+  unused("rlrt_text_matches");
 }
 int32_t rlrt_text_length(rlrt_context *, int32_t, int32_t, int32_t) {
   unused("rlrt_text_length");

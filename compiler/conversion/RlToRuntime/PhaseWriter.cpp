@@ -136,7 +136,12 @@ void PhaseWriter::writeText(Operation &op) {
       .Case([&](mlir::rl::CaptureOp capture) {
         call(op, "rlrt_text_capture",
              {idOf(capture), space(capture), idOf(capture.getX()),
-              host.text(capture.getPattern())});
+              host.text(capture.getPattern()), int64_t(capture.getGroup())});
+      })
+      .Case([&](mlir::rl::MatchesOp matches) {
+        call(op, "rlrt_text_matches",
+             {idOf(matches), space(matches), idOf(matches.getX()),
+              host.text(matches.getPattern())});
       })
       .Case([&](mlir::rl::LengthOp length) {
         call(op, "rlrt_text_length",

@@ -93,7 +93,32 @@ int Stages::experiment() {
                                  options.experiment + "`, but " + names);
 }
 
+/// What the compiler does not lower yet, with its place; empty: everything.
+static std::string notLowered(const model::Experiment &experiment) {
+  auto at = [](const model::Origin &origin, const char *what) {
+    const diag::Source *source = origin.place.source;
+    auto [line, column] = source->lineColumn(origin.place.range.begin);
+    return source->name() + ":" + std::to_string(line) + ":" +
+           std::to_string(column) + ": " + what +
+           " cannot be compiled yet; checks evaluate it";
+  };
+  for (const model::Phase &phase : experiment.phases) {
+    for (const model::Drop &drop : phase.graph.drops)
+      return at(drop.origin, "dropping rollouts or prompts");
+    for (const model::Node &node : phase.graph.nodes) {
+      if (node.op == model::Op::InRange)
+        return at(node.origin, "a range that only the run can look at");
+      for (model::AxisId axis : node.type.axes)
+        if (phase.graph.axes[size_t(axis)].kind == model::Axis::Kind::Ragged)
+          return at(node.origin, "a ragged axis made of data");
+    }
+  }
+  return "";
+}
+
 int Stages::rl() {
+  if (std::string found = notLowered(*selected); !found.empty())
+    return printError(faulty, found);
   mlir::DialectRegistry registry;
   compiler::registerDialects(registry);
   // Two cores and modules of a few hundred ops: threads cost more than they

@@ -10,7 +10,7 @@
 extern "C" {
 #endif
 
-#define RLRT_ABI_VERSION 1
+#define RLRT_ABI_VERSION 2
 
 enum {
   RLRT_F32 = 0,

@@ -93,6 +93,10 @@ rl.phase @texts train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl
   %lower = rl.lower %trim : !rl.array<!rl.text[prompt, rollout]>
   // CHECK: rl.capture %{{.*}} pattern "(\\d+)" : !rl.array<!rl.text[prompt, rollout]>
   %number = rl.capture %lower pattern "(\\d+)" : !rl.array<!rl.text[prompt, rollout]>
+  // CHECK: rl.capture %{{.*}} pattern "(a)(b)" group 2 : !rl.array<!rl.text[prompt, rollout]>
+  %second = rl.capture %lower pattern "(a)(b)" group 2 : !rl.array<!rl.text[prompt, rollout]>
+  // CHECK: rl.matches %{{.*}} pattern "^a" : !rl.array<!rl.text[prompt, rollout]>
+  %matches = rl.matches %lower pattern "^a" : !rl.array<!rl.text[prompt, rollout]>
   %length = rl.length %number : !rl.array<!rl.text[prompt, rollout]>
   %equal = rl.text_equal %number, %lower : !rl.array<!rl.text[prompt, rollout]>
   %contains = rl.text_contains %number, %lower : !rl.array<!rl.text[prompt, rollout]>

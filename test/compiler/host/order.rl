@@ -49,7 +49,7 @@ experiment e {
 # CHECK-LABEL: rlrt.phases:
 # CHECK-NEXT: "p", p.step
 # CHECK-LABEL: rl_program:
-# CHECK-NEXT: 1, rlrt.config, rlrt.settings, 1, rlrt.phases
+# CHECK-NEXT: {{[0-9]+}}, rlrt.config, rlrt.settings, 1, rlrt.phases
 # CHECK-LABEL: main:
 # CHECK-NEXT: rlrt_main(argc, argv, rl_program)
 # CHECK-LABEL: rlrt.config:

@@ -128,6 +128,22 @@ use std.advantage.grpo, std.objective.clipped, std.pooling.rollout_mean
                   metricRows + "]"));
 }
 
+TEST(KernelNumbers, doublePrecision) {
+  // In single precision the first difference would be 0.
+  check(train(R"(
+use std.objective.nll
+metric far(level: f32[prompt]) -> f32 {
+  shifted = f64(level) + 1e12
+  f32(mean(shifted - 1e12, over: prompt) + std(shifted, over: prompt) +
+      max(sqrt(abs(shifted)) * 1e-12, over: prompt))
+}
+)",
+              R"(
+    data = jsonl("rows.jsonl", fields: { question: text, answer: text, level: f32 })
+    objective = nll(data.answer)
+    metrics = [far(data.level)])"));
+}
+
 TEST(KernelNumbers, onePassReadsTheCurrentStream) {
   check(train(std::string(R"(
 use std.advantage.grpo, std.objective.clipped, std.pooling.token_mean

@@ -134,6 +134,9 @@ int32_t rlrt_param(rlrt_context *run, int32_t param, int32_t value) {
     *static_cast<float *>(run->make(value, 0, 1, RLRT_F32)) =
         float(given.number);
     break;
+  case rl::model::Dtype::F64:
+    *static_cast<double *>(run->make(value, 0, 1, RLRT_F64)) = given.number;
+    break;
   case rl::model::Dtype::I64:
     *static_cast<int64_t *>(run->make(value, 0, 1, RLRT_I64)) = given.integer;
     break;

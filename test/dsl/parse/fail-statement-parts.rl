@@ -13,7 +13,7 @@ fn f(x: f32) -> f32 {
   z: f32 3
   # CHECK: :[[@LINE+1]]:8: error: unexpected `[`; expected a name
   axis [3]
-  # CHECK: :[[@LINE+1]]:10: error: unexpected number `3`; expected `[`
+  # CHECK: :[[@LINE+1]]:10: error: unexpected number `3`; expected `=` or `[`
   axis a 3
   x
 }

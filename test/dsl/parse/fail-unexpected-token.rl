@@ -27,6 +27,6 @@ experiment e {
   t = f(1,,2)
   # CHECK: :[[@LINE+1]]:11: error: unexpected `*`; expected an expression
   s = 1 + * 2
-  # CHECK: :[[@LINE+1]]:9: error: unexpected `.`; expected a name
+  # CHECK: :[[@LINE+1]]:8: error: unexpected `..`; expected `param`, `phase`, `evaluate`, a name or `}`
   r = a..b
 }

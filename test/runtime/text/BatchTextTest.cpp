@@ -57,7 +57,7 @@ TEST_F(BatchTextTest, WhereConstantMapAndCapture) {
   EXPECT_EQ(texts(6), (Texts{"Four", "xfive", "five"}));
   textMap(batch, 7, 1, rlrt_lower, 0);
   EXPECT_EQ(texts(7), (Texts{"four", "five"}));
-  textCapture(batch, 8, 2, 1, "f(.)");
+  textCapture(batch, 8, 2, 1, "f(.)", -1);
   EXPECT_EQ(texts(8), (Texts{"", "i", "i"}));
   EXPECT_THROW(textMap(batch, 7, 1, 9, 0), std::runtime_error);
 }

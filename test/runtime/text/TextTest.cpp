@@ -68,6 +68,12 @@ TEST(PatternTest, CapturesFirstGroupOrMatchOrNothing) {
   EXPECT_EQ(Pattern("answer: (-?\\d+)").capture("answer: -42 answer: 7"),
             "-42");
   EXPECT_EQ(Pattern("\\d+").capture("a 12 b 34"), "12");
+  EXPECT_EQ(Pattern("(\\d+)-(\\d+)").capture("p. 12-34", 2), "34");
+  EXPECT_EQ(Pattern("(\\d+)-(\\d+)").capture("p. 12-34", 0), "12-34");
+  EXPECT_EQ(Pattern("(\\d+)-(\\d+)").capture("p. 12", 2), "");
+  EXPECT_TRUE(Pattern("^p").matches("p. 12"));
+  EXPECT_FALSE(Pattern("^1").matches("p. 12"));
+  EXPECT_TRUE(Pattern("$").matches(""));
   EXPECT_EQ(Pattern("x(y)?").capture("ax"), "");
   EXPECT_EQ(Pattern("x(y)?(z)").capture("axz"), "");
   EXPECT_EQ(Pattern("q").capture("abc"), "");

@@ -1,0 +1,5 @@
+# RUN: %expect %s rl-analyze --stdlib %stdlib --diagnostics
+# RUN: not rl-analyze --stdlib %stdlib --diagnostics %s | FileCheck %s --implicit-check-not=error:
+# EXPECT: MayBeAbsent
+# CHECK: fail-may-be-absent-fill.rl:5:58: error: `f` is f32[prompt, rollout]?, which may be absent; say what stands for it, as in `?? 0.0` or `?? drop_rollout` [absent.1]
+fn f(x: f32[prompt, rollout]?) -> f32[prompt, rollout] = x ?? mean(over: rollout)

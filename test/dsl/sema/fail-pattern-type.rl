@@ -1,0 +1,5 @@
+# RUN: %expect %s rl-analyze --stdlib %stdlib --diagnostics
+# RUN: not rl-analyze --stdlib %stdlib --diagnostics %s | FileCheck %s --implicit-check-not=error:
+# EXPECT: PatternType
+# CHECK: fail-pattern-type.rl:5:33: error: the pattern `r"a"` does not fit what is matched, which is i64 [match.1]
+fn f(n: i64) -> f32 = match n { r"a" => 1.0, else => 0.0 }
