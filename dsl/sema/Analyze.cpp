@@ -19,10 +19,26 @@ void unreadNames(Analysis &analysis, const Module &module) {
       eachPath(*expr,
                [&](const ast::Expr &path) { named.insert(path.path[0].text); });
   };
+  auto noteType = [&](const ast::TypeExpr &type) {
+    eachName(type, [&](const std::string &name) { named.insert(name); });
+  };
   for (const ast::Item &item : module.file.items) {
     if (const auto *callable = std::get_if<ast::Callable>(&item)) {
       eachPath(*callable,
                [&](const ast::Expr &path) { named.insert(path.path[0].text); });
+      for (const ast::Parameter &parameter : callable->parameters)
+        noteType(parameter.type);
+      if (callable->result)
+        noteType(*callable->result);
+      for (const ast::Statement &statement : callable->body)
+        if (const auto *let = std::get_if<ast::Let>(&statement);
+            let && let->type)
+          noteType(*let->type);
+    } else if (const auto *record = std::get_if<ast::RecordType>(&item)) {
+      for (const ast::Parameter &field : record->fields) {
+        noteType(field.type);
+        note(field.defaultValue.get());
+      }
     } else if (const auto *check = std::get_if<ast::Check>(&item)) {
       for (const ast::Expr *expr :
            {check->actual.get(), check->given.get(), check->expected.get(),

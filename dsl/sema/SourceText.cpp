@@ -3,6 +3,7 @@
 #include "dsl/sema/SourceText.h"
 
 #include <algorithm>
+#include <filesystem>
 
 namespace rl::sema {
 using ast::Expr;
@@ -13,13 +14,24 @@ void SourceText::noteName(const std::string &name) {
     return;
   const Binding &binding = found->second;
   if (binding.use) {
-    uses[name] = dotted(binding.use->path);
+    uses[name] =
+        binding.use->file && binding.home
+            ? std::filesystem::absolute(binding.home->source->name()).string()
+            : dotted(binding.use->path);
     return;
   }
   if (!own.insert(name).second || binding.kind != Binding::Kind::Callable)
     return;
   eachPath(*binding.callable,
            [&](const Expr &path) { noteName(path.path[0].text); });
+  for (const ast::Parameter &parameter : binding.callable->parameters)
+    note(parameter.type);
+  if (binding.callable->result)
+    note(*binding.callable->result);
+}
+
+void SourceText::note(const ast::TypeExpr &type) {
+  eachName(type, [&](const std::string &name) { noteName(name); });
 }
 
 void SourceText::note(const Expr &expr) {

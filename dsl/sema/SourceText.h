@@ -16,6 +16,8 @@ public:
   std::string of(const ast::Expr &expr);
   /// Remembers the libraries and declarations an expression reads.
   void note(const ast::Expr &expr);
+  /// Notes the names of a type.
+  void note(const ast::TypeExpr &type);
 
   /// Path of a library by the name that stands for it.
   std::map<std::string, std::string> uses;

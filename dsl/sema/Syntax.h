@@ -16,6 +16,10 @@ void eachPath(const ast::Expr &expr,
 void eachPath(const ast::Callable &callable,
               const std::function<void(const ast::Expr &)> &visit);
 
+/// Calls `visit` on every name of a type: scalars and axes.
+void eachName(const ast::TypeExpr &type,
+              const std::function<void(const std::string &)> &visit);
+
 /// Decides what else is written while an expression is put into text.
 struct TextHooks {
   /// Text written in place of a path, or nothing.
