@@ -41,8 +41,10 @@ bool Evaluator::reach(NodeId node) {
         wanted[size_t(operand)] = true;
       for (const auto *axes : {&graph[id].type.axes, &graph[id].over})
         for (AxisId axis : *axes)
-          if (graph.axes[size_t(axis)].extent >= 0)
-            wanted[size_t(graph.axes[size_t(axis)].extent)] = true;
+          for (NodeId made : {graph.axes[size_t(axis)].extent,
+                              graph.axes[size_t(axis)].member})
+            if (made >= 0)
+              wanted[size_t(made)] = true;
     }
   for (NodeId id = 0; id <= node; ++id)
     if (wanted[size_t(id)] && !values[size_t(id)] && !evaluate(id))
@@ -345,6 +347,23 @@ bool Evaluator::evaluate(NodeId id) {
   case Op::Uniform:
   case Op::Position:
     sound = leaf(node, id, out);
+    break;
+  case Op::FindAll:
+  case Op::Split:
+    sound = listed(node, out);
+    break;
+  case Op::Distinct:
+    sound = distinct(node, out);
+    break;
+  case Op::SumBy:
+    sound = sumBy(node, out);
+    break;
+  case Op::Json:
+    sound = json(node, out);
+    break;
+  case Op::Concat:
+  case Op::Part:
+    sound = joined(node, out);
     break;
   case Op::InRange:
     sound = inRange(node, out);

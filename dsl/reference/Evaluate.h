@@ -76,6 +76,11 @@ private:
   bool evaluate(NodeId node);
   bool reach(NodeId node);
   bool extend(AxisId axis);
+  bool json(const model::Node &node, Values &out);
+  bool listed(const model::Node &node, Values &out);
+  bool distinct(const model::Node &node, Values &out);
+  bool sumBy(const model::Node &node, Values &out);
+  bool joined(const model::Node &node, Values &out);
   bool drop();
   bool keepOnly(const model::Drop &drop, const Values &keep);
   bool inRange(const model::Node &node, Values &out);
@@ -117,6 +122,20 @@ int64_t codePoints(const std::string &text);
 std::optional<std::string> capture(const std::string &text,
                                    const std::string &pattern,
                                    int64_t group = -1);
+/// Where a regular expression first matches, in bytes.
+struct Match {
+  bool found = false;
+  size_t begin = 0, end = 0;
+  std::vector<std::string> groups; ///< the match, then its groups
+};
+/// The first match that begins at byte `from` or later; nothing where the
+/// pattern is outside of what this evaluator reads as the runtime does.
+std::optional<Match> firstMatch(const std::string &text,
+                                const std::string &pattern, size_t from = 0);
+/// What is said of such a pattern.
+inline constexpr const char *beyondThis =
+    "this pattern on this text is beyond the reference evaluator (\"Checks\" "
+    "of docs/language.md)";
 /// Whether a pattern matches somewhere in a text; nothing as above.
 std::optional<bool> matches(const std::string &text,
                             const std::string &pattern);

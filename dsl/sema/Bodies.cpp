@@ -82,6 +82,9 @@ bool Elaborator::axis(const ast::AxisDecl &axis, Scope &scope) {
   }
   if (axis.items) {
     Value list = valueOf(*axis.items, scope);
+    // What reads it after an error is silent.
+    scope.axes[name] = build.raggedAxis(name, -1, true);
+    scope.items[name] = Value();
     if (list.isPoison())
       return false;
     if (list.kind != Value::Kind::List || list.isOptional()) {

@@ -323,7 +323,7 @@ std::optional<model::Check> elaborateCheck(Analysis &analysis,
         const model::Axis &found = result.graph.axes[size_t(axis)];
         bool onlyText = result.graph.nodes[i].op == Op::Response;
         if (!reached[i] || onlyText || extents.known.count(axis) ||
-            found.kind == model::Axis::Kind::Dense)
+            found.kind == model::Axis::Kind::Dense || found.extent >= 0)
           continue;
         elaborator.report(Id::CheckUngiven, result.place, {found.name});
         return std::nullopt;

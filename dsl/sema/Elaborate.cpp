@@ -137,7 +137,7 @@ Value Elaborator::expr(const Expr &expr, Scope &scope) {
   case Expr::Kind::Match:
     return match(expr, scope);
   case Expr::Kind::Group:
-    return Value::of(group(expr, scope));
+    return Value::of(matchGroup(expr, scope));
   case Expr::Kind::List:
     if (setting.kind == Setting::Kind::Check) {
       // Without a declared type the depth tells the axes.

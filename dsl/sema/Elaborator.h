@@ -285,7 +285,38 @@ private:
   Value match(const ast::Expr &expr, Scope &scope);
   NodeId patternHolds(const ast::Expr &pattern, const Value &subject,
                       Scope &scope);
-  NodeId group(const ast::Expr &expr, Scope &scope);
+  NodeId matchGroup(const ast::Expr &expr, Scope &scope);
+
+  // Lists.cpp
+  std::optional<Value> listCall(const std::string &name, const ast::Expr &call,
+                                Scope &scope);
+  std::optional<std::vector<const ast::Argument *>>
+  wantAll(const std::string &name, const ast::Expr &call,
+          const std::vector<std::string> &names,
+          const std::vector<std::string> &optional, Scope &scope);
+  NodeId pieces(const ast::Argument *argument, const std::string &name,
+                Scope &scope);
+  Value listOf(Node shape, NodeId source, const std::string &axisName,
+               bool isOrdered,
+               const std::vector<std::pair<std::string, Dtype>> &fields);
+  bool constantText(const ast::Argument *argument, const std::string &what,
+                    Scope &scope, std::string &out);
+  bool constantNumber(const ast::Argument *argument, const std::string &what,
+                      Scope &scope, double &out);
+  Value findAll(const ast::Expr &call, Scope &scope);
+  Value split(const ast::Expr &call, Scope &scope);
+  Value group(const ast::Expr &call, Scope &scope);
+  Value parseJson(const ast::Expr &call, Scope &scope);
+  std::string schemaOf(const ast::RecordType &type, Module &home);
+  Value jsonRecord(const ast::RecordType &type, Module &home, NodeId text,
+                   const std::string &schema, const std::string &path,
+                   const std::vector<AxisId> &axes, const Origin &from);
+  NodeId reductionBy(Op op, const std::string &name, NodeId value,
+                     const std::vector<AxisRef> &over, AxisId by,
+                     const ast::Expr &call, Scope &scope);
+  NodeId concat(const ast::Expr &call, Scope &scope);
+  NodeId part(const ast::Expr &call, Scope &scope);
+  NodeId stack(const ast::Expr &call, Scope &scope);
 
   // Shapes.cpp
   Value construct(const ast::RecordType &type, Module &home,

@@ -37,11 +37,15 @@ struct Axis {
   enum class Kind { Prompt, Rollout, Token, Ragged, Dense };
   Kind kind = Kind::Dense;
   std::string name;
-  AxisId parent = -1;    ///< ragged axes: the axis they lie under
-  int64_t size = -1;     ///< dense axes: number of points
-  NodeId text = -1;      ///< token axes: the text (a Response node, or other)
-  NodeId extent = -1;    ///< ragged axes that an operation makes: number of
-                         ///< points under each point of the parent, i64
+  AxisId parent = -1; ///< ragged axes: the axis they lie under
+  int64_t size = -1;  ///< dense axes: number of points
+  NodeId text = -1;   ///< token axes: the text (a Response node, or other)
+  NodeId extent = -1; ///< ragged axes that an operation makes: number of
+                      ///< points under each point of the parent, i64
+  NodeId member = -1; ///< axes of groups: the group of each point of the
+                      ///< value they were made of, i64
+  std::vector<AxisId> parts =
+      {};                ///< axes made by Concat: those they consist of
   bool isOrdered = true; ///< its points follow each other
 };
 inline constexpr AxisId promptAxis = 0;
@@ -80,7 +84,11 @@ struct Node {
   int64_t integer = 0;      ///< Constant of i64; Param: its index;
                             ///< Std: ddof; Uniform: ordinal of the draw;
                             ///< Position: the AxisId; Capture: 0: the
-                            ///< first group or the match, n: group n - 1
+                            ///< first group or the match, n: group n - 1;
+                            ///< FindAll, Split, Distinct: 0: the count, n:
+                            ///< field n - 1 (Distinct: 2 the group of a
+                            ///< point); Json: 0 a value, 1 its status, 2
+                            ///< the number of items
   std::string text;         ///< Constant text; Field: name; Capture,
                             ///< Matches: pattern; InRange: the parameter;
                             ///< Format: pattern with `{}` per operand, `{{`
