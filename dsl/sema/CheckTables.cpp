@@ -2,59 +2,53 @@
 // columns replaced by their items. Must not know: types, graphs.
 #include "dsl/sema/CheckTables.h"
 
+#include "dsl/ast/Clone.h"
 #include "dsl/sema/Syntax.h"
 
 namespace rl::sema {
 using ast::Expr;
 using ast::ExprPtr;
 
-using Columns = std::map<std::string, const Expr *>;
-
-ExprPtr copyOf(const Expr &expr, const Columns &replaced) {
-  if (expr.kind == Expr::Kind::Path && expr.path.size() == 1) {
-    auto column = replaced.find(expr.path[0].text);
-    if (column != replaced.end())
-      return copyOf(*column->second, {});
-  }
-  auto copy = std::make_unique<Expr>();
-  copy->kind = expr.kind;
-  copy->range = expr.range;
-  copy->parenthesised = expr.parenthesised;
-  copy->spelling = expr.spelling;
-  copy->path = expr.path;
-  copy->isRaw = expr.isRaw;
-  for (const ast::Arm &arm : expr.arms)
-    copy->arms.push_back({arm.pattern ? copyOf(*arm.pattern, {}) : nullptr,
-                          copyOf(*arm.value, replaced)});
-  for (const ast::TextPart &part : expr.parts)
-    copy->parts.push_back(
-        {part.characters, part.hole ? copyOf(*part.hole, replaced) : nullptr});
-  for (const ast::Argument &argument : expr.arguments)
-    copy->arguments.push_back(
-        {argument.name, copyOf(*argument.value, replaced)});
-  for (const ExprPtr &operand : expr.operands) {
-    // A callee is no value, so a column is never meant.
-    bool isCallee =
-        expr.kind == Expr::Kind::Call && &operand == &expr.operands[0];
-    copy->operands.push_back(copyOf(*operand, isCallee ? Columns() : replaced));
-  }
-  return copy;
-}
-
 namespace {
 
-ExprPtr copyOf(const ExprPtr &expr, const Columns &replaced) {
-  return expr ? sema::copyOf(*expr, replaced) : nullptr;
+using Columns = std::map<std::string, const ExprPtr *>;
+
+/// Puts the items of a row in place of the names of their columns.
+void fill(ExprPtr &expr, const Columns &row) {
+  if (!expr)
+    return;
+  if (expr->kind == Expr::Kind::Path && expr->path.size() == 1) {
+    auto column = row.find(expr->path[0].text);
+    if (column != row.end())
+      expr = ast::clone(*column->second);
+    return;
+  }
+  for (ast::TextPart &part : expr->parts)
+    fill(part.hole, row);
+  for (ast::Argument &argument : expr->arguments)
+    fill(argument.value, row);
+  for (ast::Arm &arm : expr->arms)
+    fill(arm.value, row);
+  // A callee is no value, so a column is never meant.
+  for (size_t i = expr->kind == Expr::Kind::Call; i < expr->operands.size();
+       ++i)
+    fill(expr->operands[i], row);
+}
+
+ExprPtr filled(const ExprPtr &expr, const Columns &row) {
+  ExprPtr copy = ast::clone(expr);
+  fill(copy, row);
+  return copy;
 }
 
 ast::Check rowOf(const ast::Check &check, const Columns &row) {
   ast::Check copy;
-  copy.actual = copyOf(check.actual, row);
-  copy.given = copyOf(check.given, row);
+  copy.actual = filled(check.actual, row);
+  copy.given = filled(check.given, row);
   copy.relation = check.relation;
-  copy.expected = copyOf(check.expected, row);
-  copy.tolerance = copyOf(check.tolerance, row);
-  copy.message = copyOf(check.message, row);
+  copy.expected = filled(check.expected, row);
+  copy.tolerance = filled(check.tolerance, row);
+  copy.message = filled(check.message, row);
   copy.range = check.range;
   return copy;
 }
@@ -114,9 +108,9 @@ std::vector<CheckRow> rowsOf(Analysis &analysis, const Module &module,
     Columns row;
     std::string label = "row " + std::to_string(i + 1) + ": ";
     for (const ast::Argument &column : columns) {
-      const Expr &item = *column.value->arguments[i].value;
+      const ExprPtr &item = column.value->arguments[i].value;
       label +=
-          (row.empty() ? "" : ", ") + column.name->text + " = " + textOf(item);
+          (row.empty() ? "" : ", ") + column.name->text + " = " + textOf(*item);
       row[column.name->text] = &item;
     }
     rows.push_back({rowOf(check, row), label});

@@ -12,10 +12,6 @@ struct CheckRow {
   std::string label; ///< `row 2: p = 0.1, want = 0.0756`
 };
 
-/// A copy of an expression in which paths of one name are replaced.
-ast::ExprPtr copyOf(const ast::Expr &expr,
-                    const std::map<std::string, const ast::Expr *> &replaced);
-
 /// Every row of the table; nothing after an error.
 std::vector<CheckRow> rowsOf(Analysis &analysis, const Module &module,
                              const ast::Check &check);
