@@ -45,6 +45,12 @@ struct Inputs {
   std::vector<int64_t> index; ///< items of the prompts, for tasks
 };
 
+/// A derivative: by a five-point central difference, and by three points on
+/// each side alone. The sides disagree where the value has a kink.
+struct Slope {
+  double central = 0, left = 0, right = 0;
+};
+
 /// Evaluates nodes on demand. Errors (a leaf without a value, a division by
 /// zero, extents that disagree) end the evaluation with a message.
 class Evaluator {
@@ -62,6 +68,8 @@ public:
   /// five-point central difference with step `h`. Values below Stop are held
   /// at their base. Empty after an error.
   std::vector<double> gradient(NodeId node, NodeId leaf, double h = 1e-4);
+  /// The same with both sides, so that a kink shows.
+  std::vector<Slope> slopes(NodeId node, NodeId leaf, double h = 1e-4);
   /// The same with respect to the logits of a token axis (version Current).
   std::vector<double> logitsGradient(NodeId node, AxisId axis, double h = 1e-4);
 
@@ -93,8 +101,8 @@ private:
   bool reduce(const model::Node &node, Values &out);
   bool text(const model::Node &node, Values &out);
   bool fail(const model::Node &node, const std::string &message);
-  std::vector<double> differences(NodeId node, std::vector<double> &at,
-                                  double h);
+  std::vector<Slope> differences(NodeId node, std::vector<double> &at,
+                                 double h);
   const Values &operand(const model::Node &node, size_t i) const {
     return *values[size_t(node.operands[i])];
   }

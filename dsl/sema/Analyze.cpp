@@ -42,7 +42,7 @@ void unreadNames(Analysis &analysis, const Module &module) {
     } else if (const auto *check = std::get_if<ast::Check>(&item)) {
       for (const ast::Expr *expr :
            {check->actual.get(), check->given.get(), check->expected.get(),
-            check->tolerance.get()})
+            check->tolerance.get(), check->message.get(), check->table.get()})
         note(expr);
     } else if (const auto *exp = std::get_if<ast::Experiment>(&item)) {
       for (const auto &member : exp->members) {
@@ -111,8 +111,7 @@ model::Program analyze(Session &session, const diag::Source &source,
         if (auto made = elaborateExperiment(analysis, defaults, *syntax))
           program.experiments.push_back(std::move(*made));
       } else if (const auto *check = std::get_if<ast::Check>(&item)) {
-        if (auto made = elaborateCheck(analysis, *check))
-          program.checks.push_back(std::move(*made));
+        elaborateCheck(analysis, *check, program.checks);
       }
     }
   deliver(analysis, diagnostics);

@@ -41,6 +41,8 @@ void Elaborator::report(Id id, Place place, std::vector<std::string> arguments,
   for (auto frame = frames.rbegin(); frame != frames.rend(); ++frame)
     if (frame->place.source && calls++ < maxCalls)
       notes.push_back({Id::CalledHere, frame->place, {frame->name}, {}});
+  if (setting.failsWith.source)
+    notes.push_back({Id::CheckFailsEarly, setting.failsWith, {}, {}});
   analysis.report(id, place, std::move(arguments), std::move(notes));
 }
 

@@ -133,6 +133,7 @@ struct Setting {
   enum class Kind { Declaration, Settings, Batch, Check };
   Kind kind = Kind::Declaration;
   std::string description; ///< `phase `rl``, for messages
+  Place failsWith;         ///< of a check `fails with`; for a note
   bool hasSample = true;
   bool isEvaluate = false;
   /// Values of `data.x`, `reward` and `advantage` in slots; null elsewhere.
@@ -209,6 +210,10 @@ public:
   /// Binds a list literal of a check to Fields of this type.
   Value literal(const ast::Expr &expr, const Declared &type,
                 const std::string &name, Scope &scope);
+  /// The same where messages call it otherwise.
+  Value literal(const ast::Expr &expr, const Declared &type,
+                const std::string &name, const std::string &shown,
+                Scope &scope);
   /// The nested list of an expression; false after an error. `declared` tells
   /// whether items may be absent or values of a choice.
   bool readLiteral(const ast::Expr &expr, const Type &type,

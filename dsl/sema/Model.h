@@ -228,15 +228,34 @@ struct Binding {
   Literal value;
 };
 
-/// One `check` of a file. Literals of the check are Field nodes bound in
-/// `bindings`; the extents of ragged axes follow from them.
+/// A parameter of `forall`: its values are drawn anew for each case.
+struct Drawn {
+  std::string name;
+  std::vector<NodeId> nodes;       ///< leaves of one type that take its values
+  std::optional<double> low, high; ///< limits of the values
+  bool lowOpen = false, highOpen = false; ///< without the limit itself
+};
+
+/// One `check` of a file, or one row of its table. Literals of the check are
+/// Field nodes bound in `bindings`; the extents of ragged axes follow from
+/// them, or are drawn where nothing is bound along them.
 struct Check {
+  enum class Relation { Equal, Within, Fails };
   Graph graph;
   NodeId actual = -1;
-  Literal expected;
-  double tolerance = 0; ///< absolute; 0: equal
+  NodeId expected = -1; ///< of the type of `actual`; -1: Fails, or `written`
+  /// The expected list where the graph drops rollouts or prompts, for it has
+  /// points for those that stay alone.
+  std::optional<Literal> written;
+  Relation relation = Relation::Equal;
+  double tolerance = 0; ///< Within: absolute
+  std::string message;  ///< Fails: part of the error
   std::vector<Binding> bindings;
+  std::vector<Drawn> drawn; ///< of `forall`; empty: one case
+  int64_t cases = 1;
+  int64_t seed = 0;
   std::string source; ///< the check as written
+  std::string row;    ///< `row 2: p = 0.1`; empty without a table
   diag::Place place;
 };
 

@@ -32,7 +32,7 @@ struct TextHooks {
 std::string textOf(const ast::Expr &expr, const TextHooks &hooks = {});
 /// `f32[prompt, rollout]`.
 std::string textOf(const ast::TypeExpr &type);
-/// `0..1`.
+/// `0..1`, `0<..`.
 std::string textOf(const ast::Bounds &bounds);
 /// A text literal with quotes and escapes.
 std::string quoted(const std::string &characters);

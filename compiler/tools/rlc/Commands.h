@@ -12,7 +12,7 @@ int runCheck(const Options &options);
 int runBuild(const Options &options);
 /// Compiles into the cache and becomes the program.
 int runRun(const Options &options);
-/// Evaluates the checks of every file.
+/// Runs the checks of every file on the evaluator and as kernels.
 int runTest(const Options &options);
 /// Formats files in place.
 int runFormat(const Options &options);

@@ -86,10 +86,21 @@ int main(int argc, char **argv) {
               "`rlc run FILE -- --help` lists what it takes.");
   addCompiling(run, options, target);
 
+  std::string only;
   CLI::App *test = command(app, "test",
                            "run the checks of files on the reference "
-                           "evaluator; default: the standard library");
+                           "evaluator and as compiled kernels, and compare "
+                           "gradients; default: the standard library");
   test->add_option("FILE", options.files)->option_text(" ");
+  test->add_option("--only", only,
+                   "one way alone: evaluator, kernels or gradient")
+      ->option_text("WAY");
+  test->add_option("--filter", options.filter,
+                   "only checks whose text contains this")
+      ->option_text("TEXT");
+  test->add_option("--seed", options.seed,
+                   "draw the inputs of every forall from this seed")
+      ->option_text("N");
 
   CLI::App *fmt = command(app, "fmt", "write files in the one formatting");
   fmt->add_option("FILE", options.files)->required()->option_text(" ");
@@ -146,6 +157,17 @@ int main(int argc, char **argv) {
     options.emit = Emit(at - stages.begin() + 1);
   }
 
+  if (!only.empty()) {
+    const std::vector<std::string> ways = {"evaluator", "kernels", "gradient"};
+    auto at = std::find(ways.begin(), ways.end(), only);
+    if (at == ways.end()) {
+      std::string near = rl::diag::nearest(only, ways);
+      return usage("unknown way `" + only +
+                   "` for --only; there are evaluator, kernels and gradient" +
+                   (near.empty() ? "" : "; did you mean `" + near + "`?"));
+    }
+    options.only = Way(at - ways.begin() + 1);
+  }
   if (build->parsed() && options.output.empty() &&
       options.emit == Emit::Nothing)
     return usage("build: say where the executable goes with -o EXE, or which "
