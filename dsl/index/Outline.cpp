@@ -284,13 +284,11 @@ int Outliner::declare(size_t i, SymbolKind kind, const std::string &word,
       symbol.type =
           oneLine({tokens[next + 1].range.begin, tokens[end - 1].range.end});
     last = end > next ? end - 1 : next;
-    // Bounds, and whatever else stands before the default.
-    while (is(end, "in") ||
-           (is(last, "in") && end < tokens.size() && !is(end, "=") &&
-            !is(end, ",") && !is(end, ")") && !tokens[end].firstOnLine))
-      last = end++;
+    // Bounds stand before the default.
     if (is(end, "in"))
-      last = end;
+      while (end < tokens.size() && !is(end, "=") && !is(end, ",") &&
+             !is(end, ")") && !is(end, "}") && !tokens[end].firstOnLine)
+        last = end++;
     next = end;
   }
   bool isParameter = kind == SymbolKind::Parameter || kind == SymbolKind::Param;

@@ -157,6 +157,7 @@ std::vector<Symbol> allAxes() {
 
 std::vector<Symbol> allTypes() {
   return {word(SymbolKind::Type, "f32", "", "a number in single precision"),
+          word(SymbolKind::Type, "f64", "", "a number in double precision"),
           word(SymbolKind::Type, "i64", "", "a whole number of 64 bits"),
           word(SymbolKind::Type, "bool", "", "true or false"),
           word(SymbolKind::Type, "text", "", "Unicode text"),

@@ -83,12 +83,14 @@ NodeId Elaborator::node(const Expr &expression, Scope &scope) {
 }
 
 void Elaborator::tell(const Value &value, Place place) {
-  if (!analysis.recorder || value.kind != Value::Kind::Node ||
-      !callPlaces().empty())
+  if (!analysis.recorder || value.isPoison() || value.kind == Value::Kind::Fn ||
+      value.kind == Value::Kind::Axes || !callPlaces().empty())
     return;
-  const Node &node = build.graph[value.node];
-  analysis.recorder->value(place, show(value.node),
-                           node.op == Op::Constant ? showConstant(node) : "");
+  bool isConstant = value.kind == Value::Kind::Node && value.status < 0 &&
+                    build.graph[value.node].op == Op::Constant;
+  analysis.recorder->value(place, show(value),
+                           isConstant ? showConstant(build.graph[value.node])
+                                      : "");
 }
 
 Value Elaborator::expr(const Expr &expr, Scope &scope) {
