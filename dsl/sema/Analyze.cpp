@@ -89,10 +89,11 @@ void deliver(const Analysis &analysis, Diagnostics &diagnostics) {
 } // namespace
 
 model::Program analyze(Session &session, const diag::Source &source,
-                       Diagnostics &diagnostics) {
+                       Diagnostics &diagnostics, Recorder *recorder) {
   model::Program program;
   Diagnostics found;
   Analysis analysis(session, found);
+  analysis.recorder = recorder;
   analysis.main = &analysis.modules.load(source);
   SlotDefaults defaults(session, found);
   for (const std::unique_ptr<Module> &module : analysis.modules.all()) {

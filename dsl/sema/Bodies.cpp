@@ -44,6 +44,7 @@ bool Elaborator::let(const ast::Let &let, Scope &scope) {
                      : Value();
   }
   nameNodes(value, let.name.text);
+  tell(value, place);
   scope.locals[let.name.text] = Local{value, let.name.range, false, false};
   return !value.isPoison();
 }

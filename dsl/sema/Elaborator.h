@@ -116,6 +116,7 @@ struct Analysis {
   Diagnostics &found; ///< unsorted, deduplicated
   Modules modules;
   Module *main = nullptr;
+  Recorder *recorder = nullptr;   ///< null: nobody asks
   int depth = 0;                  ///< of expressions being elaborated
   int expansions = 0;             ///< calls expanded for one declaration so far
   bool tooDeep = false;           ///< that was reported
@@ -234,8 +235,11 @@ private:
   std::vector<std::pair<NodeId, std::string>> matched;
 
   std::vector<Place> callPlaces() const;
+  /// Tells the recorder, except inside the expansion of a call.
+  void tell(const Value &value, Place place);
 
   // Elaborate.cpp
+  Value elaborate(const ast::Expr &expr, Scope &scope);
   Value path(const ast::Expr &expr, Scope &scope);
   std::optional<Value> builtin(const ast::Expr &expr, Scope &scope,
                                size_t &used);

@@ -30,7 +30,8 @@ MAY_INCLUDE = {
                   "runtime/include/rlrt/abi.h",
                   "runtime/include/rlrt/abi.def"),
     "compiler/tools/": ("compiler/", "dsl/sema/", "dsl/diag/", "dsl/parse/",
-                        "dsl/ast/", "dsl/reference/", "runtime/include/rlrt/abi.h",
+                        "dsl/ast/", "dsl/reference/", "dsl/index/",
+                        "runtime/include/rlrt/abi.h",
                         "runtime/include/rlrt/abi.def"),
     "runtime/": ("runtime/",),
 }

@@ -1,6 +1,7 @@
 // In: the command line. Out: Options for one subcommand, its exit status.
 // Must not know: how a stage works. Errors of CLI11 end here.
 #include "compiler/tools/rlc/Commands.h"
+#include "compiler/tools/rlc/Locate.h"
 #include "compiler/tools/rlc/Options.h"
 
 #include "dsl/diag/Diagnostics.h"
@@ -10,13 +11,19 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
+#include <filesystem>
+
+#include <unistd.h>
 
 namespace {
 
 using namespace rl::tool;
 
-const std::vector<std::string> names = {"check", "build", "run", "test", "fmt"};
+const std::vector<std::string> names = {"check", "build", "run",
+                                        "test",  "fmt",   "lsp"};
 
 /// Adds what the subcommands share.
 CLI::App *command(CLI::App &app, const char *name, const char *about) {
@@ -42,6 +49,16 @@ void addCompiling(CLI::App *sub, Options &options, std::string &target) {
 int usage(const std::string &message) {
   std::fprintf(stderr, "rlc: error: %s\n", message.c_str());
   return misused;
+}
+
+/// Becomes rl-lsp: `rlc lsp` is what its users look for.
+int becomeServer(char **argv) {
+  std::string server = std::filesystem::path(executablePath())
+                           .replace_filename("rl-lsp")
+                           .string();
+  argv[1] = server.data();
+  execv(server.c_str(), argv + 1);
+  return usage("cannot start " + server + ": " + std::strerror(errno));
 }
 
 } // namespace
@@ -107,6 +124,10 @@ int main(int argc, char **argv) {
   fmt->add_flag("--check", options.onlyCheck,
                 "change nothing; name the files that would change, status 1");
 
+  command(app, "lsp", "be the language server that editors talk to")
+      ->allow_extras()
+      ->footer("It is the program rl-lsp beside this one.");
+
   // A misspelt command deserves better than "extra argument".
   if (argc > 1 && argv[1][0] != '-') {
     std::string name = argv[1];
@@ -117,6 +138,10 @@ int main(int argc, char **argv) {
                                  : "; did you mean `" + near + "`?"));
     }
   }
+
+  if (argc > 1 && !std::strcmp(argv[1], "lsp") &&
+      (argc == 2 || std::strcmp(argv[2], "--help")))
+    return becomeServer(argv);
 
   // What follows `--` belongs to the program.
   int own = argc;
