@@ -28,8 +28,9 @@ MAY_INCLUDE = {
     "compiler/": ("compiler/", "dsl/sema/", "dsl/diag/",
                   "runtime/include/rlrt/abi.h",
                   "runtime/include/rlrt/abi.def"),
+    "compiler/explain/": ("compiler/", "dsl/explain/"),
     "compiler/tools/": ("compiler/", "dsl/sema/", "dsl/diag/", "dsl/parse/",
-                        "dsl/ast/", "dsl/reference/", "runtime/include/rlrt/abi.h",
+                        "dsl/explain/", "dsl/doc/", "dsl/ast/", "dsl/reference/", "runtime/include/rlrt/abi.h",
                         "runtime/include/rlrt/abi.def"),
     "runtime/": ("runtime/",),
 }
