@@ -163,6 +163,7 @@ elaborateExperiment(Analysis &analysis, const SlotDefaults &defaults,
   compactSettings(experiment);
   experiment.resolved =
       resolvedText(experiment, syntax, *analysis.main, records.source);
+  experiment.argumentDefaults = records.source.left;
   return experiment;
 }
 

@@ -259,6 +259,14 @@ struct Check {
   diag::Place place;
 };
 
+/// An argument that a call of the experiment leaves to the callable.
+struct ArgumentDefault {
+  std::string callee, parameter;
+  std::string source; ///< the default as the formatter writes it
+  diag::Place place;  ///< of the default
+  diag::Place call;
+};
+
 /// A whole program.
 struct Experiment {
   std::string name;
@@ -268,6 +276,7 @@ struct Experiment {
   Graph settings; ///< step-space scalars that slots hold
   std::vector<Phase> phases;
   std::string resolved; ///< the experiment as `.rl` text with every default
+  std::vector<ArgumentDefault> argumentDefaults; ///< in order of the calls
   Origin origin;
 };
 

@@ -67,12 +67,27 @@ std::vector<std::string> SourceText::added(const Expr &call) {
     const ast::Parameter &parameter = callable.parameters[i];
     if (named.count(parameter.name.text) || !parameter.defaultValue)
       continue;
+    leave(callable, parameter,
+          found->second.home->at(parameter.defaultValue->range),
+          module.at(call.range));
     std::optional<std::string> text =
         defaultText(*parameter.defaultValue, *found->second.home, callable);
     if (text)
       arguments.push_back(parameter.name.text + ": " + *text);
   }
   return arguments;
+}
+
+void SourceText::leave(const ast::Callable &callable,
+                       const ast::Parameter &parameter, Place place,
+                       Place call) {
+  for (const model::ArgumentDefault &known : left)
+    if (known.place.source == place.source &&
+        known.place.range.begin == place.range.begin &&
+        known.call.range.begin == call.range.begin)
+      return;
+  left.push_back({callable.name.text, parameter.name.text,
+                  textOf(*parameter.defaultValue), place, call});
 }
 
 /// A default can be said here when every name in it means the same here.

@@ -16,5 +16,14 @@ int runRun(const Options &options);
 int runTest(const Options &options);
 /// Formats files in place.
 int runFormat(const Options &options);
+/// Says in words what an experiment runs and why.
+int runExplain(const Options &options);
+/// Prints the documentation of names, or an index.
+int runDoc(const Options &options);
+/// Writes a stub of a declaration.
+int runNew(const Options &options);
+
+/// Kinds that `new` writes, in order.
+std::vector<std::string> kindsOfNew();
 
 } // namespace rl::tool

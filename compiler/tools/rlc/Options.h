@@ -26,11 +26,13 @@ enum class Way { All, Evaluator, Kernels, Gradient };
 struct Options {
   std::vector<std::string> files;
   std::vector<std::string> arguments; ///< `run`: those after `--`
-  std::string output;                 ///< `build -o`
+  std::string output;                 ///< `build -o`, `new -o`
   Emit emit = Emit::Nothing;
-  std::string targetCpu;       ///< empty: this machine's
-  std::string experiment;      ///< empty: the only one of the file
-  bool time = false;           ///< print the time of each stage
+  std::string targetCpu;          ///< empty: this machine's
+  std::string experiment;         ///< empty: the only one of the file
+  std::string phase;              ///< `explain --phase`; empty: all
+  std::vector<std::string> words; ///< `doc NAME..`, `new KIND NAME`
+  bool time = false;              ///< print the time of each stage
   bool shared = false;         ///< `build --shared`: rl_program, without main
   bool onlyCheck = false;      ///< `fmt --check`
   Way only = Way::All;         ///< `test --only`
