@@ -115,13 +115,15 @@ bool Evaluator::array(const Node &node, Values &out) {
         return fail(node, "a value is not a number, and has no order");
       std::vector<size_t> sorted = group;
       if (node.op == Op::Rank) {
-        std::stable_sort(sorted.begin(), sorted.end(),
-                         [&](size_t a, size_t b) { return less(b, a); });
+        // Of equal values the first comes first.
+        std::sort(sorted.begin(), sorted.end(), [&](size_t a, size_t b) {
+          return less(b, a) || (!less(a, b) && a < b);
+        });
         for (size_t i = 0; i < size; ++i)
           out.integers[sorted[i]] = int64_t(i);
         break;
       }
-      std::stable_sort(sorted.begin(), sorted.end(), less);
+      std::sort(sorted.begin(), sorted.end(), less);
       if (node.op == Op::Sort) {
         for (size_t i = 0; i < size; ++i)
           copy(x, sorted[i], out, group[i], type.dtype);
