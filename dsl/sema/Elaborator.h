@@ -358,8 +358,7 @@ private:
                    Scope &scope);
   NodeId position(const ast::Expr &axis, Place place, Scope &scope);
   bool grouped(const std::vector<AxisRef> &over, NodeId value,
-               const std::string &name, Place place,
-               std::vector<AxisId> &axes);
+               const std::string &name, Place place, std::vector<AxisId> &axes);
   NodeId place(NodeId x, NodeId at, const AxisRef &along, Place place,
                Scope &scope);
   NodeId take(NodeId x, NodeId at, AxisId axis, Place place);
