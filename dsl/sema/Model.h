@@ -83,18 +83,19 @@ struct Node {
   double number = 0;        ///< Constant of f32/bool
   int64_t integer = 0;      ///< Constant of i64; Param: its index;
                             ///< Std: ddof; Uniform: ordinal of the draw;
-                            ///< Position: the AxisId; Capture: 0: the
-                            ///< first group or the match, n: group n - 1;
-                            ///< FindAll, Split, Distinct: 0: the count, n:
-                            ///< field n - 1 (Distinct: 2 the group of a
-                            ///< point); Json: 0 a value, 1 its status, 2
-                            ///< the number of items
+                            ///< Position: the AxisId; Cumsum: 1: from
+                            ///< the end; Capture: 0: the first group or
+                            ///< the match, n: group n - 1; FindAll, Split,
+                            ///< Distinct: 0: the count, n: field n - 1
+                            ///< (Distinct: 2 the group of a point); Json: 0
+                            ///< a value, 1 its status, 2 the number of items
   std::string text;         ///< Constant text; Field: name; Capture,
                             ///< Matches: pattern; InRange: the parameter;
                             ///< Format: pattern with `{}` per operand, `{{`
                             ///< and `}}` for braces; Uniform: name of the
                             ///< task
-  std::vector<AxisId> over; ///< reductions: axes removed
+  std::vector<AxisId> over; ///< reductions: axes removed; arrays: the
+                            ///< axes of a group, Place: the one it removes
   std::pair<double, double> limits;   ///< InRange: `integer` & 1, & 2: the
                                       ///< lower, the upper limit is left out
   Quantity quantity = Quantity::Logp; ///< Stream
