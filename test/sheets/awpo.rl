@@ -1,6 +1,6 @@
 # Advantages from an outcome and a judged score, mixed by how far each spreads.
 # RUN: rl-analyze --stdlib %stdlib --test %s | FileCheck %s
-# CHECK: 29 of 29 checks passed
+# CHECK: 31 of 31 checks passed
 
 fn normalised(x: f32[prompt, rollout], eps: f32) -> f32[prompt, rollout] = (
   x - mean(x, over: rollout)
@@ -117,17 +117,22 @@ check gate([[1, 1, 1, 1], [0, 0, 0]], [[0.8, 0.2, 0.4, 0.6], [0.5, 0.5, 0.5]]) =
 check by_advantage([[1, 1, 1, 1], [0, 0, 0]], [[0.8, 0.2, 0.4, 0.6], [0.5, 0.5, 0.5]])
   == [[0, 0, 0, 0], [0, 0, 0]]
 # Oracle 5.
-check shrunk(0.0) ~= 0.2 within 1e-6
-check shrunk(0.25) ~= 0.190476 within 1e-6
-check shrunk(0.5) ~= 0.181818 within 1e-6
-check shrunk(1.0) ~= 0.166667 within 1e-6
-check widened(0.0) ~= 0.2 within 1e-6
-check widened(0.25) ~= 0.21 within 1e-6
-check widened(0.5) ~= 0.22 within 1e-6
-check widened(1.0) ~= 0.24 within 1e-6
+check shrunk(w)
+  ~= want
+  within 1e-6
+  for { w: [0, 0.25, 0.5, 1], want: [0.2, 0.190476, 0.181818, 0.166667] }
+check widened(w) ~= want within 1e-6 for { w: [0, 0.25, 0.5, 1], want: [0.2, 0.21, 0.22, 0.24] }
 # Oracle 7.
 check difficulty([[0.5, 0.5], [4, -3]], worst: -3.0, best: 4.0) ~= [1, 1] within 1e-6
-check sum(outcome_advantage([[1, 0, 0, 1, 0]]), over: rollout) ~= [0] within 1e-6
-check by_advantage([[1, 0, 1, 0]], [[1.8, 1.2, 1.4, 1.6]])
-  ~= [[0.9942, -0.9942, 0.6883, -0.6883]]
+check sum(outcome_advantage(r), over: rollout)
+  ~= 0
   within 1e-4
+  forall r: f32[prompt, rollout] in 0..1
+check (gate(r, s) >= 0 and gate(r, s) < 1)
+  == true
+  forall r: f32[prompt, rollout] in 0..1, s: f32[prompt, rollout] in 0..1
+check by_advantage(r, s + 1)
+  ~= by_advantage(r, s)
+  within 1e-2
+  forall r: f32[prompt, rollout] in 0..1, s: f32[prompt, rollout] in 0..1
+check (shrunk(w) <= 0.2 and shrunk(w) >= 0.2 / 1.2 - 1e-6) == true forall w: f32 in 0..1

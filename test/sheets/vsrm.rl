@@ -15,14 +15,19 @@ fn propagate(
   threshold: f32 = 1e-5,
 ) -> f32[*] {
   counts = abs(gain) >= threshold
-  next = cumsum(where(counts, gain, 0), along: along, from: end, decay: where(counts, 0, decay))
+  inherited = cumsum(
+    where(counts, gain, 0),
+    along: along,
+    from: end,
+    decay: where(counts, 0, decay),
+  )
   distance = cumsum(
     where(counts, 0.0, 1.0),
     along: along,
     from: end,
     decay: where(counts, 0.0, 1.0),
   )
-  where(distance <= f32(look_ahead), next, 0)
+  where(distance <= f32(look_ahead), inherited, 0)
 }
 
 ## Change of value across each step; step j leads from state j to state j + 1.

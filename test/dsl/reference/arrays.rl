@@ -1,6 +1,6 @@
 # What goes along axes, on numbers worked by hand.
 # RUN: rl-analyze --stdlib %stdlib --test %s | FileCheck %s
-# CHECK: 38 of 38 checks passed
+# CHECK: 51 of 51 checks passed
 
 axis row
 
@@ -60,7 +60,7 @@ fn best(x: f32[prompt, rollout], number: i64) -> bool[prompt, rollout] = top(
   over: rollout,
 )
 
-fn part(x: f32[prompt, rollout], share: f32) -> bool[prompt, rollout] = top(
+fn part_kept(x: f32[prompt, rollout], share: f32) -> bool[prompt, rollout] = top(
   x,
   share: share,
   over: rollout,
@@ -126,8 +126,8 @@ check ranks([[1, 3, 3, 2], [5]]) == [[3, 0, 1, 2], [0]]
 check ranks_of_all([[1, 3], [3, 2]]) == [[3, 0], [1, 2]]
 check ordered([[3, 1, 2], [2, -1]]) == [[1, 2, 3], [-1, 2]]
 check best([[1, 3, 3, 2], [5]], 2) == [[false, true, true, false], [true]]
-check part([[1, 3, 3, 2, 0], [5]], 0.3) == [[false, true, true, false, false], [true]]
-check part([[1, 3], [5]], 0.01) == [[false, true], [true]]
+check part_kept([[1, 3, 3, 2, 0], [5]], 0.3) == [[false, true, true, false, false], [true]]
+check part_kept([[1, 3], [5]], 0.01) == [[false, true], [true]]
 check quarter([[4, 1, 2, 3], [7], []]) == [1.75, 7, 0]
 check each_quantile([[4, 1, 2], [7, 9]], [1, 0.5]) == [4, 8]
 check variance([[1, 2, 4, 8], [5], []]) ~= [9.5833333, 0, 0] within 1e-6
@@ -153,3 +153,61 @@ check is_finite([1, 0]) == [true, true]
 check is_finite(1 / ([1, 0] + 0.0)) == [true, false]
 check square([3, -2]) == [9, 4]
 check lerp(1.0, [3, 5], 0.5) == [2, 3]
+
+# What has no value is an error that says so.
+fn ranks_of_logs(x: f32[prompt]) -> i64[prompt] = rank(log(x), over: prompt)
+
+fn sorted_logs(x: f32[prompt]) -> f32[prompt] = sort(log(x), along: prompt)
+
+fn part_of(x: f32[prompt, rollout], q: f32[prompt]) -> f32[prompt] = quantile(x, q, over: rollout)
+
+check picked([[[1, 2, 3]]], [[3]]) fails with "index 3 lies outside of 3 points"
+check picked([[[1, 2, 3]]], [[-1]]) fails with "index -1 lies outside of 3 points"
+check spread_out([[1, 2, 3]], [[0, 1, 4]]) fails with "index 4 lies outside of 4 points"
+check ranks_of_logs([1, -1]) fails with "a value is not a number, and has no order"
+check sorted_logs([1, -1]) fails with "a value is not a number, and has no order"
+check part_of([[1, 2]], [1.5]) fails with "a quantile lies outside of 0..1"
+
+# A scan from the end is the whole less what comes before; the neighbour of a
+# neighbour is the point; what is sorted keeps its sum.
+fn both_ways(x: f32[prompt, rollout, token]) -> f32[prompt, rollout, token] = cumsum(
+  x,
+  along: token,
+)
+  + cumsum(x, along: token, from: end)
+  - x
+  - sum(x, over: token)
+
+fn there_and_back(x: i64[prompt, rollout, token]) -> bool[prompt, rollout, token] = previous_along(
+  next_along(x, along: token, last: 0),
+  along: token,
+  first: 0,
+)
+  == x
+  or position(token) == 0
+
+fn kept_sum(x: f32[prompt, rollout]) -> f32[prompt] = sum(
+  sort(x, along: rollout) - x,
+  over: rollout,
+)
+
+fn ordered_pairs(x: f32[prompt, turn]) -> bool[prompt, turn] {
+  y = sort(x, along: turn)
+  previous_along(y, along: turn, first: min(x, over: turn)) <= y
+}
+
+fn by_rank(x: f32[prompt, turn]) -> bool[prompt, turn] {
+  number = count(over: turn)
+  take(sort(x, along: turn), at: number - 1 - rank(x, over: turn), along: turn) == x
+}
+
+fn spread_again(x: f32[prompt, rollout]) -> f32[prompt] = sqrt(var(x, over: rollout))
+  - std(x, over: rollout)
+
+check both_ways(x) ~= 0 within 1e-2 forall x: f32[prompt, rollout, token]
+check there_and_back(x) == true forall x: i64[prompt, rollout, token]
+check kept_sum(x) ~= 0 within 1e-2 forall x: f32[prompt, rollout]
+check ordered_pairs(x) == true forall x: f32[prompt, turn]
+check by_rank(x) == true forall x: f32[prompt, turn]
+check spread_again(x) ~= 0 within 1e-2 forall x: f32[prompt, rollout]
+check (sum(i64(best(x, 2)), over: rollout) <= 2) == true forall x: f32[prompt, rollout]
