@@ -68,6 +68,7 @@ Question: '?';
 Approx: '~=';
 Equal: '==';
 LessEqual: '<=';
+NotEqual: '!=';
 GreaterEqual: '>=';
 Less: '<';
 Greater: '>';

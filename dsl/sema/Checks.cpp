@@ -405,7 +405,7 @@ void pruneCheck(model::Check &check) {
 /// A side of a check, in parentheses where it needs them.
 std::string sideOf(const Expr &expr) {
   static const std::set<std::string> weak = {
-      "<", "<=", ">", ">=", "==", "and", "or", "not"};
+      "<", "<=", ">", ">=", "==", "!=", "and", "or", "not"};
   bool operation =
       expr.kind == Expr::Kind::Binary || expr.kind == Expr::Kind::Unary;
   return operation && weak.count(expr.spelling) ? "(" + textOf(expr) + ")"
