@@ -46,6 +46,7 @@ static double realOf(Op op, double x, double y) {
     return std::nearbyint(x);
   case Op::Add:
     return x + y;
+  case Op::EngineGap:
   case Op::Sub:
     return x - y;
   case Op::Mul:

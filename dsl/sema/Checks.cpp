@@ -4,6 +4,7 @@
 
 #include "dsl/sema/CheckTables.h"
 #include "dsl/sema/Drawn.h"
+#include "dsl/sema/Provenance.h"
 #include "dsl/sema/Reach.h"
 #include "dsl/sema/Syntax.h"
 
@@ -505,6 +506,8 @@ std::optional<model::Check> elaborateRow(Analysis &analysis,
       analysis.found.all().size() != before)
     return std::nullopt;
   result.bindings = std::move(elaborator.bindings);
+  if (!checkProvenance(analysis, result.graph))
+    return std::nullopt;
   pruneCheck(result);
   result.source = sourceOf(check);
   return result;

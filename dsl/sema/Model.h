@@ -116,7 +116,8 @@ struct Drop {
 struct Graph {
   std::vector<Axis> axes;
   std::vector<Node> nodes;
-  std::vector<Drop> drops; ///< in order
+  std::vector<Drop> drops;    ///< in order
+  std::vector<NodeId> zeroed; ///< factors of a constant 0, not computed
   const Node &operator[](NodeId id) const { return nodes[size_t(id)]; }
 };
 
@@ -186,6 +187,21 @@ struct Root {
   NodeId node = -1;
 };
 
+/// A term of an objective that names several.
+struct Term {
+  std::string name;
+  NodeId node = -1;   ///< f32
+  NodeId points = -1; ///< i64: tokens of the streams it is differentiated
+                      ///< through; without one it is absent. -1: it is off
+};
+
+/// What was written but is not computed, and why.
+struct Removal {
+  std::string what;
+  std::string why;
+  Origin origin;
+};
+
 /// What a phase needs of models, derived from what it reads.
 struct Needs {
   bool rollouts = false;   ///< responses are sampled
@@ -208,6 +224,8 @@ struct Phase {
   NodeId prompt = -1;
   NodeId reward = -1, advantage = -1, objective = -1; ///< -1: absent
   std::vector<Root> metrics;                          ///< step-space scalars
+  std::vector<Term> terms; ///< empty: the objective is one expression
+  std::vector<Removal> removed;
   Needs needs;
   Origin origin;
 };

@@ -9,11 +9,11 @@
 namespace rl::sema {
 
 void PhaseBuilder::requirements() {
-  std::vector<NodeId> roots = {phase.prompt, phase.reward, phase.advantage,
-                               phase.objective};
-  for (const model::Root &root : phase.metrics)
-    roots.push_back(root.node);
-  std::vector<bool> reached = reachedFrom(phase.graph, roots);
+  std::vector<NodeId> read;
+  for (NodeId *root : roots())
+    read.push_back(*root);
+  std::vector<bool> reached = reachedFrom(phase.graph, read);
+  removals(reached);
   const Node *needsRollouts = nullptr;
   for (size_t i = 0; i < reached.size(); ++i) {
     if (!reached[i])
@@ -39,7 +39,7 @@ void PhaseBuilder::requirements() {
                  {"rollout", description});
     sound = false;
   }
-  if (phase.kind == model::Phase::Kind::Train &&
+  if (phase.kind == model::Phase::Kind::Train && phase.objective >= 0 &&
       differentiableStreams(phase.graph, phase.objective).empty()) {
     const ast::Slot *objective = slot("objective");
     analysis.report(Id::NoGradient, analysis.main->at(objective->value->range),
