@@ -196,7 +196,7 @@ def Rl_DivOp : Rl_Binary<"div", Rl_Float, [Rl_Differentiable]> {
 def Rl_FloorDivOp : Rl_Binary<"floordiv", Rl_I64> {
   let summary = "quotient rounded down";
   let description = [{
-    By zero: 0.
+    By zero: 0; the frontend asks for another divisor by `rl.require`.
 
     ```mlir
     %r = rl.floordiv %index, %index : !rl.array<i64[prompt]>
@@ -207,7 +207,7 @@ def Rl_FloorDivOp : Rl_Binary<"floordiv", Rl_I64> {
 def Rl_ModOp : Rl_Binary<"mod", Rl_I64> {
   let summary = "remainder with the sign of the divisor";
   let description = [{
-    By zero: 0.
+    By zero: 0; the frontend asks for another divisor by `rl.require`.
 
     ```mlir
     %r = rl.mod %index, %index : !rl.array<i64[prompt]>
@@ -333,6 +333,30 @@ def Rl_WhereOp : Rl_Elementwise<"where", [Rl_Differentiable,
   let results = (outs Rl_Any:$result);
   let assemblyFormat =
     "$condition `,` $yes `,` $no attr-dict `:` qualified(type($result))";
+}
+
+def Rl_RequireOp : Rl_Elementwise<"require", [Rl_Differentiable,
+    AllTypesMatch<["x", "result"]>,
+    TypesMatchWith<"the condition is i1 over the axes of the result", "result",
+      "condition", "::mlir::rl::boolOver($_self)">]> {
+  let summary = "x, where the condition must hold at every point";
+  let description = [{
+    The value of `x`. A kernel reports the first point without the condition,
+    and the run ends with the message and the value there. What nothing reads
+    is not computed, so it is not checked either. Row kernels pass `x` through
+    unchecked: whatever they read is checked by the kernel that reports the
+    loss.
+
+    ```mlir
+    %r = rl.require %score if %truncated, "`score` must lie in 0..1"
+      : !rl.array<f32[prompt, rollout]>
+    ```
+  }];
+  let arguments = (ins Rl_Scalar:$x, Rl_Bool:$condition, StrAttr:$message);
+  let results = (outs Rl_Scalar:$result);
+  let assemblyFormat = [{
+    $x `if` $condition `,` $message attr-dict `:` qualified(type($result))
+  }];
 }
 
 def Rl_UniformOp : Rl_Elementwise<"uniform", [

@@ -239,11 +239,11 @@ Value GraphToOps::build(const Node &node, Location location) {
   case model::Op::Div:
     return binary.operator()<DivOp>();
   case model::Op::FloorDiv:
-    return binary.operator()<FloorDivOp>();
   case model::Op::Mod:
-    return binary.operator()<ModOp>();
   case model::Op::Pow:
-    return binary.operator()<PowOp>();
+    return divided(node, operands[0], operands[1], location);
+  case model::Op::InRange:
+    return inRange(node, location);
   case model::Op::Min:
     return binary.operator()<MinOp>();
   case model::Op::Max:

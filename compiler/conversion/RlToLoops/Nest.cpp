@@ -119,6 +119,8 @@ Value Nest::compute(Operation *op, Level &home) {
   }
   if (auto counted = dyn_cast<mlir::rl::CountOp>(op))
     return count(counted, home);
+  if (auto required = dyn_cast<mlir::rl::RequireOp>(op))
+    return require(required, home);
   if (auto constant = dyn_cast<mlir::rl::ConstantOp>(op)) {
     enter(root);
     return arith::ConstantOp::create(b, op->getLoc(),
@@ -135,6 +137,20 @@ Value Nest::compute(Operation *op, Level &home) {
     operands.push_back(evaluate(operand, home));
   enter(home);
   return cast<mlir::rl::ElementwiseOpInterface>(op).buildScalar(b, operands);
+}
+
+Value Nest::require(mlir::rl::RequireOp op, Level &home) {
+  Value x = evaluate(op.getX(), home);
+  Value holds = evaluate(op.getCondition(), home);
+  enter(home);
+  Location at = op.getLoc();
+  Value yes = arith::ConstantOp::create(b, at, b.getBoolAttr(true));
+  Value fails = arith::XOrIOp::create(b, at, holds, yes);
+  auto test = scf::IfOp::create(b, at, fails, /*withElseRegion=*/false);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPoint(test.thenBlock()->getTerminator());
+  storage.fail(op, x, home);
+  return x;
 }
 
 /// The range of an axis under the level's point, read once.

@@ -49,6 +49,8 @@ public:
   /// level's point.
   virtual mlir::Value load(mlir::Value array, Level &level) = 0;
   virtual void store(mlir::Value array, mlir::Value scalar, Level &level) = 0;
+  /// Reports that the check does not hold for `x` at the level's point.
+  virtual void fail(mlir::rl::RequireOp check, mlir::Value x, Level &level) = 0;
   /// First and one past the last point of an axis under the level's point:
   /// those of this call, or all of them.
   virtual std::pair<mlir::Value, mlir::Value>
@@ -89,6 +91,7 @@ private:
   mlir::Value evaluate(mlir::Value array, Level &level);
   mlir::Value compute(mlir::Operation *op, Level &home);
   mlir::Value count(mlir::rl::CountOp op, Level &home);
+  mlir::Value require(mlir::rl::RequireOp op, Level &home);
   std::pair<mlir::Value, mlir::Value> range(const Axis &axis, Level &level,
                                             bool all);
   Level &homeOf(mlir::Value array, Level &level);

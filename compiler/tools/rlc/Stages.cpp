@@ -106,8 +106,6 @@ static std::string notLowered(const model::Experiment &experiment) {
     for (const model::Drop &drop : phase.graph.drops)
       return at(drop.origin, "dropping rollouts or prompts");
     for (const model::Node &node : phase.graph.nodes) {
-      if (node.op == model::Op::InRange)
-        return at(node.origin, "a range that only the run can look at");
       for (model::AxisId axis : node.type.axes)
         if (phase.graph.axes[size_t(axis)].kind == model::Axis::Kind::Ragged)
           return at(node.origin, "a ragged axis made of data");
