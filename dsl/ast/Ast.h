@@ -194,13 +194,19 @@ struct Experiment {
 };
 
 /// `check actual ~= expected within tolerance`,
-/// `check actual given { logp: [[[-1.0]]] } == expected`.
+/// `check actual given { logp: [[[-1.0]]] } == expected`,
+/// `check actual fails with "message"`; each `for { column: [..] }` or
+/// `forall x: f32[prompt] in 0..1, cases: 20`.
 struct Check {
   ExprPtr actual;
-  ExprPtr given; ///< a record of stream values, or null
-  Name relation; ///< `==` or `~=`
-  ExprPtr expected;
-  ExprPtr tolerance; ///< null with `==`
+  ExprPtr given;     ///< a record of stream values, or null
+  Name relation;     ///< `==`, `~=` or `fails`
+  ExprPtr expected;  ///< null with `fails`
+  ExprPtr tolerance; ///< null without `~=`
+  ExprPtr message;   ///< null without `fails`
+  ExprPtr table;     ///< a record of columns, or null
+  std::vector<Parameter> drawn;
+  std::vector<Argument> settings; ///< of `forall`: `cases`, `seed`
   Range range;
 };
 

@@ -41,7 +41,7 @@ size_t roleOfWord(const TokenList &list, size_t i, size_t before) {
   size_t next = i + 1 < list.tokens.size() ? list.typeOf(i + 1)
                                            : size_t(antlr4::Token::EOF);
   bool afterComplete = before == antlr4::Token::EOF || endsOperand(before) ||
-                       before == RlLexer::DotDot;
+                       before == RlLexer::DotDot || before == RlLexer::Fails;
   if (list.infos[i].anchor)
     return type;
   if (list.infos[i].depth > 0 || !afterComplete)
@@ -52,6 +52,10 @@ size_t roleOfWord(const TokenList &list, size_t i, size_t before) {
                    isWord(next)
                ? type
                : RlLexer::Name;
+  case RlLexer::Fails:
+    return next == RlLexer::With ? type : RlLexer::Name;
+  case RlLexer::For:
+    return next == RlLexer::LeftBrace ? type : RlLexer::Name;
   case RlLexer::Of:
   case RlLexer::Given:
   case RlLexer::Within:

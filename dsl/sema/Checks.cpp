@@ -2,6 +2,8 @@
 // leaves, and the expected numbers. Must not know: slots, phases.
 #include "dsl/sema/Checks.h"
 
+#include "dsl/sema/CheckTables.h"
+#include "dsl/sema/Drawn.h"
 #include "dsl/sema/Reach.h"
 #include "dsl/sema/Syntax.h"
 
@@ -88,6 +90,12 @@ static Literal statuses(const Literal &literal) {
 
 Value Elaborator::literal(const Expr &expr, const Declared &type,
                           const std::string &name, Scope &scope) {
+  return literal(expr, type, name, "`" + name + "`", scope);
+}
+
+Value Elaborator::literal(const Expr &expr, const Declared &type,
+                          const std::string &name, const std::string &shown,
+                          Scope &scope) {
   if (type.record) {
     report(Id::MisplacedLiteral, scope.place(expr.range),
            {"a list of records"});
@@ -108,8 +116,7 @@ Value Elaborator::literal(const Expr &expr, const Declared &type,
   }
   field.origin = origin(scope.place(expr.range));
   model::Binding binding;
-  if (!readLiteral(expr, field.type, "`" + name + "`", 0, scope, binding.value,
-                   &type))
+  if (!readLiteral(expr, field.type, shown, 0, scope, binding.value, &type))
     return {};
   Node status = field;
   binding.node = build.add(std::move(field));
@@ -212,11 +219,30 @@ std::string givenName(const Graph &graph, const Node &node) {
   return name + (node.quantity == model::Quantity::Logp ? "logp" : "entropy");
 }
 
+/// A parameter of `forall` given as a leaf: both take the same values.
+bool bindDrawn(Elaborator &elaborator, const Expr &value, NodeId leaf,
+               const std::string &name, Scope &scope, model::Check &result) {
+  NodeId node = elaborator.node(value, scope);
+  if (node < 0)
+    return false;
+  const Type type = elaborator.build.typeOf(leaf);
+  for (model::Drawn &drawn : result.drawn)
+    if (drawn.nodes[0] == node && elaborator.build.typeOf(node) == type) {
+      drawn.nodes.push_back(leaf);
+      return true;
+    }
+  elaborator.report(Id::TypeMismatch, scope.place(value.range),
+                    {name, elaborator.build.show(type),
+                     elaborator.build.show(elaborator.build.typeOf(node)), ""});
+  return false;
+}
+
 /// Binds every entry of `given`; false after an error.
 bool bindGiven(Elaborator &elaborator, const ast::Check &check, Scope &scope,
-               NodeId actual) {
+               model::Check &result) {
   Graph &graph = elaborator.build.graph;
-  std::vector<bool> reached = reachedFrom(graph, {actual});
+  std::vector<bool> reached =
+      reachedFrom(graph, {result.actual, result.expected});
   std::map<std::string, NodeId> wanted;
   for (size_t i = 0; i < reached.size(); ++i) {
     std::string name = givenName(graph, graph.nodes[i]);
@@ -239,6 +265,14 @@ bool bindGiven(Elaborator &elaborator, const ast::Check &check, Scope &scope,
       if (found == wanted.end()) {
         elaborator.report(Id::CheckUnread, place, {name});
         sound = false;
+        continue;
+      }
+      const Expr &value = *entry.value;
+      if (value.kind == Expr::Kind::Path && value.path.size() == 1 &&
+          scope.locals.count(value.path[0].text)) {
+        sound =
+            bindDrawn(elaborator, value, found->second, name, scope, result) &&
+            sound;
         continue;
       }
       model::Binding binding;
@@ -264,84 +298,235 @@ bool bindGiven(Elaborator &elaborator, const ast::Check &check, Scope &scope,
   return sound;
 }
 
-} // namespace
+/// The expected side: a list of the checked type, or an expression; false
+/// after an error.
+bool elaborateExpected(Elaborator &elaborator, const Expr &expr,
+                       const Value &actual, Scope &scope,
+                       model::Check &result) {
+  const Type type = elaborator.build.typeOf(actual.node);
+  Declared declared;
+  declared.dtype = type.dtype;
+  declared.axes = type.axes;
+  declared.choice = actual.choice;
+  const std::string shown = "the checked value";
+  Value value;
+  // The values of a choice stand without its name, as in lists.
+  Declared one = declared;
+  one.axes.clear();
+  bool isList = expr.kind == Expr::Kind::List;
+  if (isList && !elaborator.build.graph.drops.empty())
+    return elaborator.readLiteral(expr, type, shown, 0, scope,
+                                  result.written.emplace(), &declared);
+  if (isList)
+    value = elaborator.literal(expr, declared, "expected", shown, scope);
+  else if (declared.choice && expr.kind == Expr::Kind::Path &&
+           expr.path.size() == 1)
+    value = elaborator.literal(expr, one, "expected", shown, scope);
+  else
+    value = elaborator.valueOf(expr, scope);
+  if (!value.isPoison())
+    result.expected =
+        elaborator.coerce(value, declared, shown, scope.place(expr.range)).node;
+  return result.expected >= 0;
+}
 
-std::optional<model::Check> elaborateCheck(Analysis &analysis,
-                                           const ast::Check &check) {
+/// The absolute distance of `within`; false after an error.
+bool readTolerance(Elaborator &elaborator, const ast::Check &check,
+                   const Type &type, Scope &scope, double &tolerance) {
+  if (!model::isReal(type.dtype)) {
+    elaborator.report(
+        Id::CheckTolerance, scope.place(check.relation.range),
+        {"`~=` compares f32 or f64, here is " + elaborator.build.show(type)});
+    return false;
+  }
+  NodeId node = elaborator.node(*check.tolerance, scope);
+  if (node < 0)
+    return false;
+  const Node &found = elaborator.build.graph[node];
+  tolerance =
+      found.type.dtype == Dtype::I64 ? double(found.integer) : found.number;
+  if (found.op == Op::Constant && tolerance > 0)
+    return true;
+  elaborator.report(Id::CheckTolerance, scope.place(check.tolerance->range),
+                    {"`within` needs a constant above 0"});
+  return false;
+}
+
+/// Lengths of lists agree, and every ragged axis has lists or is drawn.
+bool checkExtents(Elaborator &elaborator, const ast::Check &check,
+                  const model::Check &result, Scope &scope) {
+  Extents extents{elaborator, {}};
+  const Graph &graph = result.graph;
+  for (const model::Binding &binding : elaborator.bindings)
+    if (!extents.add(binding.value, elaborator.build.typeOf(binding.node),
+                     graph[binding.node].op == Op::Field
+                         ? graph[binding.node].origin.place
+                         : scope.place(check.given->range)))
+      return false;
+  for (const model::Drawn &drawn : result.drawn)
+    for (AxisId axis : graph[drawn.nodes[0]].type.axes)
+      extents.known[axis];
+  // Nothing else tells how many points an axis has.
+  std::vector<bool> reached =
+      reachedFrom(graph, {result.actual, result.expected});
+  for (size_t i = 0; i < reached.size(); ++i)
+    for (const std::vector<AxisId> *axes :
+         {&graph.nodes[i].type.axes, &graph.nodes[i].over})
+      for (AxisId axis : *axes) {
+        const model::Axis &found = graph.axes[size_t(axis)];
+        bool onlyText = graph.nodes[i].op == Op::Response;
+        if (!reached[i] || onlyText || extents.known.count(axis) ||
+            found.kind == model::Axis::Kind::Dense || found.extent >= 0)
+          continue;
+        elaborator.report(Id::CheckUngiven, result.place, {found.name});
+        return false;
+      }
+  return true;
+}
+
+/// Keeps what the check reads.
+void pruneCheck(model::Check &check) {
+  std::vector<NodeId> roots = {check.actual, check.expected};
+  for (const model::Binding &binding : check.bindings)
+    roots.push_back(binding.node);
+  for (const model::Drawn &drawn : check.drawn)
+    roots.insert(roots.end(), drawn.nodes.begin(), drawn.nodes.end());
+  std::vector<NodeId> moved = prune(check.graph, roots);
+  for (model::Binding &binding : check.bindings)
+    binding.node = moved[size_t(binding.node)];
+  for (model::Drawn &drawn : check.drawn)
+    for (NodeId &node : drawn.nodes)
+      node = moved[size_t(node)];
+  check.actual = moved[size_t(check.actual)];
+  if (check.expected >= 0)
+    check.expected = moved[size_t(check.expected)];
+}
+
+/// A side of a check, in parentheses where it needs them.
+std::string sideOf(const Expr &expr) {
+  static const std::set<std::string> weak = {
+      "<", "<=", ">", ">=", "==", "and", "or", "not"};
+  bool operation =
+      expr.kind == Expr::Kind::Binary || expr.kind == Expr::Kind::Unary;
+  return operation && weak.count(expr.spelling) ? "(" + textOf(expr) + ")"
+                                                : textOf(expr);
+}
+
+/// The check as written, without a table.
+std::string sourceOf(const ast::Check &check) {
+  std::string text = sideOf(*check.actual);
+  if (check.given)
+    text += " given " + textOf(*check.given);
+  text += check.message
+              ? " fails with " + textOf(*check.message)
+              : " " + check.relation.text + " " + sideOf(*check.expected);
+  if (check.tolerance)
+    text += " within " + textOf(*check.tolerance);
+  const char *separator = " forall ";
+  for (const ast::Parameter &parameter : check.drawn) {
+    text += separator + parameter.name.text + ": " + textOf(parameter.type);
+    if (parameter.bounds)
+      text += " in " + textOf(*parameter.bounds);
+    separator = ", ";
+  }
+  for (const ast::Argument &setting : check.settings)
+    text += ", " + setting.name->text + ": " + setting.value->spelling;
+  return text;
+}
+
+/// The text that an error must contain; false after an error.
+bool readMessage(Elaborator &elaborator, const Expr &expr, Scope &scope,
+                 std::string &message) {
+  NodeId node = elaborator.node(expr, scope);
+  if (node < 0)
+    return false;
+  message = elaborator.build.graph[node].text;
+  if (elaborator.build.isConstant(node))
+    return true;
+  elaborator.report(Id::NeedsConstant, scope.place(expr.range),
+                    {"the text of `fails with`"});
+  return false;
+}
+
+/// Both sides, what is given, and how they are related.
+bool elaborateSides(Elaborator &elaborator, const ast::Check &check,
+                    Scope &scope, model::Check &result) {
+  using Relation = model::Check::Relation;
+  if (!declareDrawn(elaborator, check, scope, result))
+    return false;
+  Value actual = elaborator.valueOf(*check.actual, scope);
+  // A choice compares by its values; what may be absent, or is no value at
+  // all, is refused as anywhere.
+  bool isChoice = actual.kind == Value::Kind::Node && !actual.isOptional();
+  result.actual = isChoice            ? actual.node
+                  : actual.isPoison() ? -1
+                                      : elaborator.node(*check.actual, scope);
+  if (result.actual < 0)
+    return false;
+  const Type type = elaborator.build.typeOf(result.actual);
+  bool sound = true;
+  if (check.message) {
+    result.relation = Relation::Fails;
+    elaborator.setting.failsWith = {}; // its own errors are plain ones
+    sound = readMessage(elaborator, *check.message, scope, result.message);
+  } else {
+    result.relation = check.tolerance ? Relation::Within : Relation::Equal;
+    sound =
+        elaborateExpected(elaborator, *check.expected, actual, scope, result);
+  }
+  sound = bindGiven(elaborator, check, scope, result) && sound;
+  if (check.tolerance)
+    sound = readTolerance(elaborator, check, type, scope, result.tolerance) &&
+            sound;
+  for (const auto &[name, local] : scope.locals)
+    if (sound && !local.read) {
+      elaborator.report(Id::Unread, scope.place(local.range),
+                        {"parameter", name});
+      sound = false;
+    }
+  return sound && checkExtents(elaborator, check, result, scope);
+}
+
+/// One check, or one row of a table.
+std::optional<model::Check> elaborateRow(Analysis &analysis,
+                                         const ast::Check &check) {
   model::Check result;
+  Scope scope;
+  scope.module = analysis.main;
   Setting setting;
   setting.kind = Setting::Kind::Check;
   setting.description = "a check";
+  if (check.message)
+    setting.failsWith = scope.place(check.relation.range);
   Elaborator elaborator(analysis, result.graph, setting);
-  Scope scope;
-  scope.module = analysis.main;
-  size_t before = analysis.found.all().size();
   result.place = scope.place(check.actual->range);
-  NodeId actual = elaborator.node(*check.actual, scope);
-  if (actual < 0)
+  size_t before = analysis.found.all().size();
+  if (!elaborateSides(elaborator, check, scope, result) ||
+      analysis.found.all().size() != before)
     return std::nullopt;
-  const Type type = elaborator.build.typeOf(actual);
-  bool sound = bindGiven(elaborator, check, scope, actual);
-  sound = elaborator.readLiteral(*check.expected, type, "the checked value", 0,
-                                 scope, result.expected) &&
-          sound;
-  if (check.relation.text == "~=") {
-    if (type.dtype != Dtype::F32) {
-      elaborator.report(
-          Id::CheckTolerance, scope.place(check.relation.range),
-          {"`~=` compares f32, here is " + elaborator.build.show(type)});
-      return std::nullopt;
-    }
-    NodeId tolerance =
-        check.tolerance ? elaborator.node(*check.tolerance, scope) : -1;
-    if (tolerance < 0)
-      return std::nullopt;
-    const Node &found = result.graph[tolerance];
-    result.tolerance =
-        found.type.dtype == Dtype::I64 ? double(found.integer) : found.number;
-    if (found.op != Op::Constant || !(result.tolerance > 0)) {
-      elaborator.report(Id::CheckTolerance, scope.place(check.tolerance->range),
-                        {"`within` needs a constant above 0"});
-      return std::nullopt;
-    }
-  }
-  if (!sound || analysis.found.all().size() != before)
-    return std::nullopt;
-  Extents extents{elaborator, {}};
-  for (const model::Binding &binding : elaborator.bindings)
-    if (!extents.add(binding.value, elaborator.build.typeOf(binding.node),
-                     result.graph[binding.node].op == Op::Field
-                         ? result.graph[binding.node].origin.place
-                         : scope.place(check.given->range)))
-      return std::nullopt;
-  // Nothing else tells how many points an axis has.
-  std::vector<bool> reached = reachedFrom(result.graph, {actual});
-  for (size_t i = 0; i < reached.size(); ++i)
-    for (const std::vector<AxisId> *axes :
-         {&result.graph.nodes[i].type.axes, &result.graph.nodes[i].over})
-      for (AxisId axis : *axes) {
-        const model::Axis &found = result.graph.axes[size_t(axis)];
-        bool onlyText = result.graph.nodes[i].op == Op::Response;
-        if (!reached[i] || onlyText || extents.known.count(axis) ||
-            found.kind == model::Axis::Kind::Dense)
-          continue;
-        elaborator.report(Id::CheckUngiven, result.place, {found.name});
-        return std::nullopt;
-      }
-  std::vector<NodeId> roots = {actual};
-  for (const model::Binding &binding : elaborator.bindings)
-    roots.push_back(binding.node);
-  std::vector<NodeId> moved = prune(result.graph, roots);
-  for (model::Binding &binding : elaborator.bindings)
-    binding.node = moved[size_t(binding.node)];
-  result.actual = moved[size_t(actual)];
   result.bindings = std::move(elaborator.bindings);
-  result.source = textOf(*check.actual) +
-                  (check.given ? " given " + textOf(*check.given) : "") + " " +
-                  check.relation.text + " " + textOf(*check.expected);
-  if (check.tolerance)
-    result.source += " within " + textOf(*check.tolerance);
+  pruneCheck(result);
+  result.source = sourceOf(check);
   return result;
+}
+
+} // namespace
+
+void elaborateCheck(Analysis &analysis, const ast::Check &check,
+                    std::vector<model::Check> &checks) {
+  if (!check.table) {
+    if (auto made = elaborateRow(analysis, check))
+      checks.push_back(std::move(*made));
+    return;
+  }
+  for (const CheckRow &row : rowsOf(analysis, *analysis.main, check)) {
+    auto made = elaborateRow(analysis, row.check);
+    if (!made)
+      continue;
+    made->row = row.label;
+    made->source = sourceOf(check);
+    checks.push_back(std::move(*made));
+  }
 }
 
 } // namespace rl::sema

@@ -17,8 +17,10 @@ enum class Family {
   Logic,
   Reduce,
   Shape,
+  Array,
   Text,
-  Sugar
+  Sugar,
+  Made
 };
 struct Row {
   Op op;
@@ -63,7 +65,7 @@ std::vector<std::string> parametersOf(const Row &row) {
     break;
   }
   if (row.family == Family::Reduce)
-    return {"x", "over"};
+    return {"x", "over", "by"};
   if (row.family == Family::Binary)
     return {"x", "y"};
   return {"x"};
@@ -106,6 +108,8 @@ NodeId Elaborator::primitive(const std::string &name, const Expr &call,
     report(Id::NotCallable, place, {name, "a value"});
     return -1;
   }
+  if (row.family == Family::Array || row.family == Family::Sugar)
+    return arrayCall(row.op, name, call, scope);
   // `min` and `max` reduce where `over:` is written.
   if (rows.size() > 1)
     for (const ast::Argument &argument : call.arguments)
@@ -121,39 +125,35 @@ NodeId Elaborator::primitive(const std::string &name, const Expr &call,
   std::optional<std::vector<AxisRef>> over;
   bool sound = true;
   int64_t ddof = 1, group = -1;
+  AxisId by = -1;
   for (size_t i = 0; i < names.size(); ++i) {
     const ast::Argument *argument = (*matched)[i];
     if (!argument) {
-      if (names[i] == "ddof" || names[i] == "group")
+      if (names[i] == "ddof" || names[i] == "group" || names[i] == "by")
         continue;
       report(Id::MissingArgument, place, {name, names[i]});
       return -1;
+    }
+    if (names[i] == "by") {
+      std::optional<std::vector<AxisRef>> groups =
+          axesOf(*argument->value, scope);
+      if (!groups)
+        return -1;
+      by = groups->size() == 1 ? (*groups)[0].axis : -1;
+      if (by < 0 || build.graph.axes[size_t(by)].member < 0) {
+        report(Id::GroupedBy, scope.place(argument->value->range),
+               {"`by: " + textOf(*argument->value) + "`"});
+        return -1;
+      }
+      continue;
     }
     if (names[i] == "over") {
       over = axesOf(*argument->value, scope);
       sound = sound && over;
       continue;
     }
-    if (row.op == Op::Position) {
-      const Expr &value = *argument->value;
-      if (value.kind == Expr::Kind::Path && value.path.size() == 1) {
-        std::optional<AxisRef> axis = axisOf(value.path[0], scope);
-        if (!axis)
-          return -1;
-        if (axis->axis >= 0 && build.graph.axes[size_t(axis->axis)].kind ==
-                                   model::Axis::Kind::Dense) {
-          Node node;
-          node.op = Op::Position;
-          node.integer = axis->axis;
-          node.type = {Dtype::I64, {axis->axis}};
-          node.origin = origin(place);
-          return build.add(std::move(node));
-        }
-      }
-      report(Id::UnknownAxis, scope.place(value.range),
-             {textOf(value), "; `position` takes an axis declared here"});
-      return -1;
-    }
+    if (row.op == Op::Position)
+      return position(*argument->value, place, scope);
     NodeId operand = node(*argument->value, scope);
     if (operand >= 0 && (names[i] == "ddof" || names[i] == "group")) {
       const Node &constant = build.graph[operand];
@@ -222,6 +222,8 @@ NodeId Elaborator::primitive(const std::string &name, const Expr &call,
     break;
   }
   if (row.family == Family::Reduce) {
+    if (by >= 0)
+      return reductionBy(row.op, name, operands[0], *over, by, call, scope);
     NodeId result = reduction(row.op, name, operands[0], *over, call, scope);
     if (result < 0 || row.op != Op::Std)
       return result;
@@ -245,7 +247,10 @@ NodeId Elaborator::primitive(const std::string &name, const Expr &call,
     operands[0] = build.toF32(operands[0], origin(place));
   if (!wantDtype(operands[0], {Dtype::F32, Dtype::F64}, what, place))
     return -1;
-  return build.add(row.op, operands, build.typeOf(operands[0]), origin(place));
+  Type type = build.typeOf(operands[0]);
+  if (row.op == Op::IsFinite)
+    type.dtype = Dtype::Bool;
+  return build.add(row.op, operands, std::move(type), origin(place));
 }
 
 } // namespace rl::sema

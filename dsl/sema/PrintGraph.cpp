@@ -3,6 +3,7 @@
 
 #include "dsl/sema/Syntax.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace rl::sema {
@@ -16,6 +17,7 @@ std::string showNumber(double value) {
 std::string showConstant(const Node &node) {
   switch (node.type.dtype) {
   case Dtype::F32:
+  case Dtype::F64:
     return showNumber(node.number);
   case Dtype::I64:
     return std::to_string(node.integer);
@@ -83,6 +85,13 @@ std::string showOperation(const Graph &graph, const Node &node,
   default:
     text = lower(spelling(node.op));
   }
+  if (node.op == Op::FindAll || node.op == Op::Split ||
+      node.op == Op::Distinct || node.op == Op::Json) {
+    std::string about = node.text;
+    std::replace(about.begin(), about.end(), '\0', ' ');
+    text += " " + std::to_string(node.integer) +
+            (about.empty() ? "" : " " + quoted(about)) + " of";
+  }
   for (size_t i = 0; i < node.operands.size(); ++i)
     text += (i ? ", %" : " %") + std::to_string(node.operands[i]);
   if (node.op == Op::Format || node.op == Op::Capture || node.op == Op::Matches)
@@ -95,6 +104,8 @@ std::string showOperation(const Graph &graph, const Node &node,
             showNumber(node.limits.second);
   for (size_t i = 0; i < node.over.size(); ++i)
     text += (i ? ", " : " over ") + graph.axes[size_t(node.over[i])].name;
+  if (node.op == Op::Cumsum && node.integer)
+    text += " from end";
   if (node.op == Op::Std)
     text += " ddof " + std::to_string(node.integer);
   return text;
