@@ -95,6 +95,99 @@ def Rl_FloorOp : Rl_Unary<"floor", Rl_Float> {
   }];
 }
 
+def Rl_SinOp : Rl_Unary<"sin", Rl_Float, [Rl_Differentiable]> {
+  let summary = "sine";
+  let description = [{
+    Derivative `cos(x)`.
+
+    ```mlir
+    %r = rl.sin %logp : !rl.array<f32[prompt, rollout, token]>
+    ```
+  }];
+}
+
+def Rl_TanhOp : Rl_Unary<"tanh", Rl_Float, [Rl_Differentiable]> {
+  let summary = "hyperbolic tangent";
+  let description = [{
+    Derivative `1 - result * result`.
+
+    ```mlir
+    %r = rl.tanh %logp : !rl.array<f32[prompt, rollout, token]>
+    ```
+  }];
+}
+
+def Rl_SigmoidOp : Rl_Unary<"sigmoid", Rl_Float, [Rl_Differentiable]> {
+  let summary = "1 / (1 + exp(-x))";
+  let description = [{
+    Derivative `result * (1 - result)`.
+
+    ```mlir
+    %r = rl.sigmoid %logp : !rl.array<f32[prompt, rollout, token]>
+    ```
+  }];
+}
+
+def Rl_Log1pOp : Rl_Unary<"log1p", Rl_Float, [Rl_Differentiable]> {
+  let summary = "log(1 + x), exact near 0";
+  let description = [{
+    -infinity at -1, NaN below. Derivative `1 / (1 + x)`.
+
+    ```mlir
+    %r = rl.log1p %logp : !rl.array<f32[prompt, rollout, token]>
+    ```
+  }];
+}
+
+def Rl_Expm1Op : Rl_Unary<"expm1", Rl_Float, [Rl_Differentiable]> {
+  let summary = "exp(x) - 1, exact near 0";
+  let description = [{
+    Derivative `result + 1`.
+
+    ```mlir
+    %r = rl.expm1 %logp : !rl.array<f32[prompt, rollout, token]>
+    ```
+  }];
+}
+
+def Rl_CeilOp : Rl_Unary<"ceil", Rl_Float> {
+  let summary = "smallest integer not below x";
+  let description = [{
+    Derivative zero.
+
+    ```mlir
+    %r = rl.ceil %logp : !rl.array<f32[prompt, rollout, token]>
+    ```
+  }];
+}
+
+def Rl_RoundOp : Rl_Unary<"round", Rl_Float> {
+  let summary = "nearest integer, of two the even one";
+  let description = [{
+    Derivative zero.
+
+    ```mlir
+    %r = rl.round %logp : !rl.array<f32[prompt, rollout, token]>
+    ```
+  }];
+}
+
+def Rl_IsFiniteOp : Rl_Elementwise<"is_finite", [
+    TypesMatchWith<"the result is i1 over the axes of x", "x", "result",
+      "::mlir::rl::boolOver($_self)">]> {
+  let summary = "whether x is neither infinite nor NaN";
+  let description = [{
+    Derivative zero.
+
+    ```mlir
+    %r = rl.is_finite %logp : !rl.array<f32[prompt, rollout, token]>
+    ```
+  }];
+  let arguments = (ins Rl_Float:$x);
+  let results = (outs Rl_Bool:$result);
+  let assemblyFormat = "$x attr-dict `:` qualified(type($x))";
+}
+
 def Rl_NotOp : Rl_Unary<"not", Rl_Bool> {
   let summary = "negation";
   let description = [{

@@ -226,6 +226,22 @@ Value GraphToOps::build(const Node &node, Location location) {
     return unary.operator()<SqrtOp>();
   case model::Op::Cos:
     return unary.operator()<CosOp>();
+  case model::Op::Log1p:
+    return unary.operator()<Log1pOp>();
+  case model::Op::Expm1:
+    return unary.operator()<Expm1Op>();
+  case model::Op::Tanh:
+    return unary.operator()<TanhOp>();
+  case model::Op::Sigmoid:
+    return unary.operator()<SigmoidOp>();
+  case model::Op::Sin:
+    return unary.operator()<SinOp>();
+  case model::Op::Ceil:
+    return unary.operator()<CeilOp>();
+  case model::Op::Round:
+    return unary.operator()<RoundOp>();
+  case model::Op::IsFinite:
+    return IsFiniteOp::create(builder, location, type, operands[0]);
   case model::Op::Floor:
     return unary.operator()<FloorOp>();
   case model::Op::Not:
@@ -246,6 +262,15 @@ Value GraphToOps::build(const Node &node, Location location) {
     return divided(node, operands[0], operands[1], location);
   case model::Op::InRange:
     return inRange(node, location);
+  case model::Op::Cumsum:
+  case model::Op::Next:
+  case model::Op::Previous:
+  case model::Op::Rank:
+  case model::Op::Sort:
+  case model::Op::Quantile:
+  case model::Op::Place:
+  case model::Op::Take:
+    return array(node, location);
   case model::Op::Min:
     return binary.operator()<MinOp>();
   case model::Op::Max:

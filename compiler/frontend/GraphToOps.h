@@ -66,6 +66,9 @@ private:
   /// `make` of divisions, powers and ranges, with what must hold of operands.
   Value divided(const model::Node &node, Value x, Value y,
                 mlir::Location location);
+  Value array(const model::Node &node, mlir::Location location);
+  Value ordered(Value x, mlir::Location location);
+  Value inAxis(Value index, model::AxisId axis, mlir::Location location);
   Value inRange(const model::Node &node, mlir::Location location);
   Value require(Value x, Value condition, const std::string &message,
                 mlir::Location location);

@@ -140,14 +140,18 @@ private:
   Value offset(Value array, Level &level) {
     Value at = nest->constant(0);
     bool begun = false;
+    auto type = cast<ArrayType>(array.getType());
     for (const Axis &axis : pathOf(array)) {
+      // Points of a ragged axis are numbered throughout.
+      if (axis.size < 0 && axis.name != type.raggedAxes().back())
+        continue;
       Value index = nest->indexOf(axis.name, level);
       if (axis.size >= 0 && begun) {
         Value size = nest->constant(axis.size);
         at = arith::MulIOp::create(b, loc, at, size);
         at = arith::AddIOp::create(b, loc, at, index);
       } else {
-        at = index; // points of a ragged axis are numbered throughout
+        at = index;
       }
       begun = true;
     }

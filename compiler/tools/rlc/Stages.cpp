@@ -103,6 +103,12 @@ static std::string notLowered(const model::Experiment &experiment) {
            std::to_string(column) + ": " + what +
            " cannot be compiled yet; checks evaluate it";
   };
+  using model::Op;
+  for (const model::Node &node : experiment.settings.nodes)
+    if (llvm::is_contained({Op::Cumsum, Op::Next, Op::Previous, Op::Rank,
+                            Op::Sort, Op::Quantile, Op::Place, Op::Take},
+                           node.op))
+      return at(node.origin, "what goes along an axis in a setting");
   for (const model::Phase &phase : experiment.phases) {
     for (const model::Drop &drop : phase.graph.drops)
       return at(drop.origin, "dropping rollouts or prompts");

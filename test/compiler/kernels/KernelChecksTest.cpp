@@ -153,6 +153,22 @@ TEST(KernelChecks, pointsOfTokens) {
       [](double x) { return x < double(-0.05f); });
 }
 
+TEST(KernelChecks, indicesOutsideOfAnAxis) {
+  expectFirst(
+      train("axis bin[3]\nmetric m(n: i64[prompt]) -> f32 {\n"
+            "  values = f32(position(bin))\n"
+            "  mean(take(values, at: n % 4, along: bin), over: prompt)\n}\n",
+            "m(data.number)"),
+      "test.rl:4:8: an index must be that of a point of axis `bin`",
+      [](const Batch &batch, size_t i) -> std::optional<double> {
+        auto n = number(batch, i);
+        if (!n)
+          return n;
+        return double(((int64_t(*n) % 4) + 4) % 4);
+      },
+      [](double i) { return i < 3; });
+}
+
 TEST(KernelChecks, theFirstCheckOfTheProgramIsTold) {
   // Both fail in most batches; the sum needs the range first.
   expectFirst(train("fn small(x: f32[prompt] in -0.1..0.1) -> f32[prompt] = x\n"
