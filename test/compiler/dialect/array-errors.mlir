@@ -55,10 +55,3 @@ rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.
   // expected-error @+1 {{does not say where `rollout` goes}}
   %y = rl.place %x, %i from [] along "bin" : !rl.array<f32[prompt, rollout]>, !rl.array<i64[prompt, rollout]> to !rl.array<f32[prompt, bin:2]>
 }
-
-// -----
-
-rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>] {
-  // expected-error @+1 {{lies along one dense axis or a nest}}
-  %p = rl.position : !rl.array<i64[prompt, bin:2]>
-}

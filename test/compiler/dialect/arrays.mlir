@@ -5,7 +5,7 @@
 rl.phase @arrays evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>,
     #rl.space<"rollout", 1>, #rl.space<"token", 2>] {
   // CHECK: %[[X:.*]], %{{.*}} = rl.current
-  %x, %e = rl.current "token" : !rl.array<f32[prompt, rollout, token]>
+  %x, %e = rl.current space "token" : !rl.array<f32[prompt, rollout, token]>
   // CHECK: %[[P:.*]] = rl.position : !rl.array<i64[prompt, rollout, token]>
   %p = rl.position : !rl.array<i64[prompt, rollout, token]>
   // CHECK: %[[A:.*]] = rl.cumsum %[[X]] along "token" : !rl.array<f32[prompt, rollout, token]>

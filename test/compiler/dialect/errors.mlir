@@ -198,8 +198,8 @@ rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.
 // -----
 
 rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>, #rl.space<"token_1", 1>] {
-  // expected-error @+1 {{lies along one dense axis}}
-  %z = rl.position : !rl.array<i64[prompt]>
+  // expected-error @+1 {{lies along one dense axis or a nest}}
+  %z = rl.position : !rl.array<i64[prompt, digit:2]>
 }
 
 // -----
