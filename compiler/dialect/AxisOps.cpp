@@ -183,8 +183,10 @@ LogicalResult FieldOp::verify() {
 
 LogicalResult PositionOp::verify() {
   auto type = cast<ArrayType>(getType());
-  if (type.getAxes().size() != 1 || type.getSizes()[0] < 0)
-    return emitOpError("lies along one dense axis, not ") << type;
+  bool ragged = !type.getAxes().empty() &&
+                type.raggedAxes().size() == type.getAxes().size();
+  if (!ragged && type.getAxes().size() != 1)
+    return emitOpError("lies along one dense axis or a nest, not ") << type;
   return success();
 }
 

@@ -133,12 +133,13 @@ def Rl_GivenOp : Rl_Leaf<"given", Rl_Any> {
 }
 
 def Rl_PositionOp : Rl_Leaf<"position", Rl_I64> {
-  let summary = "0, 1, .. along a dense axis";
+  let summary = "0, 1, .. along the last axis";
   let description = [{
-    The result has that one axis.
+    A dense axis alone, or a ragged one under its nest.
 
     ```mlir
     %p = rl.position : !rl.array<i64[digit:2]>
+    %q = rl.position : !rl.array<i64[prompt, rollout, token]>
     ```
   }];
   let hasVerifier = 1;

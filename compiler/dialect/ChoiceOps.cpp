@@ -96,6 +96,20 @@ Value WhereOp::buildScalar(OpBuilder &builder, ValueRange operands) {
                                operands[2]);
 }
 
+OpFoldResult RequireOp::fold(FoldAdaptor adaptor) {
+  if (asBool(adaptor.getCondition()) == true)
+    return getX();
+  return {};
+}
+
+Value RequireOp::pullback(OpBuilder &, unsigned index, Value cotangent) {
+  return index == 0 ? cotangent : Value();
+}
+
+Value RequireOp::buildScalar(OpBuilder &, ValueRange operands) {
+  return operands[0];
+}
+
 LogicalResult CastOp::verify() {
   auto from = cast<ArrayType>(getX().getType());
   auto to = cast<ArrayType>(getType());

@@ -95,6 +95,99 @@ def Rl_FloorOp : Rl_Unary<"floor", Rl_Float> {
   }];
 }
 
+def Rl_SinOp : Rl_Unary<"sin", Rl_Float, [Rl_Differentiable]> {
+  let summary = "sine";
+  let description = [{
+    Derivative `cos(x)`.
+
+    ```mlir
+    %r = rl.sin %logp : !rl.array<f32[prompt, rollout, token]>
+    ```
+  }];
+}
+
+def Rl_TanhOp : Rl_Unary<"tanh", Rl_Float, [Rl_Differentiable]> {
+  let summary = "hyperbolic tangent";
+  let description = [{
+    Derivative `1 - result * result`.
+
+    ```mlir
+    %r = rl.tanh %logp : !rl.array<f32[prompt, rollout, token]>
+    ```
+  }];
+}
+
+def Rl_SigmoidOp : Rl_Unary<"sigmoid", Rl_Float, [Rl_Differentiable]> {
+  let summary = "1 / (1 + exp(-x))";
+  let description = [{
+    Derivative `result * (1 - result)`.
+
+    ```mlir
+    %r = rl.sigmoid %logp : !rl.array<f32[prompt, rollout, token]>
+    ```
+  }];
+}
+
+def Rl_Log1pOp : Rl_Unary<"log1p", Rl_Float, [Rl_Differentiable]> {
+  let summary = "log(1 + x), exact near 0";
+  let description = [{
+    -infinity at -1, NaN below. Derivative `1 / (1 + x)`.
+
+    ```mlir
+    %r = rl.log1p %logp : !rl.array<f32[prompt, rollout, token]>
+    ```
+  }];
+}
+
+def Rl_Expm1Op : Rl_Unary<"expm1", Rl_Float, [Rl_Differentiable]> {
+  let summary = "exp(x) - 1, exact near 0";
+  let description = [{
+    Derivative `result + 1`.
+
+    ```mlir
+    %r = rl.expm1 %logp : !rl.array<f32[prompt, rollout, token]>
+    ```
+  }];
+}
+
+def Rl_CeilOp : Rl_Unary<"ceil", Rl_Float> {
+  let summary = "smallest integer not below x";
+  let description = [{
+    Derivative zero.
+
+    ```mlir
+    %r = rl.ceil %logp : !rl.array<f32[prompt, rollout, token]>
+    ```
+  }];
+}
+
+def Rl_RoundOp : Rl_Unary<"round", Rl_Float> {
+  let summary = "nearest integer, of two the even one";
+  let description = [{
+    Derivative zero.
+
+    ```mlir
+    %r = rl.round %logp : !rl.array<f32[prompt, rollout, token]>
+    ```
+  }];
+}
+
+def Rl_IsFiniteOp : Rl_Elementwise<"is_finite", [
+    TypesMatchWith<"the result is i1 over the axes of x", "x", "result",
+      "::mlir::rl::boolOver($_self)">]> {
+  let summary = "whether x is neither infinite nor NaN";
+  let description = [{
+    Derivative zero.
+
+    ```mlir
+    %r = rl.is_finite %logp : !rl.array<f32[prompt, rollout, token]>
+    ```
+  }];
+  let arguments = (ins Rl_Float:$x);
+  let results = (outs Rl_Bool:$result);
+  let assemblyFormat = "$x attr-dict `:` qualified(type($x))";
+}
+
 def Rl_NotOp : Rl_Unary<"not", Rl_Bool> {
   let summary = "negation";
   let description = [{
@@ -196,7 +289,7 @@ def Rl_DivOp : Rl_Binary<"div", Rl_Float, [Rl_Differentiable]> {
 def Rl_FloorDivOp : Rl_Binary<"floordiv", Rl_I64> {
   let summary = "quotient rounded down";
   let description = [{
-    By zero: 0.
+    By zero: 0; the frontend asks for another divisor by `rl.require`.
 
     ```mlir
     %r = rl.floordiv %index, %index : !rl.array<i64[prompt]>
@@ -207,7 +300,7 @@ def Rl_FloorDivOp : Rl_Binary<"floordiv", Rl_I64> {
 def Rl_ModOp : Rl_Binary<"mod", Rl_I64> {
   let summary = "remainder with the sign of the divisor";
   let description = [{
-    By zero: 0.
+    By zero: 0; the frontend asks for another divisor by `rl.require`.
 
     ```mlir
     %r = rl.mod %index, %index : !rl.array<i64[prompt]>
@@ -333,6 +426,30 @@ def Rl_WhereOp : Rl_Elementwise<"where", [Rl_Differentiable,
   let results = (outs Rl_Any:$result);
   let assemblyFormat =
     "$condition `,` $yes `,` $no attr-dict `:` qualified(type($result))";
+}
+
+def Rl_RequireOp : Rl_Elementwise<"require", [Rl_Differentiable,
+    AllTypesMatch<["x", "result"]>,
+    TypesMatchWith<"the condition is i1 over the axes of the result", "result",
+      "condition", "::mlir::rl::boolOver($_self)">]> {
+  let summary = "x, where the condition must hold at every point";
+  let description = [{
+    The value of `x`. A kernel reports the first point without the condition,
+    and the run ends with the message and the value there. What nothing reads
+    is not computed, so it is not checked either. Row kernels pass `x` through
+    unchecked: whatever they read is checked by the kernel that reports the
+    loss.
+
+    ```mlir
+    %r = rl.require %score if %truncated, "`score` must lie in 0..1"
+      : !rl.array<f32[prompt, rollout]>
+    ```
+  }];
+  let arguments = (ins Rl_Scalar:$x, Rl_Bool:$condition, StrAttr:$message);
+  let results = (outs Rl_Scalar:$result);
+  let assemblyFormat = [{
+    $x `if` $condition `,` $message attr-dict `:` qualified(type($result))
+  }];
 }
 
 def Rl_UniformOp : Rl_Elementwise<"uniform", [

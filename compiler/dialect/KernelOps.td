@@ -105,4 +105,41 @@ def Rl_FrameExtentOp : Rl_FrameOp<"frame_extent", Index> {
   }];
 }
 
+def Rl_FrameFailuresOp : Rl_Op<"frame_failures", [Pure,
+    AllTypesMatch<["frame", "result"]>]> {
+  let summary = "where a kernel reports the checks that fail";
+  let description = [{
+    ```mlir
+    func.func @f(%frame: !llvm.ptr) {
+      %to = rl.frame_failures %frame : !llvm.ptr
+      return
+    }
+    ```
+  }];
+  let arguments = (ins AnyType:$frame);
+  let results = (outs AnyType:$result);
+  let assemblyFormat = "$frame attr-dict `:` qualified(type($frame))";
+}
+
+def Rl_FailOp : Rl_Op<"fail"> {
+  let summary = "reports that a check fails at a point";
+  let description = [{
+    A call of `rlrt_fail` with the number of the check, the number of the
+    point in the array that was checked, and the value there: its bits, f32 as
+    f64.
+
+    ```mlir
+    func.func @f(%to: !llvm.ptr, %point: i64, %bits: i64) {
+      rl.fail %to[2] at %point with %bits : !llvm.ptr
+      return
+    }
+    ```
+  }];
+  let arguments = (ins AnyType:$to, I32Attr:$check, I64:$point, I64:$bits);
+  let assemblyFormat = [{
+    $to `[` $check `]` `at` $point `with` $bits attr-dict `:`
+    qualified(type($to))
+  }];
+}
+
 #endif // RL_KERNEL_OPS

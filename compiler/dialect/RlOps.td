@@ -5,6 +5,7 @@
 
 include "compiler/dialect/ElementwiseOps.td"
 include "compiler/dialect/AxisOps.td"
+include "compiler/dialect/ArrayOps.td"
 include "compiler/dialect/HostOps.td"
 include "compiler/dialect/PhaseOps.td"
 include "compiler/dialect/KernelOps.td"

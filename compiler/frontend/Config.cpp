@@ -5,6 +5,8 @@
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/JSON.h"
 
+#include <cmath>
+
 namespace rl::compiler {
 
 namespace {
@@ -92,6 +94,17 @@ Object paramOf(const model::Param &param) {
                 {"dtype", nameOf(param.dtype)},
                 {"doc", text(param.doc)},
                 {"required", param.required}};
+  if (!param.range.empty()) {
+    Object range{{"text", param.range},
+                 {"lowOpen", param.lowOpen},
+                 {"highOpen", param.highOpen}};
+    // JSON has no infinity: no limit.
+    if (std::isfinite(param.limits.first))
+      range["low"] = param.limits.first;
+    if (std::isfinite(param.limits.second))
+      range["high"] = param.limits.second;
+    result["range"] = std::move(range);
+  }
   if (param.required)
     return result;
   switch (param.dtype) {

@@ -226,6 +226,22 @@ Value GraphToOps::build(const Node &node, Location location) {
     return unary.operator()<SqrtOp>();
   case model::Op::Cos:
     return unary.operator()<CosOp>();
+  case model::Op::Log1p:
+    return unary.operator()<Log1pOp>();
+  case model::Op::Expm1:
+    return unary.operator()<Expm1Op>();
+  case model::Op::Tanh:
+    return unary.operator()<TanhOp>();
+  case model::Op::Sigmoid:
+    return unary.operator()<SigmoidOp>();
+  case model::Op::Sin:
+    return unary.operator()<SinOp>();
+  case model::Op::Ceil:
+    return unary.operator()<CeilOp>();
+  case model::Op::Round:
+    return unary.operator()<RoundOp>();
+  case model::Op::IsFinite:
+    return IsFiniteOp::create(builder, location, type, operands[0]);
   case model::Op::Floor:
     return unary.operator()<FloorOp>();
   case model::Op::Not:
@@ -242,11 +258,20 @@ Value GraphToOps::build(const Node &node, Location location) {
   case model::Op::Div:
     return binary.operator()<DivOp>();
   case model::Op::FloorDiv:
-    return binary.operator()<FloorDivOp>();
   case model::Op::Mod:
-    return binary.operator()<ModOp>();
   case model::Op::Pow:
-    return binary.operator()<PowOp>();
+    return divided(node, operands[0], operands[1], location);
+  case model::Op::InRange:
+    return inRange(node, location);
+  case model::Op::Cumsum:
+  case model::Op::Next:
+  case model::Op::Previous:
+  case model::Op::Rank:
+  case model::Op::Sort:
+  case model::Op::Quantile:
+  case model::Op::Place:
+  case model::Op::Take:
+    return array(node, location);
   case model::Op::Min:
     return binary.operator()<MinOp>();
   case model::Op::Max:
@@ -266,11 +291,6 @@ Value GraphToOps::build(const Node &node, Location location) {
   case model::Op::Where:
     return WhereOp::create(builder, location, operands[0], operands[1],
                            operands[2]);
-  case model::Op::InRange:
-    // The evaluator has found the values of a check in their range.
-    if (plan.given)
-      return operands[0];
-    llvm_unreachable("a range that only the run can look at");
   case model::Op::Clamp: {
     // In this order x wins ties, so its gradient passes at both bounds.
     Value below = MinOp::create(builder, location, operands[0], operands[2]);

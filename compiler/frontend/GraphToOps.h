@@ -63,6 +63,15 @@ private:
   Value leaf(const model::Node &node, mlir::Location location);
   Value stream(const model::Node &node, mlir::Location location);
   Value reduction(const model::Node &node, mlir::Location location);
+  /// `make` of divisions, powers and ranges, with what must hold of operands.
+  Value divided(const model::Node &node, Value x, Value y,
+                mlir::Location location);
+  Value array(const model::Node &node, mlir::Location location);
+  Value ordered(Value x, mlir::Location location);
+  Value inAxis(Value index, model::AxisId axis, mlir::Location location);
+  Value inRange(const model::Node &node, mlir::Location location);
+  Value require(Value x, Value condition, const std::string &message,
+                mlir::Location location);
   Value textOp(const model::Node &node, mlir::Location location);
   Value uniform(const model::Node &node, mlir::Location location);
 

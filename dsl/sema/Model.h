@@ -130,6 +130,9 @@ struct Param {
   double number = 0;     ///< f32, bool
   int64_t integer = 0;   ///< i64
   std::string text;      ///< text
+  std::string range;     ///< as written: `0<..1`; empty: none
+  std::pair<double, double> limits;
+  bool lowOpen = false, highOpen = false;
   Origin origin;
 };
 

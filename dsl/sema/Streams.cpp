@@ -2,6 +2,7 @@
 // know: slots, operators.
 #include "dsl/sema/Elaborator.h"
 #include "dsl/sema/Provenance.h"
+#include "dsl/sema/Syntax.h"
 
 namespace rl::sema {
 using model::Quantity;
@@ -121,12 +122,26 @@ NodeId Elaborator::paramNode(const ast::Parameter &param, Module &home,
     made.doc = param.doc;
     made.required = !param.defaultValue;
     made.origin = {home.at(param.range), {}};
+    Graph scratch;
+    Setting constant;
+    constant.kind = Setting::Kind::Settings;
+    constant.description = "the default of a param";
+    Elaborator inner(analysis, scratch, constant);
+    if (param.bounds) {
+      // A default lies in the range; without one the range itself is judged.
+      Value any = param.defaultValue
+                      ? Value()
+                      : inner.standIn(param.name.text, *type, {place, {}});
+      Place at = home.at(param.name.range);
+      if (!param.defaultValue &&
+          inner.bound(any, param, home, at).kind == Value::Kind::Poison)
+        return -1;
+      made.range = textOf(*param.bounds);
+      made.limits = limitsOf(*param.bounds);
+      made.lowOpen = param.bounds->lowOpen;
+      made.highOpen = param.bounds->highOpen;
+    }
     if (param.defaultValue) {
-      Graph scratch;
-      Setting constant;
-      constant.kind = Setting::Kind::Settings;
-      constant.description = "the default of a param";
-      Elaborator inner(analysis, scratch, constant);
       Place at = home.at(param.defaultValue->range);
       Scope bare;
       bare.module = &home;
@@ -139,6 +154,8 @@ NodeId Elaborator::paramNode(const ast::Parameter &param, Module &home,
                {"the default of param `" + param.name.text + "`"});
         return -1;
       }
+      if (inner.bound(Value::of(value), param, home, at).node < 0)
+        return -1;
       made.number = scratch[value].number;
       made.integer = scratch[value].integer;
       made.text = scratch[value].text;

@@ -2,6 +2,9 @@
 // Must not know: types, graphs, modules.
 #include "dsl/sema/Syntax.h"
 
+#include <cstdlib>
+#include <limits>
+
 namespace rl::sema {
 using ast::Expr;
 
@@ -206,6 +209,14 @@ std::string textOf(const Expr &expr, const TextHooks &hooks) {
   }
   }
   return "";
+}
+
+std::pair<double, double> limitsOf(const ast::Bounds &bounds) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  auto read = [](const std::string &text, double otherwise) {
+    return text.empty() ? otherwise : std::strtod(text.c_str(), nullptr);
+  };
+  return {read(bounds.low, -infinity), read(bounds.high, infinity)};
 }
 
 std::string textOf(const ast::Bounds &bounds) {

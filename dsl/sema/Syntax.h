@@ -34,6 +34,8 @@ std::string textOf(const ast::Expr &expr, const TextHooks &hooks = {});
 std::string textOf(const ast::TypeExpr &type);
 /// `0..1`, `0<..`.
 std::string textOf(const ast::Bounds &bounds);
+/// Its lower and upper limit, infinite where it has none.
+std::pair<double, double> limitsOf(const ast::Bounds &bounds);
 /// A text literal with quotes and escapes.
 std::string quoted(const std::string &characters);
 

@@ -410,11 +410,7 @@ Value Elaborator::bound(Value value, const ast::Parameter &parameter,
            {parameter.name.text, show(value)});
     return {};
   }
-  constexpr double infinity = std::numeric_limits<double>::infinity();
-  double low =
-      bounds.low.empty() ? -infinity : std::strtod(bounds.low.c_str(), nullptr);
-  double high = bounds.high.empty() ? infinity
-                                    : std::strtod(bounds.high.c_str(), nullptr);
+  auto [low, high] = limitsOf(bounds);
   if (!(low < high) && !(low == high && !bounds.lowOpen && !bounds.highOpen)) {
     report(Id::RangeEmpty, home.at(bounds.range), {textOf(bounds)});
     return {};

@@ -33,6 +33,12 @@ int32_t rlrt_serial(rlrt_context *run, rlrt_kernel kernel) {
   return guard([&] { run->serial(kernel); });
 }
 
+int32_t rlrt_fail(rlrt_failures *to, int32_t check, int64_t point,
+                  int64_t bits) {
+  to->add({check, point, bits});
+  return rlrt::Done;
+}
+
 int32_t rlrt_seed(rlrt_context *run, int32_t value) {
   return guard([&] { run->seed(value); });
 }

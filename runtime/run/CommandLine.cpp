@@ -215,6 +215,10 @@ Options parseCommandLine(int argc, const char *const *argv,
       result.params.texts[i] = texts[i];
     else
       result.params.numbers[i] = readParam(program.params[i], texts[i]);
+    if (const auto &range = program.params[i].range;
+        range && !range->holds(result.params.numbers[i]))
+      throw InputError("--" + program.params[i].name + " must lie in " +
+                       range->text + ", got `" + texts[i] + "`");
   }
   return result;
 }

@@ -3,7 +3,9 @@
 // Must not know: models, batches, files of a run.
 #include "runtime/run/Program.h"
 
+#include "runtime/abi/Error.h"
 #include "runtime/data/Permutation.h"
+#include "runtime/train/Failures.h"
 
 #include <cstring>
 #include <stdexcept>
@@ -35,6 +37,14 @@ static ParamSpec readParam(const json &object) {
   param.dtype = dtypeNamed(object.at("dtype").get<std::string>());
   param.doc = textOr(object, "doc");
   param.required = object.value("required", false);
+  if (auto range = object.find("range"); range != object.end()) {
+    param.range.emplace();
+    param.range->text = range->at("text").get<std::string>();
+    param.range->low = range->value("low", param.range->low);
+    param.range->high = range->value("high", param.range->high);
+    param.range->lowOpen = range->value("lowOpen", false);
+    param.range->highOpen = range->value("highOpen", false);
+  }
   if (param.required)
     return param;
   const json &value = object.at("default");
@@ -127,10 +137,14 @@ void readProgram(const rlrt_program &code, Program &program) {
 Settings Program::settings(const ParamValues &values, double step,
                            double steps) const {
   Settings settings;
+  rlrt_failures failures;
   settings.params = &values;
   settings.numbers.resize(json.value("settings", size_t(0)));
   if (code->settings)
-    code->settings(values.numbers.data(), step, steps, settings.numbers.data());
+    code->settings(values.numbers.data(), step, steps, settings.numbers.data(),
+                   &failures);
+  if (std::optional<Failure> failure = failures.take())
+    throw InputError(describe(*failure, code->checks[failure->check]));
   return settings;
 }
 

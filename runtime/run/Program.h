@@ -8,11 +8,24 @@
 #include <nlohmann/json.hpp>
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace rlrt {
+
+/// The numbers that a parameter may have.
+struct ParamRange {
+  double low = -std::numeric_limits<double>::infinity();
+  double high = std::numeric_limits<double>::infinity();
+  bool lowOpen = false, highOpen = false; ///< without the limit itself
+  std::string text;                       ///< as written: `0<..1`
+  bool holds(double number) const {
+    return (lowOpen ? number > low : number >= low) &&
+           (highOpen ? number < high : number <= high);
+  }
+};
 
 /// A parameter settable on the command line.
 struct ParamSpec {
@@ -22,6 +35,7 @@ struct ParamSpec {
   bool required = false;
   double number = 0; ///< default of numeric and boolean parameters
   std::string text;  ///< default of text parameters
+  std::optional<ParamRange> range;
 };
 
 /// The parameters' values of a run, in order of declaration.

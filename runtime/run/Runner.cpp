@@ -241,6 +241,7 @@ void Runner::openFolder() {
 PhaseSetup Runner::setup(size_t index) const {
   PhaseSetup setup;
   setup.spec = &program.phases[index];
+  setup.code = &program.code->phases[index];
   setup.policy = &policy;
   setup.reference = reference.get();
   setup.source = sources[index].get();

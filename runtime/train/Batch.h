@@ -47,6 +47,8 @@ public:
   bool exists(int value) const { return slot(value).dtype >= 0; }
 
   const rlrt_frame *frame() const { return &view; }
+  /// Where kernels report checks that fail.
+  void reportTo(rlrt_failures &failures) { view.failures = &failures; }
 
 private:
   struct Slot {
@@ -66,7 +68,7 @@ private:
   std::vector<int64_t> extents;
   std::vector<void *> valuePointers;
   std::vector<const int64_t *> offsetPointers, parentPointers;
-  rlrt_frame view;
+  rlrt_frame view{};
 };
 
 } // namespace rlrt

@@ -12,7 +12,9 @@
 namespace rlrt {
 
 Context::Context(const PhaseSetup &setup)
-    : setup(setup), batch(setup.spec->spaces, setup.spec->values) {}
+    : setup(setup), batch(setup.spec->spaces, setup.spec->values) {
+  batch.reportTo(failures);
+}
 
 void Context::begin(int64_t step, int64_t steps, int64_t first,
                     Settings values) {
@@ -28,11 +30,22 @@ void Context::begin(int64_t step, int64_t steps, int64_t first,
   promptText = targetText = -1;
   written.clear();
   result = StepReport();
+  failures.take();
 }
 
 std::string Context::itemName(int64_t prompt) const {
   return "item " + std::to_string(items.at(size_t(prompt))) + " of `" +
          setup.source->name() + "`";
+}
+
+/// The first characters of a text, quoted.
+static std::string beginning(const std::string &text) {
+  size_t length = std::min<size_t>(text.size(), 60);
+  // A character that the cut would halve is left out.
+  while (length > 0 && length < text.size() && (text[length] & 0xc0) == 0x80)
+    --length;
+  return nlohmann::json(mendUtf8(text.substr(0, length))).dump() +
+         (length < text.size() ? ".." : "");
 }
 
 void Context::alloc(int value, int space, int64_t dense, int dtype) {
@@ -77,9 +90,34 @@ void Context::parallel(rlrt_kernel kernel) {
   parallelFor(
       batch.extent(RLRT_PROMPT_SPACE), 4,
       [&](int64_t begin, int64_t end) { kernel(batch.frame(), begin, end); });
+  checkFailures();
 }
 
-void Context::serial(rlrt_kernel kernel) { kernel(batch.frame(), 0, 1); }
+void Context::serial(rlrt_kernel kernel) {
+  kernel(batch.frame(), 0, 1);
+  checkFailures();
+}
+
+void Context::checkFailures() {
+  std::optional<Failure> failure = failures.take();
+  if (!failure)
+    return;
+  if (!setup.code || failure->check >= setup.code->check_count)
+    throw std::runtime_error("a kernel reports check " +
+                             std::to_string(failure->check) +
+                             ", which its program does not list");
+  const rlrt_check &check = setup.code->checks[failure->check];
+  std::string text = describe(*failure, check);
+  if (check.space != RLRT_STEP_SPACE) {
+    std::vector<int64_t> owners =
+        batch.ancestors(check.space, RLRT_PROMPT_SPACE);
+    int64_t prompt = owners.at(size_t(failure->point / check.dense));
+    text += " in " + itemName(prompt);
+    if (promptText >= 0 && batch.space(promptText) == RLRT_PROMPT_SPACE)
+      text += " (" + beginning(batch.texts(promptText)[size_t(prompt)]) + ")";
+  }
+  throw std::runtime_error(text);
+}
 
 void Context::draw(int indexValue) {
   const Record &slots = setup.spec->slots;

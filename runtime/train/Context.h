@@ -7,6 +7,7 @@
 #include "runtime/run/Policy.h"
 #include "runtime/train/AdamW.h"
 #include "runtime/train/Batch.h"
+#include "runtime/train/Failures.h"
 #include "runtime/train/Update.h"
 
 #include <map>
@@ -17,6 +18,7 @@ namespace rlrt {
 /// What a context works with; everything outlives it.
 struct PhaseSetup {
   const PhaseSpec *spec = nullptr;
+  const rlrt_phase *code = nullptr; ///< null: has no checks
   const Policy *policy = nullptr;
   const CausalLm *reference = nullptr; ///< null unless the phase needs it
   const Source *source = nullptr;
@@ -80,6 +82,8 @@ private:
     bool response = false; ///< else a text after the prompt
   };
   std::string itemName(int64_t prompt) const;
+  /// Throws what a kernel has reported.
+  void checkFailures();
   double temperature() const;
   SweepSource source(int space, int logp, int entropy);
   SweepLimits limits() const;
@@ -87,6 +91,7 @@ private:
 
   PhaseSetup setup;
   Batch batch;
+  rlrt_failures failures;
   Settings settings;
   int64_t stepNumber = 0, stepCount = 1, cursor = 0;
   std::vector<int64_t> items;

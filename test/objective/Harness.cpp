@@ -12,6 +12,10 @@
 using namespace objective;
 
 /// The context of abi.h, owned by one `run`.
+struct rlrt_failures {
+  int32_t count = 0;
+};
+
 struct rlrt_context {
   const Batch *batch = nullptr;
   const Updater *updater = nullptr;
@@ -24,10 +28,11 @@ struct rlrt_context {
   std::vector<int64_t> extents;
   std::map<int32_t, const Source *> sources;
   Outcome outcome;
+  rlrt_failures failures;
 
   rlrt_frame frame() {
     return {values.data(), offsetPointers.data(), parentPointers.data(),
-            extents.data()};
+            extents.data(), &failures};
   }
   void setSpace(int32_t space, const std::vector<int64_t> &lengths) {
     auto at = size_t(space);
@@ -144,6 +149,10 @@ extern "C" {
 int32_t rlrt_main(int32_t, char **, const rlrt_program *) {
   unused("rlrt_main");
 }
+int32_t rlrt_fail(rlrt_failures *to, int32_t, int64_t, int64_t) {
+  ++to->count;
+  return 0;
+}
 int32_t rlrt_alloc(rlrt_context *run, int32_t value, int32_t space,
                    int64_t dense, int32_t dtype) {
   auto at = size_t(value);
@@ -167,12 +176,12 @@ int32_t rlrt_parallel(rlrt_context *run, rlrt_kernel kernel) {
   int64_t prompts = run->extents[RLRT_PROMPT_SPACE];
   for (int64_t at = 0; at < prompts; at += run->range)
     kernel(&frame, at, std::min(at + run->range, prompts));
-  return 0;
+  return run->failures.count > 0;
 }
 int32_t rlrt_serial(rlrt_context *run, rlrt_kernel kernel) {
   auto frame = run->frame();
   kernel(&frame, 0, 1);
-  return 0;
+  return run->failures.count > 0;
 }
 int32_t rlrt_draw(rlrt_context *run, int32_t) {
   run->setSpace(RLRT_PROMPT_SPACE, {int64_t(run->batch->rollouts.size())});

@@ -21,7 +21,8 @@ Path pathOf(Value array) {
 static size_t homeLength(Value array, llvm::ArrayRef<Axis> path) {
   size_t length = 0;
   for (const Axis &axis : pathOf(array)) {
-    const auto *at = llvm::find(path, axis);
+    const auto *at = llvm::find_if(
+        path, [&](const Axis &other) { return other.name == axis.name; });
     assert(at != path.end() && "an array is used outside its axes");
     length = std::max<size_t>(length, at - path.begin() + 1);
   }
@@ -85,7 +86,8 @@ bool Nest::isLeaf(Value array, const Level &level) const {
     return true;
   if (!isa<mlir::rl::ElementwiseOpInterface, mlir::rl::ConstantOp,
            mlir::rl::PositionOp, mlir::rl::CountOp, mlir::rl::BroadcastOp,
-           mlir::rl::ReduceOp>(op))
+           mlir::rl::ReduceOp, mlir::rl::ShiftOp, mlir::rl::RankOp,
+           mlir::rl::QuantileOp, mlir::rl::TakeOp>(op))
     return true;
   for (const Level *at = &level; at; at = at->outer)
     if (at->stored.contains(array))
@@ -119,22 +121,52 @@ Value Nest::compute(Operation *op, Level &home) {
   }
   if (auto counted = dyn_cast<mlir::rl::CountOp>(op))
     return count(counted, home);
+  if (auto required = dyn_cast<mlir::rl::RequireOp>(op))
+    return require(required, home);
   if (auto constant = dyn_cast<mlir::rl::ConstantOp>(op)) {
     enter(root);
     return arith::ConstantOp::create(b, op->getLoc(),
                                      cast<TypedAttr>(constant.getValue()));
   }
   if (auto position = dyn_cast<mlir::rl::PositionOp>(op)) {
+    Axis axis = pathOf(position.getResult()).back();
+    Value at = indexOf(axis.name, home);
     enter(home);
-    return arith::IndexCastOp::create(
-        b, op->getLoc(), b.getI64Type(),
-        indexOf(pathOf(position.getResult())[0].name, home));
+    if (axis.size < 0) {
+      // Points of a ragged axis are numbered throughout.
+      Value first = range(axis, around(axis, home), true).first;
+      enter(home);
+      at = arith::SubIOp::create(b, op->getLoc(), at, first);
+    }
+    return arith::IndexCastOp::create(b, op->getLoc(), b.getI64Type(), at);
   }
+  if (auto shifted = dyn_cast<mlir::rl::ShiftOp>(op))
+    return shift(shifted, home);
+  if (auto ranked = dyn_cast<mlir::rl::RankOp>(op))
+    return rank(ranked, home);
+  if (auto quantiled = dyn_cast<mlir::rl::QuantileOp>(op))
+    return quantile(quantiled, home);
+  if (auto taken = dyn_cast<mlir::rl::TakeOp>(op))
+    return take(taken, home);
   llvm::SmallVector<Value> operands;
   for (Value operand : op->getOperands())
     operands.push_back(evaluate(operand, home));
   enter(home);
   return cast<mlir::rl::ElementwiseOpInterface>(op).buildScalar(b, operands);
+}
+
+Value Nest::require(mlir::rl::RequireOp op, Level &home) {
+  Value x = evaluate(op.getX(), home);
+  Value holds = evaluate(op.getCondition(), home);
+  enter(home);
+  Location at = op.getLoc();
+  Value yes = arith::ConstantOp::create(b, at, b.getBoolAttr(true));
+  Value fails = arith::XOrIOp::create(b, at, holds, yes);
+  auto test = scf::IfOp::create(b, at, fails, /*withElseRegion=*/false);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPoint(test.thenBlock()->getTerminator());
+  storage.fail(op, x, home);
+  return x;
 }
 
 /// The range of an axis under the level's point, read once.
@@ -150,19 +182,20 @@ std::pair<Value, Value> Nest::range(const Axis &axis, Level &level, bool all) {
 
 /// Offsets of nested spaces compose: the tokens of a prompt are those from the
 /// first token of its first rollout on.
-Value Nest::count(mlir::rl::CountOp op, Level &home) {
+std::pair<Value, Value> Nest::nested(llvm::ArrayRef<StringAttr> axes,
+                                     Level &home) {
   Level point;
   point.outer = &home;
   Value low, high;
-  for (auto [i, name] : llvm::enumerate(op.getAxes())) {
-    Axis axis{cast<StringAttr>(name)};
+  for (auto [i, name] : llvm::enumerate(axes)) {
+    Axis axis{name};
     if (i == 0) {
       std::tie(low, high) = range(axis, home, true);
       continue;
     }
     // The beginning of the range of a parent's end is the end of ours.
     enter(home);
-    point.axis = Axis{cast<StringAttr>(op.getAxes()[i - 1])};
+    point.axis = Axis{axes[i - 1]};
     point.path = home.path;
     point.path.push_back(point.axis);
     point.index = low;
@@ -171,6 +204,12 @@ Value Nest::count(mlir::rl::CountOp op, Level &home) {
     high = storage.bounds(axis, point, true).first;
     low = first;
   }
+  return {low, high};
+}
+
+Value Nest::count(mlir::rl::CountOp op, Level &home) {
+  llvm::SmallVector<StringAttr> axes(op.getAxes().getAsRange<StringAttr>());
+  auto [low, high] = nested(axes, home);
   enter(home);
   Value points = arith::SubIOp::create(b, op.getLoc(), high, low);
   return arith::IndexCastOp::create(b, op.getLoc(), b.getI64Type(), points);
@@ -220,7 +259,42 @@ Value Nest::finish(Task &task) {
 
 /// Work of a task at its innermost point.
 void Nest::work(Level &level, Task &task) {
+  if (task.scan) {
+    Value x = evaluate(task.scan.getX(), level);
+    Value decay;
+    if (task.scan.getDecay())
+      decay = evaluate(task.scan.getDecay(), level);
+    enter(level);
+    Location at = task.scan.getLoc();
+    auto wide = [&](Value value) -> Value {
+      if (value.getType() == task.sum.getType())
+        return value;
+      return arith::ExtFOp::create(b, at, task.sum.getType(), value);
+    };
+    Value carried = task.sum;
+    if (decay) {
+      // The first point takes nothing, whatever its decay.
+      Value product = arith::MulFOp::create(b, at, carried, wide(decay));
+      Value isFirst = arith::CmpIOp::create(b, at, arith::CmpIPredicate::eq,
+                                            level.index, task.first);
+      carried = arith::SelectOp::create(b, at, isFirst, task.sum, product);
+    }
+    x = wide(x);
+    task.sum = isa<FloatType>(x.getType())
+                   ? Value(arith::AddFOp::create(b, at, carried, x))
+                   : Value(arith::AddIOp::create(b, at, carried, x));
+    Value stored = task.sum;
+    if (Type element = cast<ArrayType>(task.array.getType()).getElement();
+        stored.getType() != element)
+      stored = arith::TruncFOp::create(b, at, element, stored);
+    storage.store(task.array, stored, level);
+    return;
+  }
   if (!task.reduce) {
+    if (auto op = task.array.getDefiningOp<mlir::rl::SortOp>())
+      return sort(op, level);
+    if (auto op = task.array.getDefiningOp<mlir::rl::PlaceOp>())
+      return place(op, level);
     Value scalar = evaluate(task.array, level);
     enter(level);
     storage.store(task.array, scalar, level);
@@ -268,15 +342,27 @@ void Nest::needs(Value array, llvm::ArrayRef<Axis> path, const Level &level,
   Path home(path.take_front(length));
   if (reduce)
     llvm::append_range(home, removedAxes(reduce));
-  for (Value operand : op->getOperands())
+  // What is read at other points is in memory.
+  bool elsewhere = isa<mlir::rl::ShiftOp, mlir::rl::RankOp,
+                       mlir::rl::QuantileOp, mlir::rl::TakeOp>(op);
+  for (Value operand : op->getOperands().drop_front(elsewhere ? 1 : 0))
     needs(operand, home, level, found, seen);
+}
+
+/// Whether the array is made group by group of what is in memory.
+static bool computesGroups(Value array) {
+  return isa<mlir::rl::SortOp, mlir::rl::PlaceOp>(array.getDefiningOp());
 }
 
 llvm::SetVector<Operation *> Nest::needs(Task &task, const Level &level) {
   llvm::SetVector<Operation *> found;
   llvm::SetVector<std::pair<Value, unsigned>> seen;
-  needs(task.reduce ? task.reduce.getX() : task.array, task.path, level, found,
-        seen);
+  if (task.scan)
+    for (Value operand : task.scan->getOperands())
+      needs(operand, task.path, level, found, seen);
+  else if (task.reduce || !computesGroups(task.array))
+    needs(task.reduce ? task.reduce.getX() : task.array, task.path, level,
+          found, seen);
   return found;
 }
 
@@ -349,9 +435,12 @@ void Nest::loop(Level &level, const Axis &axis, llvm::ArrayRef<Task *> tasks) {
   auto [low, high] = range(axis, level, false);
   llvm::SmallVector<Value> sums;
   for (Task *task : tasks)
-    if (task->reduce)
+    if (task->runs(level.path.size()))
       sums.push_back(task->sum);
   enter(level);
+  Value last;
+  if (axis.backward)
+    last = arith::SubIOp::create(b, loc, high, constant(1));
   auto loop =
       scf::ForOp::create(b, loc, low, high, constant(1), sums,
                          [](OpBuilder &, Location, Value, ValueRange) {});
@@ -362,23 +451,59 @@ void Nest::loop(Level &level, const Axis &axis, llvm::ArrayRef<Task *> tasks) {
   inner.block = loop.getBody();
   inner.path = level.path;
   inner.path.push_back(axis);
+  if (axis.backward) {
+    enter(inner);
+    Value done = arith::SubIOp::create(b, loc, inner.index, low);
+    inner.index = arith::SubIOp::create(b, loc, last, done);
+  }
   size_t at = 0;
+  llvm::SmallVector<Value> begins;
   for (Task *task : tasks)
-    if (task->reduce)
+    if (task->runs(level.path.size())) {
+      begins.push_back(task->sum);
       task->sum = loop.getRegionIterArgs()[at++];
+      task->first = axis.backward ? last : low;
+    }
   Operation *filled = std::exchange(level.inner, loop);
   fill(inner, tasks);
   level.inner = filled;
   sums.clear();
   for (Task *task : tasks)
-    if (task->reduce)
+    if (task->runs(level.path.size()))
       sums.push_back(task->sum);
   b.setInsertionPointToEnd(loop.getBody());
   scf::YieldOp::create(b, loc, sums);
   at = 0;
   for (Task *task : tasks)
-    if (task->reduce)
-      task->sum = loop.getResult(at++);
+    if (task->runs(level.path.size())) {
+      // A scan begins anew at the next point around it.
+      task->sum = task->scan ? begins[at] : loop.getResult(at);
+      ++at;
+    }
+}
+
+static void removeAxes(Path &path, ArrayAttr axes) {
+  llvm::erase_if(path, [&](const Axis &axis) {
+    return llvm::is_contained(axes, Attribute(axis.name));
+  });
+}
+
+/// A scan runs along its axis innermost.
+void Nest::prepare(Task &task, mlir::rl::CumsumOp scan) {
+  task.scan = scan;
+  Axis along;
+  for (const Axis &axis : task.path)
+    if (axis.name == scan.getAlongAttr())
+      along = axis;
+  along.backward = scan.getBackward();
+  removeAxes(task.path, b.getArrayAttr({scan.getAlongAttr()}));
+  task.path.push_back(along);
+  Type element = cast<ArrayType>(scan.getType()).getElement();
+  OpBuilder::InsertionGuard guard(b);
+  enter(root);
+  TypedAttr zero = isa<FloatType>(element) ? TypedAttr(b.getF64FloatAttr(0.0))
+                                           : TypedAttr(b.getI64IntegerAttr(0));
+  task.sum = arith::ConstantOp::create(b, scan.getLoc(), zero);
 }
 
 void Nest::store(llvm::ArrayRef<Value> arrays) {
@@ -387,6 +512,12 @@ void Nest::store(llvm::ArrayRef<Value> arrays) {
   for (auto [task, array] : llvm::zip(tasks, arrays)) {
     task.array = array;
     task.path = pathOf(array);
+    if (auto scan = array.getDefiningOp<mlir::rl::CumsumOp>())
+      prepare(task, scan);
+    else if (auto sort = array.getDefiningOp<mlir::rl::SortOp>())
+      removeAxes(task.path, sort.getOver());
+    else if (auto place = array.getDefiningOp<mlir::rl::PlaceOp>())
+      removeAxes(task.path, b.getArrayAttr({place.getAlongAttr()}));
     pointers.push_back(&task);
   }
   fill(root, pointers);

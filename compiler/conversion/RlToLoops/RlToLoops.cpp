@@ -20,6 +20,21 @@ namespace rl::compiler {
 
 namespace {
 
+/// Reports a failing check to the pointer `to`.
+void report(OpBuilder &b, mlir::rl::RequireOp check, Value x, Value point,
+            Value to) {
+  Location loc = check.getLoc();
+  if (x.getType().isF32())
+    x = arith::ExtFOp::create(b, loc, b.getF64Type(), x);
+  if (x.getType().isF64())
+    x = arith::BitcastOp::create(b, loc, b.getI64Type(), x);
+  if (x.getType().isInteger(1))
+    x = arith::ExtUIOp::create(b, loc, b.getI64Type(), x);
+  point = arith::IndexCastOp::create(b, loc, b.getI64Type(), point);
+  mlir::rl::FailOp::create(
+      b, loc, to, check->getAttrOfType<IntegerAttr>(checkAttr), point, x);
+}
+
 /// Arrays of a frame: arguments of the function are (frame, begin, end).
 class FrameStorage : public Storage {
 public:
@@ -46,6 +61,12 @@ public:
     if (scalar.getType().isInteger(1))
       scalar = arith::ExtUIOp::create(b, loc, b.getI8Type(), scalar);
     memref::StoreOp::create(b, loc, scalar, to, at);
+  }
+
+  void fail(mlir::rl::RequireOp check, Value x, Level &level) override {
+    Value to = mlir::rl::FrameFailuresOp::create(b, check.getLoc(),
+                                                 entry->getArgument(0));
+    report(b, check, x, offset(check.getResult(), level), to);
   }
 
   std::pair<Value, Value> bounds(const Axis &axis, Level &level,
@@ -119,14 +140,18 @@ private:
   Value offset(Value array, Level &level) {
     Value at = nest->constant(0);
     bool begun = false;
+    auto type = cast<ArrayType>(array.getType());
     for (const Axis &axis : pathOf(array)) {
+      // Points of a ragged axis are numbered throughout.
+      if (axis.size < 0 && axis.name != type.raggedAxes().back())
+        continue;
       Value index = nest->indexOf(axis.name, level);
       if (axis.size >= 0 && begun) {
         Value size = nest->constant(axis.size);
         at = arith::MulIOp::create(b, loc, at, size);
         at = arith::AddIOp::create(b, loc, at, index);
       } else {
-        at = index; // points of a ragged axis are numbered throughout
+        at = index;
       }
       begun = true;
     }
@@ -171,7 +196,7 @@ void lowerKernel(mlir::rl::KernelOp kernel) {
   kernel.getBody().getBlocks().clear();
 }
 
-/// Scalars of step space: arguments are (params, step, steps, out).
+/// Scalars of step space: arguments are (params, step, steps, out, failures).
 class SettingsStorage : public Storage {
 public:
   SettingsStorage(OpBuilder &b, Block *entry) : b(b), entry(entry) {}
@@ -194,6 +219,9 @@ public:
   }
   void store(Value, Value, Level &) override {
     llvm_unreachable("settings are scalars");
+  }
+  void fail(mlir::rl::RequireOp check, Value x, Level &) override {
+    report(b, check, x, nest->constant(0), entry->getArgument(4));
   }
   std::pair<Value, Value> bounds(const Axis &axis, Level &, bool) override {
     assert(axis.size >= 0 && "settings have dense axes only");
@@ -233,7 +261,7 @@ void lowerSettings(mlir::rl::SettingsOp settings) {
   Location loc = settings.getLoc();
   Type ptr = LLVM::LLVMPointerType::get(b.getContext()), f64 = b.getF64Type();
   auto function = func::FuncOp::create(
-      b, loc, settingsName, b.getFunctionType({ptr, f64, f64, ptr}, {}));
+      b, loc, settingsName, b.getFunctionType({ptr, f64, f64, ptr, ptr}, {}));
   Block *entry = function.addEntryBlock();
   Block &source = settings.getBody().front();
   SettingsStorage storage(b, entry);

@@ -14,7 +14,9 @@ def ConvertRlToLoops : Pass<"convert-rl-to-loops", "::mlir::ModuleOp"> {
     each point of the nest, loops over the same axis are one unless the second
     needs a reduction that the first computes. Values are recomputed from loop
     to loop rather than stored, except those the kernel keeps. Sums run in f64
-    in the order of points, so a cut of the prompts changes no bit.
+    in the order of points, so a cut of the prompts changes no bit. An
+    `rl.require` passes its value through and reports the points where the
+    condition does not hold.
 
     `rl.settings` becomes `@rlrt.settings`, an `rlrt_settings`.
   }];
@@ -28,8 +30,9 @@ def ConvertRlToLoops : Pass<"convert-rl-to-loops", "::mlir::ModuleOp"> {
 def ConvertRlFrame : Pass<"convert-rl-frame", "::mlir::ModuleOp"> {
   let summary = "reads of the frame to loads from its structure";
   let description = [{
-    `rl.frame_value`, `rl.frame_offsets` and `rl.frame_extent` become loads
-    through the members of `rlrt_frame`, in the order of abi.h.
+    `rl.frame_value`, `rl.frame_offsets`, `rl.frame_extent` and
+    `rl.frame_failures` become loads through the members of `rlrt_frame`, in
+    the order of abi.h, and `rl.fail` a call of `rlrt_fail`.
   }];
   let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
 }

@@ -7,7 +7,18 @@
 namespace rl::compiler {
 
 /// Kinds of arguments, as abi.def names them.
-enum class AbiKind { CTX, I32, I64, STR, IDS, KERNEL, ROWS, HOST, PLAN };
+enum class AbiKind {
+  CTX,
+  I32,
+  I64,
+  STR,
+  IDS,
+  KERNEL,
+  ROWS,
+  HOST,
+  PLAN,
+  FAILURES
+};
 
 /// One argument of a service.
 struct AbiArgument {

@@ -277,6 +277,23 @@ AddressOf PhaseWriter::run() {
 
 } // namespace
 
+std::pair<int32_t, AddressOf> writeChecks(HostModule &host, Operation *holder,
+                                          mlir::rl::PhaseOp phase,
+                                          llvm::StringRef name) {
+  auto checks = holder->getAttrOfType<ArrayAttr>(checksAttr);
+  if (!checks)
+    return {0, AddressOf{}};
+  std::vector<std::vector<Member>> rows;
+  for (auto check : checks.getAsRange<DictionaryAttr>()) {
+    auto type = cast<ArrayType>(cast<TypeAttr>(check.get("type")).getValue());
+    int64_t space = phase ? phase.spaceNumber(type.space()) : RLRT_STEP_SPACE;
+    rows.push_back(
+        {host.text(cast<StringAttr>(check.get("message")).getValue()),
+         int32_t(space), int32_t(type.denseCount()), dtypeOf(type)});
+  }
+  return {int32_t(rows.size()), host.table(name, rows)};
+}
+
 AddressOf writePhase(HostModule &host, mlir::rl::PhaseOp phase) {
   return PhaseWriter(host, phase).run();
 }

@@ -7,6 +7,13 @@
 
 namespace rl::compiler {
 
+/// The table of the checks that `holder` lists (`rl.checks`), named `name`,
+/// and their number. `phase` numbers spaces; null: all of step space.
+std::pair<int32_t, AddressOf> writeChecks(HostModule &host,
+                                          mlir::Operation *holder,
+                                          mlir::rl::PhaseOp phase,
+                                          llvm::StringRef name);
+
 /// Writes `@<phase>.step`, and `@<phase>.pass` and `@<phase>.cotangents`
 /// where the phase has them. Returns the step function.
 AddressOf writePhase(HostModule &host, mlir::rl::PhaseOp phase);

@@ -110,7 +110,8 @@ void Printer::run() {
     if (auto function = dyn_cast<LLVM::LLVMFuncOp>(op)) {
       bool calls = false;
       function.walk([&](LLVM::CallOp call) {
-        calls |= call.getCallee() && call.getCallee()->starts_with("rlrt_");
+        calls |= call.getCallee() && call.getCallee()->starts_with("rlrt_") &&
+                 *call.getCallee() != "rlrt_fail"; // called by kernels
       });
       if (calls)
         printFunction(function);

@@ -62,8 +62,14 @@ struct ConvertRlToRuntime : impl::ConvertRlToRuntimeBase<ConvertRlToRuntime> {
 
     HostModule host(module);
     std::vector<std::vector<Member>> rows;
-    for (mlir::rl::PhaseOp phase : phases)
-      rows.push_back({host.text(phase.getSymName()), writePhase(host, phase)});
+    for (mlir::rl::PhaseOp phase : phases) {
+      AddressOf step = writePhase(host, phase);
+      auto [count, checks] = writeChecks(
+          host, phase, phase, (phase.getSymName() + ".checks").str());
+      rows.push_back({host.text(phase.getSymName()), step, count, checks});
+    }
+    auto [count, checks] =
+        writeChecks(host, module, mlir::rl::PhaseOp(), "rlrt.checks");
     for (mlir::rl::PhaseOp phase : phases)
       host.symbols.erase(phase);
 
@@ -71,11 +77,12 @@ struct ConvertRlToRuntime : impl::ConvertRlToRuntimeBase<ConvertRlToRuntime> {
         programName,
         {{int32_t(RLRT_ABI_VERSION), host.text("rlrt.config", *record),
           AddressOf{settingsName.str()}, int32_t(rows.size()),
-          host.table("rlrt.phases", rows)}},
+          host.table("rlrt.phases", rows), count, checks}},
         /*exported=*/true);
     if (makesMain)
       writeMain(host, program);
     module->removeAttr(configAttr);
+    module->removeAttr(checksAttr);
   }
 
   static void writeMain(HostModule &host, const AddressOf &program) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 using namespace rl;
 using model::AxisId;
@@ -130,7 +131,7 @@ const rlrt_frame *rlrt_context::frame() {
     parentPointers.push_back(parents[i].data());
   }
   view = {values.data(), offsetPointers.data(), parentPointers.data(),
-          extents.data()};
+          extents.data(), &failures};
   return &view;
 }
 
@@ -149,11 +150,18 @@ int32_t rlrt_parallel(rlrt_context *run, rlrt_kernel kernel) {
   kernel(frame, prompts / 2, prompts);
   if (prompts > 1)
     kernel(frame, 0, prompts / 2);
-  return 0;
+  return run->failures.check >= 0;
 }
 
 int32_t rlrt_serial(rlrt_context *run, rlrt_kernel kernel) {
   kernel(run->frame(), 0, 1);
+  return run->failures.check >= 0;
+}
+
+int32_t rlrt_fail(rlrt_failures *to, int32_t check, int64_t point, int64_t) {
+  if (to->check < 0 ||
+      std::pair(check, point) < std::pair(to->check, to->point))
+    *to = {check, point};
   return 0;
 }
 
@@ -199,7 +207,9 @@ std::string tool::runPhase(const rlrt_phase &phase, const model::Check &check,
                            const std::vector<compiler::SpaceName> &spaces,
                            const reference::Inputs &inputs, Results &results) {
   rlrt_context context(check, spaces, inputs, results);
-  if (phase.step(&context) != 0)
-    return context.error.empty() ? "the step failed" : context.error;
-  return "";
+  if (phase.step(&context) == 0)
+    return "";
+  if (context.failures.check >= 0)
+    return phase.checks[context.failures.check].message;
+  return context.error.empty() ? "the step failed" : context.error;
 }

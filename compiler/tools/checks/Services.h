@@ -21,6 +21,12 @@ std::string runPhase(const rlrt_phase &phase, const model::Check &check,
 
 } // namespace rl::tool
 
+/// The first check that failed, in the order of the program.
+struct rlrt_failures {
+  int32_t check = -1; ///< none
+  int64_t point = 0;
+};
+
 /// The run of abi.h: the arrays of one batch.
 struct rlrt_context {
   rlrt_context(const rl::model::Check &check,
@@ -49,6 +55,7 @@ struct rlrt_context {
   const rl::reference::Inputs &inputs;
   rl::tool::Results &results;
   std::string error;
+  rlrt_failures failures;
   std::vector<int64_t> extents; ///< by space; -1: not yet
 
 private:

@@ -103,12 +103,16 @@ static std::string notLowered(const model::Experiment &experiment) {
            std::to_string(column) + ": " + what +
            " cannot be compiled yet; checks evaluate it";
   };
+  using model::Op;
+  for (const model::Node &node : experiment.settings.nodes)
+    if (llvm::is_contained({Op::Cumsum, Op::Next, Op::Previous, Op::Rank,
+                            Op::Sort, Op::Quantile, Op::Place, Op::Take},
+                           node.op))
+      return at(node.origin, "what goes along an axis in a setting");
   for (const model::Phase &phase : experiment.phases) {
     for (const model::Drop &drop : phase.graph.drops)
       return at(drop.origin, "dropping rollouts or prompts");
     for (const model::Node &node : phase.graph.nodes) {
-      if (node.op == model::Op::InRange)
-        return at(node.origin, "a range that only the run can look at");
       for (model::AxisId axis : node.type.axes)
         if (phase.graph.axes[size_t(axis)].kind == model::Axis::Kind::Ragged)
           return at(node.origin, "a ragged axis made of data");

@@ -37,6 +37,8 @@ void dropStops(mlir::rl::PhaseOp phase) {
 
 struct FormKernels : impl::FormKernelsBase<FormKernels> {
   void runOnOperation() override {
+    for (auto settings : getOperation().getOps<mlir::rl::SettingsOp>())
+      numberChecks(settings.getBody(), getOperation());
     auto phases = llvm::to_vector(getOperation().getOps<mlir::rl::PhaseOp>());
     for (mlir::rl::PhaseOp phase : phases) {
       for (auto update : phase.getBody().getOps<mlir::rl::UpdateOp>())
@@ -48,6 +50,7 @@ struct FormKernels : impl::FormKernelsBase<FormKernels> {
       dropStops(phase);
       reportLoss(phase);
       splitReductions(phase);
+      numberChecks(phase.getBody(), phase);
       FailureOr<Schedule> schedule = schedulePhase(phase);
       if (failed(schedule))
         return signalPassFailure();

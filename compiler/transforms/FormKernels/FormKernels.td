@@ -18,7 +18,8 @@ def FormKernels : Pass<"rl-form-kernels", "::mlir::ModuleOp"> {
 
     A kernel keeps what host work or a later kernel reads; broadcasts,
     constants and arithmetic of step space are repeated where they are used
-    instead. Last, every kept value, text and stream gets its number in the
+    instead. Every `rl.require` is numbered, in the order of the program, and
+    listed in `rl.checks`. Last, every kept value, text and stream gets its number in the
     frame (`rl.values`, -1: not read), and row kernels the numbers of their
     inputs.
   }];

@@ -70,7 +70,7 @@ bool KernelBuilder::repeats(unsigned group, Operation *op) const {
   if (auto at = schedule.groupOf.find(op);
       at != schedule.groupOf.end() && at->second == group)
     return true;
-  if (reducesPrompts(op))
+  if (reducesPrompts(op) || isArrayOp(op))
     return false;
   return schedule.repeated.contains(op) || !isUnderPrompt(op->getResult(0));
 }
@@ -93,11 +93,13 @@ void KernelBuilder::demand(unsigned number) {
     Operation *op = pending.pop_back_val();
     if (!bodies[number].insert(op).second)
       continue;
-    for (Value operand : op->getOperands()) {
+    for (OpOperand &use : op->getOpOperands()) {
+      Value operand = use.get();
       Operation *source = operand.getDefiningOp();
       if (!isNumeric(source))
         continue;
-      if (repeats(number, source))
+      if (!readsElsewhere(op, use.getOperandNumber()) &&
+          repeats(number, source))
         pending.push_back(source);
       else
         kept.insert(operand);
@@ -135,7 +137,11 @@ void KernelBuilder::build(unsigned number) {
     for (Value operand : op->getOperands())
       if (!map.contains(operand))
         map.map(operand, current(operand));
-    b.clone(*op, map);
+    Operation *made = b.clone(*op, map);
+    // In memory, also where the kernel repeats the operand for others.
+    for (OpOperand &use : op->getOpOperands())
+      if (readsElsewhere(op, use.getOperandNumber()))
+        made->setOperand(use.getOperandNumber(), current(use.get()));
   }
   llvm::SmallVector<Value> results;
   for (Operation *op : outputs)

@@ -14,6 +14,10 @@ void splitReductions(mlir::rl::PhaseOp phase);
 /// of numeric ops that is read. Kernels are named `<phase>.k<number>`.
 void buildKernels(mlir::rl::PhaseOp phase, const Schedule &schedule);
 
+/// Numbers every rl.require of a phase or of the settings in the order of the
+/// program, and lists them in an attribute of `holder`: `rl.checks`.
+void numberChecks(mlir::Region &body, mlir::Operation *holder);
+
 /// Numbers everything of the frame: attributes `rl.values` on ops and
 /// `rl.value_count` on the phase, inputs of row kernels, and a row kernel for
 /// each rl.score.

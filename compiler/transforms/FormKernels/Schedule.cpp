@@ -19,7 +19,30 @@ bool isNumeric(Operation *op) {
     return false;
   return isa<mlir::rl::ElementwiseOpInterface, mlir::rl::ConstantOp,
              mlir::rl::PositionOp, mlir::rl::CountOp, mlir::rl::BroadcastOp,
-             mlir::rl::ReduceOp>(op);
+             mlir::rl::ReduceOp>(op) ||
+         isArrayOp(op);
+}
+
+bool isArrayOp(Operation *op) {
+  return isa<mlir::rl::CumsumOp, mlir::rl::ShiftOp, mlir::rl::RankOp,
+             mlir::rl::SortOp, mlir::rl::QuantileOp, mlir::rl::TakeOp,
+             mlir::rl::PlaceOp>(op);
+}
+
+bool readsElsewhere(Operation *op, unsigned operand) {
+  if (!isArrayOp(op) || isa<mlir::rl::CumsumOp>(op) ||
+      isa_and_present<mlir::rl::ConstantOp>(
+          op->getOperand(operand).getDefiningOp()))
+    return false;
+  return operand == 0 || isa<mlir::rl::PlaceOp>(op);
+}
+
+/// Whether one call computes all points, of every prompt.
+static bool isSerial(Operation *op) {
+  if (auto sort = dyn_cast<mlir::rl::SortOp>(op))
+    return llvm::is_contained(sort.getOver().getAsValueRange<StringAttr>(),
+                              "prompt");
+  return !isUnderPrompt(op->getResult(0));
 }
 
 bool isUnderPrompt(Value value) { return !arrayOf(value).raggedAxes().empty(); }
@@ -79,7 +102,7 @@ void Scheduler::findSpaces() {
 void Scheduler::findRepeated() {
   llvm::DenseSet<Operation *> constant;
   for (Operation &op : phase.getBody().front()) {
-    if (isNumeric(&op) && !isa<mlir::rl::ReduceOp>(op) &&
+    if (isNumeric(&op) && !isa<mlir::rl::ReduceOp>(op) && !isArrayOp(&op) &&
         llvm::all_of(op.getOperands(), [&](Value operand) {
           return constant.contains(operand.getDefiningOp());
         }))
@@ -115,7 +138,7 @@ bool Scheduler::axesExist(Value value) const {
 void Scheduler::findFloating() {
   for (Operation &op : phase.getBody().front())
     if (isNumeric(&op) && !isUnderPrompt(op.getResult(0)) &&
-        !reducesPrompts(&op) &&
+        !reducesPrompts(&op) && !isArrayOp(&op) &&
         llvm::all_of(op.getOperands(),
                      [&](Value operand) { return isAvailable(operand); }))
       floating.insert(&op);
@@ -145,10 +168,13 @@ bool Scheduler::isReady(Operation *op, const Group *current) const {
   for (Value result : op->getResults())
     if (!axesExist(result) && !isa<mlir::rl::SampleOp>(op))
       return false;
-  return llvm::all_of(op->getOperands(), [&](Value operand) {
-    if (current && current->ops.contains(operand.getDefiningOp()))
-      return !startsEarlier(op, operand, *current);
-    return isAvailable(operand);
+  return llvm::all_of(op->getOpOperands(), [&](OpOperand &operand) {
+    Operation *source = operand.get().getDefiningOp();
+    bool elsewhere = readsElsewhere(op, operand.getOperandNumber());
+    if (current && current->ops.contains(source))
+      return !elsewhere && !isArrayOp(source) &&
+             !startsEarlier(op, operand.get(), *current);
+    return elsewhere ? done.contains(source) : isAvailable(operand.get());
   });
 }
 
@@ -189,7 +215,7 @@ bool Scheduler::addKernel(const llvm::DenseSet<Operation *> &stage,
   group.kind = kind;
   for (Operation &op : phase.getBody().front()) {
     if (!stage.contains(&op) || !isNumeric(&op) || done.contains(&op) ||
-        isUnderPrompt(op.getResult(0)) != (kind == Group::Parallel))
+        isSerial(&op) != (kind == Group::Serial))
       continue;
     if (isReady(&op, &group))
       group.ops.insert(&op);

@@ -21,6 +21,14 @@ bool isUnderPrompt(mlir::Value value);
 /// Whether the op reduces over prompts, so that only a serial kernel holds it.
 bool reducesPrompts(mlir::Operation *op);
 
+/// Whether the op goes along axes: its result is in memory before another op
+/// reads it.
+bool isArrayOp(mlir::Operation *op);
+
+/// Whether `op` reads this operand at other points than its own, so that it
+/// must be in memory: any but a constant.
+bool readsElsewhere(mlir::Operation *op, unsigned operand);
+
 /// Work between two others: one host op, or the ops of one kernel.
 struct Group {
   enum Kind { Host, Parallel, Serial };

@@ -10,7 +10,7 @@
 extern "C" {
 #endif
 
-#define RLRT_ABI_VERSION 2
+#define RLRT_ABI_VERSION 3
 
 enum {
   RLRT_F32 = 0,
@@ -32,6 +32,17 @@ enum {
 
 /* One running phase; owned by the runtime. */
 typedef struct rlrt_context rlrt_context;
+/* Where compiled code reports checks that fail (rlrt_fail); owned by the
+ * runtime. */
+typedef struct rlrt_failures rlrt_failures;
+
+/* A condition of compiled code that may fail at a point of an array. */
+typedef struct rlrt_check {
+  const char *message; /* `x.rl:3:5: the divisor must not be 0` */
+  int32_t space;       /* of the array that is checked */
+  int32_t dense;       /* numbers a point of the space */
+  int32_t dtype;       /* of the value that is shown */
+} rlrt_check;
 
 /* The arrays of one batch. Nothing is padded: a ragged space is a CSR level
  * under its parent space. A value of space s with d dense numbers a point is
@@ -41,6 +52,7 @@ typedef struct rlrt_frame {
   const int64_t *const *offsets; /* per space: extents[parent] + 1 offsets */
   const int64_t *const *parents; /* per space: the parent's point of a point */
   const int64_t *extents;        /* per space: number of points */
+  rlrt_failures *failures;
 } rlrt_frame;
 
 /* Works on prompts [begin, end) and everything under them (rlrt_parallel),
@@ -94,12 +106,14 @@ typedef struct rlrt_update_plan {
 typedef struct rlrt_phase {
   const char *name;
   rlrt_host step; /* one batch: an optimizer step or a measurement */
+  int32_t check_count;
+  const rlrt_check *checks; /* by number, in the order of the program */
 } rlrt_phase;
 
 /* Writes every scalar slot: out[k] for setting k, from the parameters (as
  * doubles, in order of declaration) and the step of the phase. */
 typedef void (*rlrt_settings)(const double *params, double step, double steps,
-                              double *out);
+                              double *out, rlrt_failures *failures);
 
 /* What an executable hands to the runtime. `config` is JSON, described in
  * docs/decisions/0003-program-record.md. */
@@ -109,6 +123,8 @@ typedef struct rlrt_program {
   rlrt_settings settings;
   int32_t phase_count;
   const rlrt_phase *phases;
+  int32_t check_count;
+  const rlrt_check *checks; /* of `settings` */
 } rlrt_program;
 
 /* Runs a program from its command line; returns the exit status. */
@@ -123,6 +139,7 @@ int32_t rlrt_main(int32_t argc, char **argv, const rlrt_program *program);
 #define RLRT_C_ROWS rlrt_row_kernel
 #define RLRT_C_HOST rlrt_host
 #define RLRT_C_PLAN const rlrt_update_plan *
+#define RLRT_C_FAILURES rlrt_failures *
 #define A(kind, name) RLRT_C_##kind name
 #define ARGS(...) (__VA_ARGS__)
 #define ABI(name, args, meaning) int32_t name args;

@@ -13,10 +13,11 @@ static int32_t hangs(rlrt_context *) {
 }
 static int32_t leaves(rlrt_context *) { _exit(7); }
 
-static const rlrt_phase phases[] = {{"fails", fails},
-                                    {"crashes", crashes},
-                                    {"hangs", hangs},
-                                    {"leaves", leaves}};
+static const rlrt_phase phases[] = {{"fails", fails, 0, nullptr},
+                                    {"crashes", crashes, 0, nullptr},
+                                    {"hangs", hangs, 0, nullptr},
+                                    {"leaves", leaves, 0, nullptr}};
 
 extern "C" __attribute__((visibility("default"))) const rlrt_program rl_program;
-const rlrt_program rl_program = {RLRT_ABI_VERSION, "{}", nullptr, 4, phases};
+const rlrt_program rl_program = {RLRT_ABI_VERSION, "{}", nullptr, 4, phases, 0,
+                                  nullptr};

@@ -121,6 +121,16 @@ rl.phase @choices train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #
   %c = rl.where %less, %x, %x : !rl.array<f32[prompt, rollout, token]>
   %cs = rl.reduce sum %c over [token] : !rl.array<f32[prompt, rollout, token]> to !rl.array<f32[prompt, rollout]>
   rl.column "c" %cs : !rl.array<f32[prompt, rollout]>
+  // What holds is not asked for; what never holds stays.
+  // CHECK: rl.reduce sum %[[Y]]
+  %always = rl.require %y if %yes, "holds" : !rl.array<f32[prompt, rollout, token]>
+  %qs = rl.reduce sum %always over [token] : !rl.array<f32[prompt, rollout, token]> to !rl.array<f32[prompt, rollout]>
+  rl.column "always" %qs : !rl.array<f32[prompt, rollout]>
+  // CHECK: %[[R:.*]] = rl.require %[[Y]] if %{{.*}}, "fails"
+  // CHECK: rl.reduce sum %[[R]]
+  %never = rl.require %y if %no, "fails" : !rl.array<f32[prompt, rollout, token]>
+  %ns = rl.reduce sum %never over [token] : !rl.array<f32[prompt, rollout, token]> to !rl.array<f32[prompt, rollout]>
+  rl.column "never" %ns : !rl.array<f32[prompt, rollout]>
   // CHECK: %[[D:.*]] = rl.where %[[LESS]], %[[X]], %[[Y]]
   %twice = rl.not %less : !rl.array<i1[prompt, rollout, token]>
   %thrice = rl.not %twice : !rl.array<i1[prompt, rollout, token]>

@@ -110,6 +110,15 @@ rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.
 
 // -----
 
+rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>] {
+  %x = rl.constant 1.0 : !rl.array<f32[prompt]>
+  %y = rl.constant true : !rl.array<i1>
+  // expected-error @+1 {{the condition is i1 over the axes of the result}}
+  %z = "rl.require"(%x, %y) <{message = "never"}> : (!rl.array<f32[prompt]>, !rl.array<i1>) -> !rl.array<f32[prompt]>
+}
+
+// -----
+
 rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>, #rl.space<"token_1", 1>] {
   %x = rl.constant 1.0 : !rl.array<f32[prompt]>
   // expected-error @+1 {{keeps the axes}}
@@ -189,8 +198,8 @@ rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.
 // -----
 
 rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>, #rl.space<"token_1", 1>] {
-  // expected-error @+1 {{lies along one dense axis}}
-  %z = rl.position : !rl.array<i64[prompt]>
+  // expected-error @+1 {{lies along one dense axis or a nest}}
+  %z = rl.position : !rl.array<i64[prompt, digit:2]>
 }
 
 // -----

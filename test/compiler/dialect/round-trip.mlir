@@ -55,8 +55,10 @@ rl.phase @numbers evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>
   %not = rl.not %or : !rl.array<i1[prompt]>
   // CHECK: rl.where %{{.*}}, %{{.*}}, %{{.*}} : !rl.array<i64[prompt]>
   %where = rl.where %not, %count, %sum : !rl.array<i64[prompt]>
+  // CHECK: rl.require %{{.*}} if %{{.*}}, "at most 3" : !rl.array<i64[prompt]>
+  %required = rl.require %where if %not, "at most 3" : !rl.array<i64[prompt]>
   // CHECK: rl.cast %{{.*}} : !rl.array<i64[prompt]> to !rl.array<f32[prompt]>
-  %cast = rl.cast %where : !rl.array<i64[prompt]> to !rl.array<f32[prompt]>
+  %cast = rl.cast %required : !rl.array<i64[prompt]> to !rl.array<f32[prompt]>
   %seed = rl.seed : !rl.array<i64>
   %seeds = rl.broadcast %seed : !rl.array<i64> to !rl.array<i64[prompt]>
   // CHECK: rl.uniform task "sums" draw 1 seed %{{.*}} index %{{.*}} : !rl.array<i64[prompt]>

@@ -321,6 +321,89 @@ metric schedule() -> f32 = step / steps + scale
                   std::string(metricRows) + "]"));
 }
 
+/// Recurrences, neighbours, ranks, sorted values and moved points on ragged
+/// groups, empty and single ones among them.
+TEST(KernelNumbers, alongAxes) {
+  check(train(std::string(R"(
+use std.objective.policy_gradient, std.pooling.token_mean
+metric sums(x: f32[prompt, rollout, token]) -> f32 {
+  half = exp(x)
+  a = cumsum(x, along: token) + cumsum(x * 2, along: token, from: end)
+  b = cumsum(x, along: token, decay: half) - cumsum(x, along: token, from: end, decay: half)
+  c = cumsum(a + b, along: token, decay: 0.5)
+  mean(a * 0.1 + b + c * 0.1, over: [prompt, rollout, token])
+}
+metric neighbours(x: f32[prompt, rollout, token]) -> f32 {
+  slope = next_along(x, along: token, last: 0.25) - previous_along(x * x, along: token, first: x)
+  where_ = f32(position(token)) * slope
+  mean(where_ + next_along(slope, along: token, last: 1), over: [prompt, rollout, token])
+}
+metric whole() -> f32 {
+  n = cumsum(position(token) * 3 - 1, along: token, from: end)
+  f32(sum(next_along(n, along: token, last: -7), over: [prompt, rollout, token]))
+}
+metric ranks(x: f32[prompt, rollout, token], r: f32[prompt, rollout]) -> f32 {
+  coarse = floor(x * 2)
+  a = f32(rank(coarse, over: token)) + f32(rank(coarse, over: [rollout, token])) * 0.5
+  b = f32(rank(r, over: rollout)) + f32(rank(r, over: [prompt, rollout]))
+  mean(a * x, over: [prompt, rollout, token]) + mean(b * r, over: [prompt, rollout])
+}
+metric sorted(x: f32[prompt, rollout, token], r: f32[prompt, rollout]) -> f32 {
+  s = sort(x, along: token)
+  q = quantile(x, 0.3, over: token) + quantile(x, 0.9, over: [rollout, token])
+  mean(s * f32(position(token)), over: [prompt, rollout, token]) + mean(q, over: [prompt, rollout])
+    + quantile(r, 0.5, over: [prompt, rollout])
+}
+)") + readRows,
+              std::string(rows) + R"(
+    reward = mean(sampled.logp, over: token)
+    advantage = reward
+    objective = policy_gradient(advantage, pool: token_mean)
+    metrics = [sums(sampled.logp), neighbours(sampled.logp), whole(),
+               ranks(sampled.logp, reward), sorted(sampled.logp, reward), )" +
+                  metricRows + "]"));
+}
+
+TEST(KernelNumbers, takeAndPlace) {
+  check(train(std::string(R"(
+use std.objective.policy_gradient, std.pooling.token_mean
+axis bin[4]
+metric moved(x: f32[prompt, rollout, token]) -> f32 {
+  n = count(over: token)
+  back = take(x, at: n - 1 - position(token), along: token)
+  level = clamp(i64(-x), 0, 3)
+  last = place(x, at: level, along: bin)
+  again = take(last, at: level, along: bin)
+  mean(back * f32(position(token)) + again, over: [prompt, rollout, token])
+    + mean(last * f32(position(bin)), over: [prompt, rollout, bin])
+}
+)") + readRows,
+              std::string(rows) + R"(
+    reward = mean(sampled.logp, over: token)
+    advantage = reward
+    objective = policy_gradient(advantage, pool: token_mean)
+    metrics = [moved(sampled.logp), )" +
+                  metricRows + "]"));
+}
+
+TEST(KernelNumbers, moreElementaryFunctions) {
+  check(train(std::string(R"(
+use std.objective.nll
+metric functions(x: f32[prompt]) -> f32 {
+  small = x * 1e-4
+  a = tanh(x) + sigmoid(x * 3) + sin(x * 2) + ceil(x * 3) + round(x * 5)
+  b = 1e4 * (log1p(small) + expm1(small)) + log1p(abs(x)) + expm1(x)
+  c = where(is_finite(1 / floor(abs(x))), 1.0, 2.0)
+  mean(a + b + c, over: prompt)
+}
+)") + readRows,
+              R"(
+    data = jsonl("rows.jsonl", fields: { question: text, answer: text, level: f32, number: i64 })
+    objective = nll(data.answer)
+    metrics = [functions(data.level), )" +
+                  std::string(metricRows) + "]"));
+}
+
 TEST(KernelNumbers, evaluatePhase) {
   check(R"(
 use std.metric.accuracy, std.reward.exact_match, std.task.addition

@@ -16,6 +16,8 @@
 
 #include <gtest/gtest.h>
 
+#include <bit>
+
 namespace kernels {
 
 using namespace rl;
@@ -80,21 +82,46 @@ bool Machine::onePass(const model::Phase &phase) const {
   return compiler::passesOf(experiment(), phase) == 1;
 }
 
+static Failure failureOf(const rlrt_failures &failures,
+                         const rlrt_check *checks) {
+  const rlrt_check &check = checks[failures.check];
+  double value = check.dtype == RLRT_I64 || check.dtype == RLRT_BOOL
+                     ? double(failures.bits)
+                     : std::bit_cast<double>(failures.bits);
+  return {check.message, failures.point / check.dense, value};
+}
+
 Report Machine::run(size_t number, const Batch &batch, int64_t range) {
   const model::Phase &phase = experiment().phases[number];
   rlrt_context context(phase, batch, range);
-  EXPECT_EQ(entry->phases[number].step(&context), 0);
+  int32_t status = entry->phases[number].step(&context);
+  if (context.failures.check >= 0)
+    context.report.failure =
+        failureOf(context.failures, entry->phases[number].checks);
+  EXPECT_EQ(status != 0, context.report.failure.has_value());
   return context.report;
 }
 
 std::map<model::NodeId, double> Machine::settings(std::vector<double> params,
                                                   double step, double steps) {
   std::vector<double> out(settingOrder.size());
-  entry->settings(params.data(), step, steps, out.data());
+  rlrt_failures failures;
+  entry->settings(params.data(), step, steps, out.data(), &failures);
+  EXPECT_EQ(failures.check, -1);
   std::map<model::NodeId, double> result;
   for (size_t i = 0; i < out.size(); ++i)
     result[settingOrder[i]] = out[i];
   return result;
+}
+
+std::optional<Failure> Machine::settingsFailure(std::vector<double> params) {
+  std::vector<double> out(settingOrder.size());
+  rlrt_failures failures;
+  entry->settings(params.data(), 0, 1, out.data(), &failures);
+  if (failures.check < 0)
+    return std::nullopt;
+  EXPECT_LT(failures.check, entry->check_count);
+  return failureOf(failures, entry->checks);
 }
 
 } // namespace kernels

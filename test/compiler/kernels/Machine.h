@@ -41,8 +41,17 @@ struct Batch {
   rl::reference::Inputs inputs(const rl::model::Phase &phase) const;
 };
 
+/// A check that failed: what the runtime tells of it.
+struct Failure {
+  std::string message;
+  int64_t point = 0; ///< of the space
+  double value = 0;
+  bool operator==(const Failure &) const = default;
+};
+
 /// Numbers that a step reported.
 struct Report {
+  std::optional<Failure> failure; ///< the step ended with it
   std::map<std::string, float> metrics;
   std::map<std::string, std::vector<float>> columns;
 };
@@ -60,6 +69,8 @@ public:
   bool onePass(const rl::model::Phase &phase) const;
   /// Runs one step of phase `number`, prompts in ranges of `range`.
   Report run(size_t number, const Batch &batch, int64_t range);
+  /// What the settings report, for values of the parameters.
+  std::optional<Failure> settingsFailure(std::vector<double> params);
   /// The scalar slots by node of Experiment::settings.
   std::map<rl::model::NodeId, double> settings(std::vector<double> params,
                                                double step, double steps);

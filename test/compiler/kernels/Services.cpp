@@ -107,7 +107,7 @@ const rlrt_frame *rlrt_context::frame() {
     parentPointers.push_back(parents[i].data());
   }
   view = {values.data(), offsetPointers.data(), parentPointers.data(),
-          extents.data()};
+          extents.data(), &failures};
   return &view;
 }
 
@@ -161,11 +161,19 @@ int32_t rlrt_parallel(rlrt_context *run, rlrt_kernel kernel) {
   int64_t prompts = run->extents[RLRT_PROMPT_SPACE];
   for (int64_t end = prompts; end > 0; end -= run->range)
     kernel(run->frame(), std::max<int64_t>(0, end - run->range), end);
-  return 0;
+  return run->failures.check >= 0;
 }
 
 int32_t rlrt_serial(rlrt_context *run, rlrt_kernel kernel) {
   kernel(run->frame(), 0, 1);
+  return run->failures.check >= 0;
+}
+
+int32_t rlrt_fail(rlrt_failures *to, int32_t check, int64_t point,
+                  int64_t bits) {
+  if (to->check < 0 ||
+      std::pair(check, point) < std::pair(to->check, to->point))
+    *to = {check, point, bits};
   return 0;
 }
 
@@ -344,6 +352,7 @@ std::vector<std::pair<const char *, void *>> kernels::serviceTable() {
           SERVICE(rlrt_prompt),        SERVICE(rlrt_target),
           SERVICE(rlrt_sample),        SERVICE(rlrt_score),
           SERVICE(rlrt_update),        SERVICE(rlrt_passes),
-          SERVICE(rlrt_metric),        SERVICE(rlrt_column)};
+          SERVICE(rlrt_metric),        SERVICE(rlrt_column),
+          SERVICE(rlrt_fail)};
 #undef SERVICE
 }

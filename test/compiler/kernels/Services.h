@@ -11,6 +11,12 @@ std::vector<std::pair<const char *, void *>> serviceTable();
 
 } // namespace kernels
 
+/// The first failure of a kernel; none while `check` is negative.
+struct rlrt_failures {
+  int32_t check = -1;
+  int64_t point = 0, bits = 0;
+};
+
 /// The run of abi.h.
 struct rlrt_context {
   rlrt_context(const rl::model::Phase &phase, const kernels::Batch &batch,
@@ -42,6 +48,7 @@ struct rlrt_context {
   std::vector<int32_t> parentSpace;
   std::vector<std::vector<int64_t>> offsets, parents;
   kernels::Report report;
+  rlrt_failures failures;
 
 private:
   std::vector<void *> values;

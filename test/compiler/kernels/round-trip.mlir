@@ -25,5 +25,10 @@ func.func @f(%frame: !llvm.ptr) {
   %o = rl.frame_offsets %frame[2] : !llvm.ptr -> memref<?xi64>
   // CHECK: rl.frame_extent %arg0[1] : !llvm.ptr -> index
   %n = rl.frame_extent %frame[1] : !llvm.ptr -> index
+  // CHECK: %[[TO:.*]] = rl.frame_failures %arg0 : !llvm.ptr
+  %to = rl.frame_failures %frame : !llvm.ptr
+  %one = arith.constant 1 : i64
+  // CHECK: rl.fail %[[TO]][2] at %{{.*}} with %{{.*}} : !llvm.ptr
+  rl.fail %to[2] at %one with %one : !llvm.ptr
   return
 }

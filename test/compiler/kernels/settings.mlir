@@ -2,7 +2,7 @@
 // RUN: rl-opt --convert-rl-to-loops --canonicalize --cse %s | FileCheck %s
 
 // CHECK-LABEL: func.func @rlrt.settings(
-// CHECK-SAME: %[[PARAMS:.*]]: !llvm.ptr, %[[STEP:.*]]: f64, %[[STEPS:.*]]: f64, %[[OUT:.*]]: !llvm.ptr)
+// CHECK-SAME: %[[PARAMS:.*]]: !llvm.ptr, %[[STEP:.*]]: f64, %[[STEPS:.*]]: f64, %[[OUT:.*]]: !llvm.ptr, %{{.*}}: !llvm.ptr)
 // CHECK-DAG: arith.truncf %[[STEP]] : f64 to f32
 // CHECK-DAG: arith.truncf %[[STEPS]] : f64 to f32
 // CHECK: llvm.store %{{.*}}, %[[OUT]] : f64

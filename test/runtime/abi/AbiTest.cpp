@@ -57,7 +57,8 @@ TEST(AbiTest, LibTorchErrorsArePrintedWithoutTheirStack) {
 }
 
 TEST(AbiTest, OtherAbiVersionIsRefused) {
-  rlrt_program program = {RLRT_ABI_VERSION + 1, "{}", nullptr, 0, nullptr};
+  rlrt_program program = {
+      RLRT_ABI_VERSION + 1, "{}", nullptr, 0, nullptr, 0, nullptr};
   char name[] = "program";
   char *arguments[] = {name, nullptr};
   testing::internal::CaptureStderr();
@@ -70,7 +71,8 @@ TEST(AbiTest, BrokenRecordIsAnErrorNotACrash) {
   char name[] = "program";
   char *arguments[] = {name, nullptr};
   for (const char *config : {"", "{", "[]", "{\"experiment\": 3}"}) {
-    rlrt_program program = {RLRT_ABI_VERSION, config, nullptr, 0, nullptr};
+    rlrt_program program = {RLRT_ABI_VERSION, config, nullptr, 0,
+                            nullptr,          0,      nullptr};
     testing::internal::CaptureStderr();
     EXPECT_EQ(rlrt_main(1, arguments, &program), 1);
     EXPECT_EQ(testing::internal::GetCapturedStderr().rfind(

@@ -14,10 +14,10 @@ struct CommandLineTest : testing::Test {
   void SetUp() override {
     program.experiment = "sums";
     program.params = {
-        {"lr", RLRT_F32, "learning rate", false, double(3e-4f), ""},
-        {"seed", RLRT_I64, "seed of every draw", false, 17, ""},
-        {"chat", RLRT_BOOL, "", false, 0, ""},
-        {"model", RLRT_TEXT, "folder of the model", true, 0, ""}};
+        {"lr", RLRT_F32, "learning rate", false, double(3e-4f), "", {}},
+        {"seed", RLRT_I64, "seed of every draw", false, 17, "", {}},
+        {"chat", RLRT_BOOL, "", false, 0, "", {}},
+        {"model", RLRT_TEXT, "folder of the model", true, 0, "", {}}};
   }
   Options parse(std::vector<const char *> arguments) {
     arguments.insert(arguments.begin(), "sums");
@@ -69,6 +69,26 @@ TEST_F(CommandLineTest, FaultsSayWhatWasSeen) {
   EXPECT_NE(fault({"--lr"}).find("--lr"), std::string::npos);
 }
 
+TEST_F(CommandLineTest, RangesOfParametersHold) {
+  ParamRange range;
+  range.low = 0;
+  range.high = 1;
+  range.lowOpen = true;
+  range.text = "0<..1";
+  program.params[0].range = range;
+  EXPECT_EQ(fault({"--lr", "0"}), "--lr must lie in 0<..1, got `0`");
+  EXPECT_EQ(fault({"--lr", "1.5"}), "--lr must lie in 0<..1, got `1.5`");
+  EXPECT_EQ(parse({"--lr", "1"}).params.numbers[0], 1);
+  // No lower limit.
+  range = {};
+  range.high = 20;
+  range.highOpen = true;
+  range.text = "..<20";
+  program.params[1].range = range;
+  EXPECT_EQ(fault({"--seed", "20"}), "--seed must lie in ..<20, got `20`");
+  EXPECT_EQ(parse({"--seed", "-4"}).params.numbers[1], -4);
+}
+
 TEST_F(CommandLineTest, UnknownOptionsSuggestTheNearest) {
   EXPECT_EQ(fault({"--sead", "3"}),
             "unknown option `--sead`; did you mean `--seed`?");
@@ -118,7 +138,7 @@ TEST_F(CommandLineTest, ResolvedTextTakesTheRunsValues) {
 }
 
 TEST_F(CommandLineTest, DefaultTextMayHoldAHash) {
-  program.params = {{"model", RLRT_TEXT, "", false, 0, "x"}};
+  program.params = {{"model", RLRT_TEXT, "", false, 0, "x", {}}};
   ParamValues values{{0}, {"y"}};
   EXPECT_EQ(withParams("param model: text = \"a # b\\\"\"  ## doc\n",
                        program.params, values),

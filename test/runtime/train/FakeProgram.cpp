@@ -384,7 +384,8 @@ std::string config() {
   return root.dump();
 }
 
-void allSettings(const double *params, double step, double steps, double *out) {
+void allSettings(const double *params, double step, double steps, double *out,
+                 rlrt_failures *) {
   settings(params, step, steps, out);
   out[SettingCount] = 4 * params[2];
 }
@@ -402,10 +403,11 @@ void weightedRows(const rlrt_rows *r, const float *weights, int64_t begin,
 
 const rlrt_program &fakeProgram() {
   static const std::string text = config();
-  static const rlrt_phase phases[] = {
-      {"warmup", warmupStep}, {"rl", rlStep}, {"evaluate", evaluateStep}};
-  static const rlrt_program program = {RLRT_ABI_VERSION, text.c_str(),
-                                       allSettings, 3, phases};
+  static const rlrt_phase phases[] = {{"warmup", warmupStep, 0, nullptr},
+                                      {"rl", rlStep, 0, nullptr},
+                                      {"evaluate", evaluateStep, 0, nullptr}};
+  static const rlrt_program program = {
+      RLRT_ABI_VERSION, text.c_str(), allSettings, 3, phases, 0, nullptr};
   return program;
 }
 
