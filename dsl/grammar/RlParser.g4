@@ -30,13 +30,19 @@ callableKind: Fn | Reward | Advantage | Objective | Metric | Task;
 
 body: LeftBrace statement* RightBrace;
 // What stands left of `=` is checked to be a name when the Ast is built.
-statement: bodyAxis | expr ((Colon type)? Assign expr)?;
+statement: bodyAxis | state | next | expr ((Colon type)? Assign expr)?;
 bodyAxis: Axis Name (LeftBracket expr RightBracket | Assign expr);
 // Without a size its points come with the values that have it.
 axis: Axis Name (LeftBracket expr RightBracket)?;
+// A ring starts empty, so it has no value here.
+state: State Name Colon type (Assign expr)?;
+next: Next Name Assign expr;
 
 type
-  : Name (LeftBracket (Star | Name (Comma Name)*) RightBracket)? Question?
+  : Name
+    ( (LeftBracket (Star | Name (Comma Name)*) RightBracket)? Question?
+    | Less type Greater LeftBracket expr RightBracket
+    )
   | LeftBracket type RightBracket
   | FnType LeftParen (type (Comma type)* TrailingComma?)? RightParen Arrow type
   ;
@@ -49,7 +55,10 @@ phaseKind: Name | Evaluate;
 slot: Name Assign expr;
 
 // `==` is the relation here: a comparison inside stands in parentheses.
-check: Check sum (Given record)? (Approx sum Within sum | Equal sum);
+check
+  : Check (Next Name Of)? sum (Then sum)* (Given record)?
+    (Approx sum Within sum | Equal sum)
+  ;
 
 expr: conjunction (Or conjunction)*;
 conjunction: inversion (And inversion)*;

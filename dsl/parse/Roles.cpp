@@ -34,6 +34,18 @@ bool isWord(size_t type) {
 
 namespace {
 
+/// Whether `state` or `next` opens a statement of a body, or `next` what a
+/// check is about.
+bool opensStatement(const TokenList &list, size_t i, size_t before) {
+  const TokenInfo &info = list.infos[i];
+  if (info.depth == 0)
+    return before == RlLexer::Check && list.typeOf(i) == RlLexer::Next;
+  return info.depth == 1 &&
+         list.typeOf(size_t(info.opener)) == RlLexer::LeftBrace &&
+         (before == RlLexer::LeftBrace || before == antlr4::Token::EOF ||
+          endsOperand(before));
+}
+
 /// The type of a word that is a keyword in some places only. Those places are
 /// outside all brackets, after something complete.
 size_t roleOfWord(const TokenList &list, size_t i, size_t before) {
@@ -42,6 +54,9 @@ size_t roleOfWord(const TokenList &list, size_t i, size_t before) {
                                            : size_t(antlr4::Token::EOF);
   bool afterComplete = before == antlr4::Token::EOF || endsOperand(before) ||
                        before == RlLexer::DotDot;
+  if (type == RlLexer::State || type == RlLexer::Next)
+    return isWord(next) && opensStatement(list, i, before) ? type
+                                                           : RlLexer::Name;
   if (list.infos[i].anchor)
     return type;
   if (list.infos[i].depth > 0 || !afterComplete)
@@ -53,6 +68,7 @@ size_t roleOfWord(const TokenList &list, size_t i, size_t before) {
                ? type
                : RlLexer::Name;
   case RlLexer::Of:
+  case RlLexer::Then:
   case RlLexer::Given:
   case RlLexer::Within:
   case RlLexer::With:
@@ -60,6 +76,14 @@ size_t roleOfWord(const TokenList &list, size_t i, size_t before) {
   default:
     return isWord(next) ? type : RlLexer::Name;
   }
+}
+
+/// Whether the `[` ends the type of `state name: ring<f32>[size]`.
+bool isOfRing(const TokenList &list, size_t i) {
+  return i >= 7 && list.typeOf(i - 1) == RlLexer::Greater &&
+         list.typeOf(i - 3) == RlLexer::Less &&
+         list.typeOf(i - 5) == RlLexer::Colon &&
+         list.typeOf(i - 7) == RlLexer::State;
 }
 
 bool closesBracket(size_t type) {
@@ -71,7 +95,8 @@ bool closesBracket(size_t type) {
 
 void assignRoles(TokenList &list) {
   size_t before = antlr4::Token::EOF;
-  // The `[` of `axis name[size]`: what follows its `]` starts a statement.
+  // The `[` of `axis name[size]` or of `ring<f32>[size]`: what follows its `]`
+  // starts a statement.
   int64_t axisBracket = -1;
   for (size_t i = 0; i < list.tokens.size(); ++i) {
     auto &token = static_cast<antlr4::CommonToken &>(*list.tokens[i]);
@@ -95,7 +120,7 @@ void assignRoles(TokenList &list) {
     token.setType(type);
 
     if (type == RlLexer::LeftBracket && i >= 2 &&
-        list.typeOf(i - 2) == RlLexer::Axis)
+        (list.typeOf(i - 2) == RlLexer::Axis || isOfRing(list, i)))
       axisBracket = static_cast<int64_t>(i);
     before = type;
     if (type == RlLexer::RightBracket && axisBracket >= 0 &&

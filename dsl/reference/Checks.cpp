@@ -52,6 +52,8 @@ Inputs inputsOf(const Check &check) {
       inputs.step = values.numbers[0];
     else if (node.op == model::Op::Steps)
       inputs.steps = values.numbers[0];
+    else if (node.op == model::Op::State)
+      inputs.states[node.text] = std::move(values);
     else
       inputs.leaves[binding.node] = std::move(values);
   }
@@ -122,16 +124,23 @@ bool agrees(const Literal &actual, const Literal &expected, double tolerance) {
          std::fabs(actual.number - expected.number) <= tolerance;
 }
 
-CheckResult runCheck(const Check &check) {
+/// One step of a check: reads `states` and leaves there what the step after
+/// it reads.
+static CheckResult runStep(const Check &check,
+                           std::map<std::string, Values> &states) {
   CheckResult result;
   result.check = &check;
-  Evaluator evaluator(check.graph, inputsOf(check));
+  Inputs inputs = inputsOf(check);
+  inputs.states.insert(states.begin(), states.end());
+  Evaluator evaluator(check.graph, std::move(inputs));
   const Values *value = evaluator.value(check.actual);
-  if (!value) {
+  std::optional<std::map<std::string, Values>> next = evaluator.nextStates();
+  if (!value || !next) {
     result.actual.isList = true;
     result.explanation = "  " + evaluator.error() + "\n";
     return result;
   }
+  states = *next;
   result.actual = literalOf(evaluator, check.graph[check.actual].type, *value);
   result.passed = agrees(result.actual, check.expected, check.tolerance);
   if (result.passed)
@@ -152,6 +161,24 @@ CheckResult runCheck(const Check &check) {
         (inner ? show(literalOf(evaluator, node.type, *inner)) : "?") + "\n";
   }
   return result;
+}
+
+CheckResult runCheck(const Check &check) {
+  std::map<std::string, Values> states;
+  for (size_t i = 0; i < check.earlier.size(); ++i) {
+    CheckResult step = runStep(check.earlier[i], states);
+    if (step.passed)
+      continue;
+    step.check = &check;
+    step.explanation =
+        "  step " + std::to_string(i + 1) + "\n" + step.explanation;
+    return step;
+  }
+  CheckResult last = runStep(check, states);
+  if (!last.passed && !check.earlier.empty())
+    last.explanation = "  step " + std::to_string(check.earlier.size() + 1) +
+                       "\n" + last.explanation;
+  return last;
 }
 
 std::vector<CheckResult> runChecks(const model::Program &program) {

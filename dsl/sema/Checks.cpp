@@ -2,6 +2,7 @@
 // leaves, and the expected numbers. Must not know: slots, phases.
 #include "dsl/sema/Checks.h"
 
+#include "dsl/sema/CheckStates.h"
 #include "dsl/sema/Reach.h"
 #include "dsl/sema/Syntax.h"
 
@@ -212,11 +213,11 @@ std::string givenName(const Graph &graph, const Node &node) {
   return name + (node.quantity == model::Quantity::Logp ? "logp" : "entropy");
 }
 
-/// Binds every entry of `given`; false after an error.
+/// Binds every entry of `given`; false after an error. `giver` binds states.
 bool bindGiven(Elaborator &elaborator, const ast::Check &check, Scope &scope,
-               NodeId actual) {
+               const std::vector<NodeId> &roots, GivenStates &giver) {
   Graph &graph = elaborator.build.graph;
-  std::vector<bool> reached = reachedFrom(graph, {actual});
+  std::vector<bool> reached = reachedFrom(graph, roots);
   std::map<std::string, NodeId> wanted;
   for (size_t i = 0; i < reached.size(); ++i) {
     std::string name = givenName(graph, graph.nodes[i]);
@@ -235,6 +236,8 @@ bool bindGiven(Elaborator &elaborator, const ast::Check &check, Scope &scope,
         sound = false;
         continue;
       }
+      if (giver.names.count(name))
+        continue;
       auto found = wanted.find(name);
       if (found == wanted.end()) {
         elaborator.report(Id::CheckUnread, place, {name});
@@ -264,10 +267,38 @@ bool bindGiven(Elaborator &elaborator, const ast::Check &check, Scope &scope,
   return sound;
 }
 
-} // namespace
+/// What one step of a check is made of.
+struct StepSyntax {
+  const ast::Check &check;
+  const Expr &actual;
+  const Expr *expected; ///< null: there are more or fewer steps than values
+  bool isFirst, isOnly;
+};
 
-std::optional<model::Check> elaborateCheck(Analysis &analysis,
-                                           const ast::Check &check) {
+/// The value that a step is about: its result, or the next value of a state.
+NodeId checkedNode(Elaborator &elaborator, const StepSyntax &syntax,
+                   Scope &scope) {
+  NodeId actual = elaborator.node(syntax.actual, scope);
+  if (actual < 0 || !syntax.check.next)
+    return actual;
+  const ast::Name &name = *syntax.check.next;
+  const model::State *state =
+      stateNamed(elaborator, name.text, scope.place(name.range));
+  if (!state)
+    return -1;
+  if (!state->counter.empty()) {
+    elaborator.report(Id::RingUse, scope.place(name.range),
+                      {name.text, "check what its body computes of it"});
+    return -1;
+  }
+  return state->next;
+}
+
+/// Elaborates one step. The states of all but the first come from the step
+/// before.
+std::optional<model::Check> elaborateStep(Analysis &analysis,
+                                          const StepSyntax &syntax) {
+  const ast::Check &check = syntax.check;
   model::Check result;
   Setting setting;
   setting.kind = Setting::Kind::Check;
@@ -276,20 +307,28 @@ std::optional<model::Check> elaborateCheck(Analysis &analysis,
   Scope scope;
   scope.module = analysis.main;
   size_t before = analysis.found.all().size();
-  result.place = scope.place(check.actual->range);
-  NodeId actual = elaborator.node(*check.actual, scope);
+  result.place = scope.place(syntax.actual.range);
+  NodeId actual = checkedNode(elaborator, syntax, scope);
   if (actual < 0)
     return std::nullopt;
   const Type type = elaborator.build.typeOf(actual);
-  bool sound = bindGiven(elaborator, check, scope, actual);
-  sound = elaborator.readLiteral(*check.expected, type, "the checked value", 0,
+  std::vector<NodeId> roots = {actual};
+  if (!syntax.isOnly)
+    for (const model::State &state : result.graph.states)
+      roots.push_back(state.next);
+  GivenStates giver;
+  bool sound = giver.bind(elaborator, check, scope, roots, syntax.isFirst);
+  sound = bindGiven(elaborator, check, scope, roots, giver) && sound;
+  if (!syntax.expected)
+    return std::nullopt;
+  sound = elaborator.readLiteral(*syntax.expected, type, "the checked value", 0,
                                  scope, result.expected) &&
           sound;
   if (check.relation.text == "~=") {
-    if (type.dtype != Dtype::F32) {
+    if (!model::isReal(type.dtype)) {
       elaborator.report(
           Id::CheckTolerance, scope.place(check.relation.range),
-          {"`~=` compares f32, here is " + elaborator.build.show(type)});
+          {"`~=` compares f32 or f64, here is " + elaborator.build.show(type)});
       return std::nullopt;
     }
     NodeId tolerance =
@@ -315,7 +354,7 @@ std::optional<model::Check> elaborateCheck(Analysis &analysis,
                          : scope.place(check.given->range)))
       return std::nullopt;
   // Nothing else tells how many points an axis has.
-  std::vector<bool> reached = reachedFrom(result.graph, {actual});
+  std::vector<bool> reached = reachedFrom(result.graph, roots);
   for (size_t i = 0; i < reached.size(); ++i)
     for (const std::vector<AxisId> *axes :
          {&result.graph.nodes[i].type.axes, &result.graph.nodes[i].over})
@@ -328,7 +367,6 @@ std::optional<model::Check> elaborateCheck(Analysis &analysis,
         elaborator.report(Id::CheckUngiven, result.place, {found.name});
         return std::nullopt;
       }
-  std::vector<NodeId> roots = {actual};
   for (const model::Binding &binding : elaborator.bindings)
     roots.push_back(binding.node);
   std::vector<NodeId> moved = prune(result.graph, roots);
@@ -336,11 +374,63 @@ std::optional<model::Check> elaborateCheck(Analysis &analysis,
     binding.node = moved[size_t(binding.node)];
   result.actual = moved[size_t(actual)];
   result.bindings = std::move(elaborator.bindings);
-  result.source = textOf(*check.actual) +
-                  (check.given ? " given " + textOf(*check.given) : "") + " " +
-                  check.relation.text + " " + textOf(*check.expected);
+  return result;
+}
+
+std::string sourceOf(const ast::Check &check) {
+  std::string text =
+      check.next ? "next " + check.next->text + " of " : std::string();
+  text += textOf(*check.actual);
+  for (const ast::ExprPtr &step : check.then)
+    text += " then " + textOf(*step);
+  if (check.given)
+    text += " given " + textOf(*check.given);
+  text += " " + check.relation.text + " " + textOf(*check.expected);
   if (check.tolerance)
-    result.source += " within " + textOf(*check.tolerance);
+    text += " within " + textOf(*check.tolerance);
+  return text;
+}
+
+} // namespace
+
+std::optional<model::Check> elaborateCheck(Analysis &analysis,
+                                           const ast::Check &check) {
+  size_t count = 1 + check.then.size();
+  std::vector<const Expr *> expected(count, nullptr);
+  if (count == 1) {
+    expected[0] = check.expected.get();
+  } else if (check.expected->kind == Expr::Kind::List &&
+             check.expected->arguments.size() == count) {
+    for (size_t i = 0; i < count; ++i)
+      expected[i] = check.expected->arguments[i].value.get();
+  } else {
+    analysis.report(Id::StateOfCheck, analysis.main->at(check.expected->range),
+                    {"the check has " + std::to_string(count) +
+                     " steps; a list of as many values stands here"});
+  }
+  std::vector<model::Check> steps;
+  bool sound = true;
+  for (size_t i = 0; i < count; ++i) {
+    const Expr &actual = i == 0 ? *check.actual : *check.then[i - 1];
+    std::optional<model::Check> step = elaborateStep(
+        analysis, {check, actual, expected[i], i == 0, count == 1});
+    sound = sound && step;
+    if (!sound)
+      continue;
+    if (i > 0 && !sameStates(steps[0].graph, step->graph)) {
+      analysis.report(Id::StateOfCheck, step->place,
+                      {"this step has other states than the first"});
+      sound = false;
+      continue;
+    }
+    steps.push_back(std::move(*step));
+  }
+  if (!sound)
+    return std::nullopt;
+  model::Check result = std::move(steps.back());
+  steps.pop_back();
+  result.earlier = std::move(steps);
+  result.source = sourceOf(check);
   return result;
 }
 

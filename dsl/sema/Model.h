@@ -85,7 +85,7 @@ struct Node {
                             ///< Matches: pattern; InRange: the parameter;
                             ///< Format: pattern with `{}` per operand, `{{`
                             ///< and `}}` for braces; Uniform: name of the
-                            ///< task
+                            ///< task; State: its name
   std::vector<AxisId> over; ///< reductions: axes removed
   std::pair<double, double> limits;   ///< InRange: `integer` & 1, & 2: the
                                       ///< lower, the upper limit is left out
@@ -103,11 +103,23 @@ struct Drop {
   Origin origin;
 };
 
+/// A declared state. Step n reads what step n-1 gave as `next`; the first
+/// step reads the operand of `node`. A ring is two of them: its slots along a
+/// dense axis, and the number of values ever pushed; push k is in slot k % n.
+struct State {
+  std::string name;    ///< unique in its graph: `advantage.ha_dw.belief`
+  std::string local;   ///< as declared: `belief`
+  NodeId node = -1;    ///< Op::State, whose text is `name`
+  NodeId next = -1;    ///< value for the following step, of the same type
+  std::string counter; ///< slots of a ring: the name of its second state
+};
+
 /// A DAG in topological order with common subexpressions shared.
 struct Graph {
   std::vector<Axis> axes;
   std::vector<Node> nodes;
-  std::vector<Drop> drops; ///< in order
+  std::vector<Drop> drops;   ///< in order
+  std::vector<State> states; ///< in order of declaration
   const Node &operator[](NodeId id) const { return nodes[size_t(id)]; }
 };
 
@@ -214,7 +226,7 @@ struct Literal {
 };
 
 /// Data bound to a leaf of a check's graph: a Field, Stream, Response,
-/// Truncated, Step or Steps node.
+/// Truncated, State, Step or Steps node.
 struct Binding {
   NodeId node = -1;
   Literal value;
@@ -230,6 +242,8 @@ struct Check {
   std::vector<Binding> bindings;
   std::string source; ///< the check as written
   diag::Place place;
+  /// Steps before this one, in order; states go on by name.
+  std::vector<Check> earlier;
 };
 
 /// A whole program.

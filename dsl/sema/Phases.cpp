@@ -104,11 +104,7 @@ std::optional<model::Phase> PhaseBuilder::build() {
   if (!sound)
     return std::nullopt;
 
-  std::vector<NodeId> roots = {phase.prompt, phase.reward, phase.advantage,
-                               phase.objective};
-  for (const model::Root &root : phase.metrics)
-    roots.push_back(root.node);
-  std::vector<NodeId> moved = prune(phase.graph, roots);
+  std::vector<NodeId> moved = prune(phase.graph, roots());
   for (NodeId *root :
        {&phase.prompt, &phase.reward, &phase.advantage, &phase.objective})
     if (*root >= 0)
@@ -116,6 +112,18 @@ std::optional<model::Phase> PhaseBuilder::build() {
   for (model::Root &root : phase.metrics)
     root.node = moved[size_t(root.node)];
   return std::move(phase);
+}
+
+std::vector<NodeId> PhaseBuilder::roots() const {
+  std::vector<NodeId> roots = {phase.prompt, phase.reward, phase.advantage,
+                               phase.objective};
+  for (const model::Root &root : phase.metrics)
+    roots.push_back(root.node);
+  for (const model::State &state : phase.graph.states) {
+    roots.push_back(state.node);
+    roots.push_back(state.next);
+  }
+  return roots;
 }
 
 bool PhaseBuilder::makeFields() {
@@ -218,7 +226,7 @@ NodeId PhaseBuilder::program(const std::string &name, const Declared &wanted,
   }
   if (!expr)
     return -1;
-  current = name;
+  current = batch.setting.slot = name;
   Place place = scope.place(expr->range);
   NodeId node = batch.node(*expr, scope);
   Declared declared = wanted;
@@ -278,7 +286,7 @@ bool PhaseBuilder::metrics() {
   const ast::Slot *written = slot("metrics");
   if (!written)
     return true;
-  current = "metrics";
+  current = batch.setting.slot = "metrics";
   const Expr &list = *written->value;
   Place place = analysis.main->at(list.range);
   if (list.kind != Expr::Kind::List && list.kind != Expr::Kind::Record) {

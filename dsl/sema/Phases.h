@@ -27,6 +27,8 @@ private:
   bool metric(const std::string &name, const ast::Expr &expr, Place place);
   void programs();
   void requirements();
+  /// What the phase computes; everything else is dropped.
+  std::vector<NodeId> roots() const;
   void unreadSlots();
   const ast::Slot *slot(const std::string &name) const;
   Place placeOf(const std::string &slot) const;

@@ -16,6 +16,7 @@ std::string showNumber(double value) {
 std::string showConstant(const Node &node) {
   switch (node.type.dtype) {
   case Dtype::F32:
+  case Dtype::F64:
     return showNumber(node.number);
   case Dtype::I64:
     return std::to_string(node.integer);
@@ -74,6 +75,10 @@ std::string showOperation(const Graph &graph, const Node &node,
                            : std::to_string(node.integer));
   case Op::Field:
     return "field " + quoted(node.text);
+  case Op::State:
+    return "state " + node.text +
+           (node.operands.empty() ? ""
+                                  : " = %" + std::to_string(node.operands[0]));
   case Op::Stream:
     return "stream " + stream(graph, node);
   case Op::Position:
@@ -133,6 +138,12 @@ std::string showGraph(const Graph &graph,
   for (const model::Drop &drop : graph.drops)
     out += indent + "drop " + graph.axes[size_t(drop.axis)].name + " unless %" +
            std::to_string(drop.keep) + "\n";
+  for (const model::State &state : graph.states) {
+    out += indent + "state " + state.name + ": %" + std::to_string(state.node);
+    if (state.next >= 0)
+      out += ", next %" + std::to_string(state.next);
+    out += "\n";
+  }
   return out;
 }
 

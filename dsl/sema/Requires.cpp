@@ -9,11 +9,7 @@
 namespace rl::sema {
 
 void PhaseBuilder::requirements() {
-  std::vector<NodeId> roots = {phase.prompt, phase.reward, phase.advantage,
-                               phase.objective};
-  for (const model::Root &root : phase.metrics)
-    roots.push_back(root.node);
-  std::vector<bool> reached = reachedFrom(phase.graph, roots);
+  std::vector<bool> reached = reachedFrom(phase.graph, roots());
   const Node *needsRollouts = nullptr;
   for (size_t i = 0; i < reached.size(); ++i) {
     if (!reached[i])
