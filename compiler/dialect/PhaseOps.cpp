@@ -117,6 +117,24 @@ LogicalResult ObjectiveOp::verify() { return verifyAxes(*this, getLoss(), {}); }
 
 LogicalResult MetricOp::verify() { return verifyAxes(*this, getValue(), {}); }
 
+/// States are numbers of step space, with dense axes at most.
+static LogicalResult verifyState(Operation *op, int64_t index, Value value) {
+  if (index < 0)
+    return op->emitOpError("has a negative number");
+  auto type = cast<ArrayType>(value.getType());
+  if (type.isText() || !type.raggedAxes().empty())
+    return op->emitOpError("holds numbers of step space, not ") << type;
+  return success();
+}
+
+LogicalResult StateOp::verify() {
+  return verifyState(*this, getIndex(), getInit());
+}
+
+LogicalResult NextOp::verify() {
+  return verifyState(*this, getIndex(), getValue());
+}
+
 LogicalResult ColumnOp::verify() {
   auto type = cast<ArrayType>(getValue().getType());
   if ((type.space() == "prompt" || type.space() == "rollout") &&
