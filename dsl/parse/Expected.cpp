@@ -130,8 +130,10 @@ std::string describe(const IntervalSet &expected) {
                        each == RlLexer::Next || each == RlLexer::Assign ||
                        each == RlLexer::Colon)))
       continue;
-    // What may end a type says little beside what must follow it.
-    if (each == RlLexer::Question || each == RlLexer::In)
+    // What may end a type says little beside what must follow it, and only
+    // that of a ring goes on with `<`.
+    if (each == RlLexer::Question || each == RlLexer::In ||
+        (each == RlLexer::Less && !continues && expected.size() > 1))
       continue;
     if (continues &&
         (isContinuation(each) || (each == RlLexer::Equal && !relation)))

@@ -54,8 +54,10 @@ NodeId Elaborator::addState(const std::string &name, const std::string &local,
 
 bool Elaborator::state(const ast::StateDecl &state, Scope &scope) {
   const std::string &name = state.name.text;
-  if (!isFree(state.name, scope))
+  if (!isFree(state.name, scope)) {
+    scope.states.emplace(name, LocalState());
     return false;
+  }
   // Until it is known to be sound, whatever touches it is silent.
   scope.locals[name] = Local{{}, state.name.range, false, false};
   scope.states[name] = {};
@@ -269,9 +271,13 @@ std::optional<NodeId> Elaborator::ofRing(const std::string &name,
     if (!first || value.kind != Expr::Kind::Path || value.path.size() != 1)
       continue;
     auto local = scope.locals.find(value.path[0].text);
-    if (local != scope.locals.end() &&
-        local->second.value.kind == Value::Kind::Ring)
+    if (local == scope.locals.end())
+      continue;
+    if (local->second.value.kind == Value::Kind::Ring)
       named = &value.path[0];
+    else if (local->second.value.isPoison() &&
+             scope.states.count(value.path[0].text))
+      return -1; // it may have been a ring
   }
   if (!named)
     return std::nullopt;

@@ -80,10 +80,15 @@ bool Machine::onePass(const model::Phase &phase) const {
   return compiler::passesOf(experiment(), phase) == 1;
 }
 
-Report Machine::run(size_t number, const Batch &batch, int64_t range) {
+Report Machine::run(size_t number, const Batch &batch, int64_t range,
+                    States *states) {
   const model::Phase &phase = experiment().phases[number];
   rlrt_context context(phase, batch, range);
+  if (states)
+    context.states = *states;
   EXPECT_EQ(entry->phases[number].step(&context), 0);
+  if (states)
+    *states = context.nextStates;
   return context.report;
 }
 

@@ -42,6 +42,7 @@ struct rlrt_context {
   std::vector<int32_t> parentSpace;
   std::vector<std::vector<int64_t>> offsets, parents;
   kernels::Report report;
+  kernels::States states, nextStates;
 
 private:
   std::vector<void *> values;
