@@ -88,6 +88,7 @@ LogicalResult PhaseOp::verifyRegions() {
   if (getBody().front().getNumArguments() != 0)
     return emitOpError("takes no arguments");
   int objectives = 0;
+  llvm::SmallSet<int64_t, 8> stepped;
   for (Operation &op : getBody().front()) {
     for (Value result : op.getResults())
       if (auto type = dyn_cast<ArrayType>(result.getType())) {
@@ -105,7 +106,11 @@ LogicalResult PhaseOp::verifyRegions() {
         return failure();
     if (isa<ObjectiveOp, UpdateOp>(op) && ++objectives > 1)
       return op.emitOpError("is the second objective of its phase");
-    if (isa<ObjectiveOp, UpdateOp>(op) && getKind() != PhaseKind::Train)
+    if (auto next = dyn_cast<NextOp>(op))
+      if (!stepped.insert(next.getIndex()).second)
+        return op.emitOpError("is the second for state ") << next.getIndex();
+    if (isa<ObjectiveOp, UpdateOp, StateOp, NextOp>(op) &&
+        getKind() != PhaseKind::Train)
       return op.emitOpError("stands in a phase that does not train");
   }
   return success();
