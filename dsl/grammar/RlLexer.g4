@@ -37,6 +37,7 @@ Choice: 'choice';
 State: 'state';
 Next: 'next';
 Then: 'then';
+Ring: 'ring';
 As: 'as';
 With: 'with';
 Of: 'of';

@@ -34,15 +34,17 @@ statement: bodyAxis | state | next | expr ((Colon type)? Assign expr)?;
 bodyAxis: Axis Name (LeftBracket expr RightBracket | Assign expr);
 // Without a size its points come with the values that have it.
 axis: Axis Name (LeftBracket expr RightBracket)?;
-// A ring starts empty, so it has no value here.
-state: State Name Colon type (Assign expr)?;
+// A ring starts empty: a value there is an error with a better wording later.
+state
+  : State Name Colon
+    ( Ring Less type Greater LeftBracket expr RightBracket (Assign expr)?
+    | type Assign expr
+    )
+  ;
 next: Next Name Assign expr;
 
 type
-  : Name
-    ( (LeftBracket (Star | Name (Comma Name)*) RightBracket)? Question?
-    | Less type Greater LeftBracket expr RightBracket
-    )
+  : Name (LeftBracket (Star | Name (Comma Name)*) RightBracket)? Question?
   | LeftBracket type RightBracket
   | FnType LeftParen (type (Comma type)* TrailingComma?)? RightParen Arrow type
   ;

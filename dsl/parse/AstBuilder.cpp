@@ -284,9 +284,20 @@ void AstBuilder::statement(Grammar::StatementContext *context,
     ast::StateDecl declared;
     declared.range = rangeOf(state);
     declared.name = nameOf(state->Name());
+    std::vector<Grammar::ExprContext *> exprs = state->expr();
     declared.type = type(state->type());
-    if (state->expr())
-      declared.init = expr(state->expr());
+    if (state->Ring()) {
+      ast::TypeExpr ring;
+      ring.scalar = nameOf(state->Ring());
+      ring.element = std::make_unique<ast::TypeExpr>(std::move(declared.type));
+      ring.capacity = expr(exprs[0]);
+      ring.range = {ring.scalar.range.begin,
+                    parse::rangeOf(*state->RightBracket()->getSymbol()).end};
+      declared.type = std::move(ring);
+      exprs.erase(exprs.begin());
+    }
+    if (!exprs.empty())
+      declared.init = expr(exprs[0]);
     statements.emplace_back(std::move(declared));
     return;
   }
@@ -368,12 +379,6 @@ ast::TypeExpr AstBuilder::type(Grammar::TypeContext *context) {
   }
   std::vector<antlr4::tree::TerminalNode *> names = context->Name();
   type.scalar = nameOf(names[0]);
-  if (context->Less()) {
-    type.element =
-        std::make_unique<ast::TypeExpr>(this->type(context->type(0)));
-    type.capacity = expr(context->expr());
-    return type;
-  }
   type.isOptional = context->Question() != nullptr;
   type.anyAxes = context->Star() != nullptr;
   for (size_t i = 1; i < names.size(); ++i)

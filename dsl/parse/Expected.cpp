@@ -130,10 +130,9 @@ std::string describe(const IntervalSet &expected) {
                        each == RlLexer::Next || each == RlLexer::Assign ||
                        each == RlLexer::Colon)))
       continue;
-    // What may end a type says little beside what must follow it, and only
-    // that of a ring goes on with `<`.
+    // What may end a type says little beside what must follow it.
     if (each == RlLexer::Question || each == RlLexer::In ||
-        (each == RlLexer::Less && !continues && expected.size() > 1))
+        (type && each == RlLexer::Ring))
       continue;
     if (continues &&
         (isContinuation(each) || (each == RlLexer::Equal && !relation)))

@@ -54,6 +54,11 @@ size_t roleOfWord(const TokenList &list, size_t i, size_t before) {
                                            : size_t(antlr4::Token::EOF);
   bool afterComplete = before == antlr4::Token::EOF || endsOperand(before) ||
                        before == RlLexer::DotDot;
+  if (type == RlLexer::Ring)
+    return before == RlLexer::Colon && i >= 3 &&
+                   list.typeOf(i - 3) == RlLexer::State && next == RlLexer::Less
+               ? type
+               : RlLexer::Name;
   if (type == RlLexer::State || type == RlLexer::Next)
     return isWord(next) && opensStatement(list, i, before) ? type
                                                            : RlLexer::Name;
@@ -80,10 +85,8 @@ size_t roleOfWord(const TokenList &list, size_t i, size_t before) {
 
 /// Whether the `[` ends the type of `state name: ring<f32>[size]`.
 bool isOfRing(const TokenList &list, size_t i) {
-  return i >= 7 && list.typeOf(i - 1) == RlLexer::Greater &&
-         list.typeOf(i - 3) == RlLexer::Less &&
-         list.typeOf(i - 5) == RlLexer::Colon &&
-         list.typeOf(i - 7) == RlLexer::State;
+  return i >= 4 && list.typeOf(i - 1) == RlLexer::Greater &&
+         list.typeOf(i - 4) == RlLexer::Ring;
 }
 
 bool closesBracket(size_t type) {

@@ -78,12 +78,6 @@ bool Elaborator::state(const ast::StateDecl &state, Scope &scope) {
       report(Id::StateType, place, {name, textOf(state.type)});
       return false;
     }
-    if (!state.init) {
-      report(Id::StateInit, scope.place(state.name.range),
-             {name, "needs an initial value: write `state " + name + ": " +
-                        textOf(state.type) + " = ..`"});
-      return false;
-    }
     Value init = coerce(valueOf(*state.init, scope), *type, name,
                         scope.place(state.init->range), textOf(state.type));
     std::string home = stateHome(state, scope);
@@ -101,18 +95,8 @@ bool Elaborator::state(const ast::StateDecl &state, Scope &scope) {
 Value Elaborator::ring(const ast::StateDecl &state, Scope &scope) {
   const std::string &name = state.name.text;
   Place place = scope.place(state.type.range);
-  if (state.type.scalar.text != "ring") {
-    report(Id::UnknownType, scope.place(state.type.scalar.range),
-           {state.type.scalar.text, "; did you mean `ring`?"});
-    return {};
-  }
   if (state.init) {
-    report(Id::StateInit, scope.place(state.init->range),
-           {name, "is a ring, which starts empty; drop the value"});
-    return {};
-  }
-  if (state.type.element->capacity) {
-    report(Id::StateType, place, {name, textOf(state.type)});
+    report(Id::RingInit, scope.place(state.init->range), {name});
     return {};
   }
   std::optional<Declared> element = resolve(*state.type.element, scope, -1);

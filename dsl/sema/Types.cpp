@@ -142,11 +142,6 @@ std::optional<Declared> Elaborator::resolve(const ast::TypeExpr &type,
   declared.isOptional = type.isOptional;
   const std::string &scalar = type.scalar.text;
   auto bound = scope.module->names.find(scalar);
-  if (type.capacity) {
-    report(Id::RingUse, scope.place(type.range),
-           {textOf(type), "only a state has such a type"});
-    return std::nullopt;
-  }
   if (type.element) {
     report(Id::ListType, scope.place(type.range), {});
     return std::nullopt;
@@ -481,9 +476,8 @@ Value Elaborator::standIn(const std::string &name, const Declared &declared,
     types.module = declared.recordHome;
     for (const ast::Parameter &field : declared.record->fields) {
       std::string inner = name + "." + field.name.text;
-      const ast::TypeExpr &written = field.type.element && !field.type.capacity
-                                         ? *field.type.element
-                                         : field.type;
+      const ast::TypeExpr &written =
+          field.type.element ? *field.type.element : field.type;
       std::optional<Declared> type = resolve(written, types, -1);
       if (!type)
         return {};

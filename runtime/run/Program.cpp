@@ -66,10 +66,12 @@ static DataSpec readData(const json &object) {
 /// The states of a phase; a ring's counter is named by its slots.
 static std::vector<StateSpec> readStates(const json &list) {
   std::vector<StateSpec> states;
-  for (const json &object : list)
+  for (const json &object : list) {
+    std::string dtype = object.at("dtype").get<std::string>();
     states.push_back({object.at("name").get<std::string>(),
-                      dtypeNamed(object.at("dtype").get<std::string>()),
+                      dtype == "f64" ? RLRT_F64 : dtypeNamed(dtype),
                       object.at("size").get<int64_t>(), -1});
+  }
   for (size_t i = 0; i < states.size(); ++i) {
     std::string counter = textOr(list[i], "counter");
     for (size_t k = 0; k < states.size(); ++k)

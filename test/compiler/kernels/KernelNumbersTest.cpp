@@ -342,6 +342,8 @@ double numberOf(const std::vector<char> &bytes, model::Dtype dtype,
     return bytes.at(index);
   if (dtype == model::Dtype::I64)
     return double(reinterpret_cast<const int64_t *>(bytes.data())[index]);
+  if (dtype == model::Dtype::F64)
+    return reinterpret_cast<const double *>(bytes.data())[index];
   return reinterpret_cast<const float *>(bytes.data())[index];
 }
 
@@ -434,6 +436,14 @@ metric swapped() -> f32 {
   f32(100 * a + b)
 }
 fn b_of(a: i64) -> i64 = a + 1
+## Parts of 1e8 that f32 cannot hold.
+metric precise(x: f32[prompt]) -> f32 {
+  state total: f64 = 1e8
+  state parts: ring<f64>[2]
+  next total = total + f64(mean(x, over: prompt))
+  next parts = push(parts, total)
+  f32(total - 1e8) + f32(mean(parts)) / 1e8 + f32(std(parts, ddof: 0))
+}
 metric averages(x: f32[prompt]) -> f32 {
   now = mean(x, over: prompt)
   ema(now, decay: 0.7) + ema(2 * now, decay: 0.1) + running_mean(now) + f32(counter(now > 0))
@@ -443,7 +453,8 @@ metric averages(x: f32[prompt]) -> f32 {
     reward = mean(sampled.logp, over: token)
     advantage = usual(reward, window: 3)
     objective = policy_gradient(advantage, pool: token_mean)
-    metrics = [empty(), drift(), levels(reward), swapped(), averages(data.level), )" +
+    metrics = [empty(), drift(), levels(reward), swapped(), averages(data.level),
+               precise(data.level), )" +
                        metricRows + "]"));
 }
 

@@ -5,6 +5,8 @@
 # EXPECT: SyntaxError
 # EXPECT: MisspeltWord
 # EXPECT: SyntaxError
+# EXPECT: SyntaxError
+# EXPECT: SyntaxError
 fn f(x: f32) -> f32 {
   # CHECK: :[[@LINE+1]]:11: error: unexpected `=`; expected `:` [syntax.1]
   state c = x
@@ -12,7 +14,12 @@ fn f(x: f32) -> f32 {
   next c : x
   # CHECK: :[[@LINE+1]]:3: error: unexpected name `stat`; did you mean `state`? [syntax.8]
   stat d: f32 = 1
-  # CHECK: :[[@LINE+1]]:21: error: unexpected `[`; expected `>` [syntax.1]
+  # CHECK: :[[@LINE+1]]:22: error: unexpected number `3`; expected a name or `*` [syntax.1]
   state r: ring<f32 [3]
+  # CHECK: :[[@LINE+1]]:16: error: unexpected `<`; expected `=` or `[` [syntax.1]
+  state s: rign<f32>[3]
+  # CHECK: :[[@LINE+2]]:3: error: unexpected `next`; expected `=` or `[` [syntax.1]
+  state t: f32
+  next t = x
   c
 }

@@ -1,6 +1,6 @@
 # State step by step, with numbers worked by hand.
 # RUN: rl-analyze --stdlib %stdlib --test %s | FileCheck %s
-# CHECK: 16 of 16 checks passed
+# CHECK: 17 of 17 checks passed
 use std.state.counter, std.state.ema
 
 ## Every read sees the value of the step before, wherever `next` stands.
@@ -40,6 +40,13 @@ fn wholes(x: i64) -> i64 {
   next r = push(r, x)
   sum(r) * 10 + count(r)
 }
+fn doubles(x: f64) -> f64 {
+  state r: ring<f64>[2]
+  state sum_of: f64 = 1e8
+  next r = push(r, x)
+  next sum_of = sum_of + x
+  sum_of - 1e8 + mean(r) + std(r, ddof: 0)
+}
 fn latest(x: f32) -> f32 {
   state r: ring<f32>[1]
   next r = push(r, x)
@@ -68,6 +75,7 @@ check spread(4, 1) then spread(2, 1) then spread(9, 1) then spread(1, 1) then sp
 check spread(4, 0) then spread(2, 0) then spread(9, 0) == [0, 0, 1]
 check lowest(1) then lowest(2) == [true, false]
 check wholes(3) then wholes(4) then wholes(5) then wholes(6) == [0, 31, 72, 92]
+check doubles(0.25) then doubles(0.75) then doubles(0) ~= [0, 0.5, 1.75] within 1e-9
 check latest(3) then latest(4) then latest(5) == [0, 3, 4]
 check levels(0) then levels(2) then levels(1) == [210, 211, 1311]
 check levels(0) given { hits: [1, 2, 3], seen: true } == 1321
