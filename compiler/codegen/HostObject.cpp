@@ -60,7 +60,8 @@ std::string selectHost(llvm::StringRef cpu, HostTarget &target) {
 
 std::unique_ptr<llvm::Module> toHostLlvm(mlir::ModuleOp module,
                                          const HostTarget &target,
-                                         llvm::LLVMContext &context) {
+                                         llvm::LLVMContext &context,
+                                         bool fast) {
   mlir::registerBuiltinDialectTranslation(*module->getContext());
   mlir::registerLLVMDialectTranslation(*module->getContext());
   auto llvmModule = mlir::translateModuleToLLVMIR(module, context);
@@ -91,7 +92,9 @@ std::unique_ptr<llvm::Module> toHostLlvm(mlir::ModuleOp module,
   passes.registerFunctionAnalyses(functions);
   passes.registerLoopAnalyses(loops);
   passes.crossRegisterProxies(loops, functions, components, modules);
-  passes.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O3)
+  passes
+      .buildPerModuleDefaultPipeline(fast ? llvm::OptimizationLevel::O1
+                                          : llvm::OptimizationLevel::O3)
       .run(*llvmModule, modules);
   return llvmModule;
 }

@@ -27,12 +27,14 @@ struct HostTarget {
 /// Returns an empty text, or what is wrong with the name.
 std::string selectHost(llvm::StringRef cpu, HostTarget &target);
 
-/// The module as LLVM IR, optimized at O3 for `target`. Floating-point meaning
-/// is kept: no reassociation, NaN and infinity are honoured. Null after an
-/// error on the module.
+/// The module as LLVM IR, optimized at O3 for `target`, or at O1 where `fast`
+/// compilation matters more. Floating-point meaning is kept: no
+/// reassociation, NaN and infinity are honoured. Null after an error on the
+/// module.
 std::unique_ptr<llvm::Module> toHostLlvm(mlir::ModuleOp module,
                                          const HostTarget &target,
-                                         llvm::LLVMContext &context);
+                                         llvm::LLVMContext &context,
+                                         bool fast = false);
 
 /// Writes `module` as a position-independent object. Returns an empty text, or
 /// what went wrong.

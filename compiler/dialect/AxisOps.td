@@ -121,6 +121,17 @@ def Rl_FieldOp : Rl_Leaf<"field", Rl_Any> {
   let hasVerifier = 1;
 }
 
+def Rl_GivenOp : Rl_Leaf<"given", Rl_Any> {
+  let summary = "a value that a check gives, over any axes";
+  let description = [{
+    ```mlir
+    %x = rl.given "3" : !rl.array<f32[prompt, rollout]>
+    ```
+  }];
+  let arguments = (ins StrAttr:$name);
+  let assemblyFormat = "$name attr-dict `:` qualified(type($result))";
+}
+
 def Rl_PositionOp : Rl_Leaf<"position", Rl_I64> {
   let summary = "0, 1, .. along a dense axis";
   let description = [{

@@ -146,6 +146,17 @@ def Rl_ColumnOp : Rl_Op<"column", [HasParent<"PhaseOp">]> {
   let hasVerifier = 1;
 }
 
+def Rl_ResultOp : Rl_Op<"result", [HasParent<"PhaseOp">]> {
+  let summary = "a value that a check compares, over any axes";
+  let description = [{
+    ```mlir
+    rl.result "actual" %sampled : !rl.array<f32[prompt, rollout, token]>
+    ```
+  }];
+  let arguments = (ins StrAttr:$name, Rl_Any:$value);
+  let assemblyFormat = "$name $value attr-dict `:` qualified(type($value))";
+}
+
 def Rl_UpdateOp : Rl_Op<"update", [HasParent<"PhaseOp">,
     AttrSizedOperandSegments]> {
   let summary = "one optimizer step from cotangents of streams";

@@ -22,6 +22,7 @@ struct SettingNumbers {
 struct SpaceName {
   std::string name;
   int64_t parent = -1;
+  model::AxisId axis = -1; ///< -1: `step`, or tokens that nothing reads
 };
 
 /// Optimizer steps on each batch, if the program fixes them.

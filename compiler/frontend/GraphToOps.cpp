@@ -24,7 +24,9 @@ GraphToOps::GraphToOps(OpBuilder &builder, const model::Graph &graph,
 /// and exists where nothing reads it, for sampling makes it. Dense axes keep
 /// their names unless two have the same.
 void GraphToOps::nameAxes() {
-  spaces = {{"step", -1}, {"prompt", 0}, {"rollout", 1}};
+  spaces = {{"step", -1},
+            {"prompt", 0, model::promptAxis},
+            {"rollout", 1, model::rolloutAxis}};
   axisNames.resize(graph.axes.size());
   llvm::StringMap<int> taken;
   taken["step"] = 1;
@@ -42,7 +44,7 @@ void GraphToOps::nameAxes() {
           (axis.parent == model::rolloutAxis) != responses)
         continue;
       axisNames[i] = unique("token");
-      spaces.push_back({axisNames[i], responses ? 2 : 1});
+      spaces.push_back({axisNames[i], responses ? 2 : 1, AxisId(i)});
     }
   };
   axisNames[model::promptAxis] = unique("prompt");
@@ -263,6 +265,11 @@ Value GraphToOps::build(const Node &node, Location location) {
   case model::Op::Where:
     return WhereOp::create(builder, location, operands[0], operands[1],
                            operands[2]);
+  case model::Op::InRange:
+    // The evaluator has found the values of a check in their range.
+    if (plan.given)
+      return operands[0];
+    llvm_unreachable("a range that only the run can look at");
   case model::Op::Clamp: {
     // In this order x wins ties, so its gradient passes at both bounds.
     Value below = MinOp::create(builder, location, operands[0], operands[2]);
@@ -305,6 +312,10 @@ Value GraphToOps::build(const Node &node, Location location) {
 
 Value GraphToOps::leaf(const Node &node, Location location) {
   ArrayType type = typeOf(node.type);
+  bool fixed = node.op == model::Op::Constant || node.op == model::Op::Position;
+  if (plan.given && !fixed)
+    return GivenOp::create(builder, location, type,
+                           std::to_string(&node - graph.nodes.data()));
   switch (node.op) {
   case model::Op::Constant:
     if (type.isText())

@@ -14,6 +14,7 @@ namespace rl::compiler {
 struct StreamPlan {
   bool gradient = false;  ///< current streams are differentiated
   bool oneUpdate = false; ///< old streams are those in training, stopped
+  bool given = false;     ///< a check gives every leaf, as rl.given "<node>"
 };
 
 /// Makes ops of nodes at the end of one block. Operands of a node are made
@@ -32,9 +33,14 @@ public:
   /// `make`, repeated over the axes given by name.
   mlir::Value makeOver(model::NodeId root, llvm::ArrayRef<llvm::StringRef> axes,
                        mlir::Location fallback);
+  /// The op made for a node, or null.
+  mlir::Value made(model::NodeId node) const { return values[size_t(node)]; }
   /// Samples responses; their values stand for the leaves that read them.
   void sample(mlir::Location location);
 
+  /// The sum of `x` over the axes `node.over`.
+  mlir::Value sum(mlir::Value x, const model::Node &node,
+                  mlir::Location location);
   /// The mean of `x` over the axes `node.over`; 0 of nothing.
   mlir::Value mean(mlir::Value x, const model::Node &node,
                    mlir::Location location);
@@ -64,7 +70,6 @@ private:
 
   Value constant(mlir::rl::ArrayType type, double number,
                  mlir::Location location);
-  Value sum(Value x, const model::Node &node, mlir::Location location);
   /// Points under each point of the reduction's result, i64.
   Value count(const model::Node &node, mlir::Location location);
   Value deviation(Value x, const model::Node &node, mlir::Location location);

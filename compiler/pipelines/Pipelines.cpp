@@ -40,7 +40,7 @@ void registerDialects(DialectRegistry &registry) {
               memref::MemRefDialect, scf::SCFDialect, vector::VectorDialect>();
 }
 
-void addKernelPasses(OpPassManager &passes, const RowSchedule &rows) {
+void addPlanPasses(OpPassManager &passes) {
   passes.addPass(createCanonicalizerPass());
   passes.addPass(createCSEPass());
   passes.addNestedPass<mlir::rl::PhaseOp>(createDifferentiate());
@@ -49,6 +49,10 @@ void addKernelPasses(OpPassManager &passes, const RowSchedule &rows) {
   passes.addPass(createSplitSweeps());
   passes.addPass(createCanonicalizerPass());
   passes.addPass(createFormKernels());
+}
+
+void addKernelPasses(OpPassManager &passes, const RowSchedule &rows) {
+  addPlanPasses(passes);
   passes.addPass(createConvertRlToLoops());
   passes.addPass(createCanonicalizerPass());
   passes.addPass(createCSEPass());

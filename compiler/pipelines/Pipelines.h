@@ -12,6 +12,9 @@ namespace rl::compiler {
 /// Every dialect a compilation meets.
 void registerDialects(mlir::DialectRegistry &registry);
 
+/// From `rl` to kernels that are formed, not lowered: the plan of each phase.
+void addPlanPasses(mlir::OpPassManager &passes);
+
 /// From `rl` to kernels: functions of loops and vectors, and phases in the
 /// order in which they run. Rows are scheduled for a machine.
 void addKernelPasses(mlir::OpPassManager &passes, const RowSchedule &rows);

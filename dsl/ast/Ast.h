@@ -213,15 +213,21 @@ struct Experiment {
 
 /// `check actual ~= expected within tolerance`,
 /// `check actual given { logp: [[[-1.0]]] } == expected`,
-/// `check next name of actual then actual ~= [expected, expected] within ..`.
+/// `check next name of actual then actual ~= [expected, expected] within ..`,
+/// `check actual fails with "message"`; each `for { column: [..] }` or
+/// `forall x: f32[prompt] in 0..1, cases: 20`.
 struct Check {
   std::optional<Name> next; ///< the state whose next value is checked
   ExprPtr actual;
   std::vector<ExprPtr> then; ///< the steps after `actual`
   ExprPtr given;             ///< a record of stream values, or null
-  Name relation;             ///< `==` or `~=`
-  ExprPtr expected;
-  ExprPtr tolerance; ///< null with `==`
+  Name relation;             ///< `==`, `~=` or `fails`
+  ExprPtr expected;          ///< null with `fails`
+  ExprPtr tolerance;         ///< null without `~=`
+  ExprPtr message;           ///< null without `fails`
+  ExprPtr table;             ///< a record of columns, or null
+  std::vector<Parameter> drawn;
+  std::vector<Argument> settings; ///< of `forall`: `cases`, `seed`
   Range range;
 };
 

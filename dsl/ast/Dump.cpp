@@ -182,6 +182,11 @@ private:
       labelled("given", check.given);
       labelled("expected", check.expected);
       labelled("within", check.tolerance);
+      labelled("message", check.message);
+      labelled("for", check.table);
+      for (const Parameter &parameter : check.drawn)
+        print(parameter);
+      print(check.settings);
     });
   }
 

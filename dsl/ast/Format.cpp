@@ -532,6 +532,37 @@ void Formatter::print(const NextDecl &next) {
   before(next.range.end);
 }
 
+/// `forall a: f32[prompt], b: f32 in 0..1, cases: 20`.
+void Formatter::forall(const Check &check) {
+  if (check.drawn.empty() && check.settings.empty())
+    return;
+  layout.line();
+  layout.open();
+  layout.text("forall ");
+  layout.indent();
+  bool isFirst = true;
+  auto separate = [&](uint32_t begin) {
+    if (!isFirst)
+      layout.text(",");
+    before(begin);
+    if (!isFirst)
+      layout.line();
+    isFirst = false;
+  };
+  for (const Parameter &parameter : check.drawn) {
+    separate(parameter.range.begin);
+    parameterHead(parameter);
+    before(parameter.range.end);
+  }
+  for (const Argument &setting : check.settings) {
+    separate(setting.name->range.begin);
+    layout.text(setting.name->text + ": ");
+    expression(setting.value);
+  }
+  layout.dedent();
+  layout.close();
+}
+
 void Formatter::print(const Check &check) {
   layout.text("check ");
   if (check.next) {
@@ -557,14 +588,27 @@ void Formatter::print(const Check &check) {
   }
   before(check.relation.range.begin);
   layout.line();
-  layout.text(check.relation.text + " ");
-  expression(check.expected);
+  if (check.message) {
+    layout.text("fails with ");
+    before(check.message->range.begin);
+    expression(check.message);
+  } else {
+    layout.text(check.relation.text + " ");
+    expression(check.expected);
+  }
   if (check.tolerance) {
     before(leadingEnd(*check.tolerance));
     layout.line();
     layout.text("within ");
     expression(check.tolerance);
   }
+  if (check.table) {
+    before(check.table->range.begin);
+    layout.line();
+    layout.text("for ");
+    expression(check.table);
+  }
+  forall(check);
   before(check.range.end);
   layout.dedent();
   layout.close();

@@ -29,6 +29,7 @@ private:
   void print(const Phase &phase);
   void print(const Slot &slot);
   void print(const Check &check);
+  void forall(const Check &check);
   void print(const Let &let);
   void print(const AxisDecl &axis);
   void print(const RecordType &record);

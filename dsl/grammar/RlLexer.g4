@@ -42,6 +42,9 @@ As: 'as';
 With: 'with';
 Of: 'of';
 Given: 'given';
+Fails: 'fails';
+For: 'for';
+Forall: 'forall';
 Within: 'within';
 
 Name: [A-Za-z_] [A-Za-z0-9_]*;

@@ -59,8 +59,11 @@ slot: Name Assign expr;
 // `==` is the relation here: a comparison inside stands in parentheses.
 check
   : Check (Next Name Of)? sum (Then sum)* (Given record)?
-    (Approx sum Within sum | Equal sum)
+    (Approx sum Within sum | Equal sum | Fails With text)
+    (For record | Forall drawn (Comma drawn)*)?
   ;
+// An integer sets `cases` or `seed`: checked when the Ast is built.
+drawn: Name Colon (type (In range)? | Integer);
 
 expr: conjunction (Or conjunction)*;
 conjunction: inversion (And inversion)*;

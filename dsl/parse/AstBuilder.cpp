@@ -437,14 +437,45 @@ ast::Check AstBuilder::check(Grammar::CheckContext *context) {
   size_t steps = 1 + context->Then().size();
   for (size_t i = 1; i < steps; ++i)
     check.then.push_back(sum(sums[i]));
-  if (context->record())
-    check.given = record(context->record());
-  check.relation =
-      nameOf(context->Approx() ? context->Approx() : context->Equal());
-  check.expected = sum(sums[steps]);
-  if (context->Within())
-    check.tolerance = sum(sums[steps + 1]);
+  std::vector<Grammar::RecordContext *> records = context->record();
+  if (context->Given())
+    check.given = record(records[0]);
+  if (context->For())
+    check.table = record(records.back());
+  if (context->Fails()) {
+    check.relation = nameOf(context->Fails());
+    check.message = text(context->text());
+  } else {
+    check.relation =
+        nameOf(context->Approx() ? context->Approx() : context->Equal());
+    check.expected = sum(sums[steps]);
+    if (context->Within())
+      check.tolerance = sum(sums[steps + 1]);
+  }
+  for (Grammar::DrawnContext *each : context->drawn())
+    drawn(each, check);
   return check;
+}
+
+/// A parameter of `forall`, or one of its settings.
+void AstBuilder::drawn(Grammar::DrawnContext *context, ast::Check &check) {
+  ast::Name name = nameOf(context->Name());
+  if (auto *number = context->Integer()) {
+    ast::Argument setting;
+    setting.name = name;
+    setting.value = std::make_unique<ast::Expr>();
+    setting.value->range = parse::rangeOf(*number->getSymbol());
+    setting.value->spelling = number->getText();
+    check.settings.push_back(std::move(setting));
+    return;
+  }
+  ast::Parameter parameter;
+  parameter.range = rangeOf(context);
+  parameter.name = name;
+  parameter.type = type(context->type());
+  if (context->range())
+    parameter.bounds = bounds(context->range());
+  check.drawn.push_back(std::move(parameter));
 }
 
 } // namespace rl::parse

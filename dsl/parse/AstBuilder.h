@@ -46,6 +46,7 @@ private:
   ast::Phase phase(Grammar::PhaseContext *context);
   ast::Slot slot(Grammar::SlotContext *context);
   ast::Check check(Grammar::CheckContext *context);
+  void drawn(Grammar::DrawnContext *context, ast::Check &check);
 
   // Expressions (ExprBuilder.cpp).
   ast::ExprPtr expr(Grammar::ExprContext *context);

@@ -107,7 +107,9 @@ bool isItemStart(size_t type) {
 } // namespace
 
 std::string describe(const IntervalSet &expected) {
-  bool operand = expected.contains(size_t(RlLexer::Integer));
+  // A number alone stands in ranges and settings of a `forall`.
+  bool operand = expected.contains(size_t(RlLexer::Integer)) &&
+                 expected.contains(size_t(RlLexer::LeftParen));
   bool continues = expected.contains(size_t(RlLexer::Plus));
   bool statement = operand && expected.contains(size_t(RlLexer::Axis));
   bool item = expected.contains(size_t(RlLexer::Experiment));

@@ -53,7 +53,7 @@ size_t roleOfWord(const TokenList &list, size_t i, size_t before) {
   size_t next = i + 1 < list.tokens.size() ? list.typeOf(i + 1)
                                            : size_t(antlr4::Token::EOF);
   bool afterComplete = before == antlr4::Token::EOF || endsOperand(before) ||
-                       before == RlLexer::DotDot;
+                       before == RlLexer::DotDot || before == RlLexer::Fails;
   if (type == RlLexer::Ring)
     return before == RlLexer::Colon && i >= 3 &&
                    list.typeOf(i - 3) == RlLexer::State && next == RlLexer::Less
@@ -72,6 +72,10 @@ size_t roleOfWord(const TokenList &list, size_t i, size_t before) {
                    isWord(next)
                ? type
                : RlLexer::Name;
+  case RlLexer::Fails:
+    return next == RlLexer::With ? type : RlLexer::Name;
+  case RlLexer::For:
+    return next == RlLexer::LeftBrace ? type : RlLexer::Name;
   case RlLexer::Of:
   case RlLexer::Then:
   case RlLexer::Given:

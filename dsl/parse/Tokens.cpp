@@ -114,18 +114,6 @@ void Scanner::take(std::unique_ptr<antlr4::Token> token) {
   case RlLexer::Comment:
   case RlLexer::Doc:
     return takeComment(*token);
-  case RlLexer::BadCharacter:
-    badCharacter(*token);
-    // Where an operand is missing it stands for one, so that what follows is
-    // read as it is meant.
-    if (list.tokens.empty() ||
-        endsOperand(list.typeOf(list.tokens.size() - 1)) ||
-        isWord(list.typeOf(list.tokens.size() - 1))) {
-      lineIsEmpty = false;
-      return;
-    }
-    retype(RlLexer::Name);
-    return push(std::move(token), brackets.size());
   case RlLexer::IntegerDots: {
     // A number and two dots without a space between.
     auto &both = static_cast<antlr4::CommonToken &>(*token);
@@ -138,6 +126,18 @@ void Scanner::take(std::unique_ptr<antlr4::Token> token) {
     take(std::move(token));
     return take(std::move(dots));
   }
+  case RlLexer::BadCharacter:
+    badCharacter(*token);
+    // Where an operand is missing it stands for one, so that what follows is
+    // read as it is meant.
+    if (list.tokens.empty() ||
+        endsOperand(list.typeOf(list.tokens.size() - 1)) ||
+        isWord(list.typeOf(list.tokens.size() - 1))) {
+      lineIsEmpty = false;
+      return;
+    }
+    retype(RlLexer::Name);
+    return push(std::move(token), brackets.size());
   case RlLexer::BadNumber:
     report(diag::Id::MalformedNumber, range, {token->getText()});
     retype(RlLexer::Integer);
@@ -384,7 +384,8 @@ bool Scanner::startsDeclaration(const antlr4::Token &token) const {
     return !word.empty() &&
            !std::isdigit(static_cast<unsigned char>(word[0])) &&
            word != "and" && word != "or" && word != "given" &&
-           word != "within" && word != "of";
+           word != "within" && word != "of" && word != "fails" &&
+           word != "for" && word != "forall";
   }
   case RlLexer::Check:
     return true;

@@ -2,7 +2,7 @@
 // not know: Ast, MLIR, the runtime.
 #pragma once
 
-#include "dsl/reference/Evaluate.h"
+#include "dsl/reference/Cases.h"
 
 namespace rl::reference {
 
@@ -10,24 +10,20 @@ namespace rl::reference {
 struct CheckResult {
   const model::Check *check = nullptr;
   bool passed = false;
-  model::Literal actual; ///< empty list after an error
-  /// Why it failed: the values of the expression, or the error. Empty when
-  /// passed.
+  int64_t cases = 0; ///< that were run
+  /// Why it failed: row, drawn values, both sides, and the values of the
+  /// expression, or the error; lines without indentation. Empty when passed.
   std::string explanation;
 };
 
-/// The inputs a check gives: extents and values of the bound leaves.
-Inputs inputsOf(const model::Check &check);
-/// A value as a nested list, one level for each axis.
-model::Literal literalOf(const Evaluator &evaluator, const model::Type &type,
-                         const Values &values);
-/// `[[1, 0.5], []]`.
-std::string show(const model::Literal &literal);
-/// Equal shape, and numbers within the tolerance (0: equal).
-bool agrees(const model::Literal &actual, const model::Literal &expected,
-            double tolerance);
+/// Whether two values of a type agree: equal, or numbers within the
+/// tolerance. Not a number agrees with nothing.
+bool agrees(const model::Type &type, const Values &actual,
+            const Values &expected, double tolerance);
 
-CheckResult runCheck(const model::Check &check);
+/// Runs every case until one fails. `seed` replaces that of the check.
+CheckResult runCheck(const model::Check &check,
+                     std::optional<int64_t> seed = {});
 /// Every check of a program, in order.
 std::vector<CheckResult> runChecks(const model::Program &program);
 

@@ -41,8 +41,10 @@ bool Evaluator::reach(NodeId node) {
         wanted[size_t(operand)] = true;
       for (const auto *axes : {&graph[id].type.axes, &graph[id].over})
         for (AxisId axis : *axes)
-          if (graph.axes[size_t(axis)].extent >= 0)
-            wanted[size_t(graph.axes[size_t(axis)].extent)] = true;
+          for (NodeId made : {graph.axes[size_t(axis)].extent,
+                              graph.axes[size_t(axis)].member})
+            if (made >= 0)
+              wanted[size_t(made)] = true;
     }
   for (NodeId id = 0; id <= node; ++id)
     if (wanted[size_t(id)] && !values[size_t(id)] && !evaluate(id))
@@ -370,6 +372,23 @@ bool Evaluator::evaluate(NodeId id) {
   case Op::Position:
     sound = leaf(node, id, out);
     break;
+  case Op::FindAll:
+  case Op::Split:
+    sound = listed(node, out);
+    break;
+  case Op::Distinct:
+    sound = distinct(node, out);
+    break;
+  case Op::SumBy:
+    sound = sumBy(node, out);
+    break;
+  case Op::Json:
+    sound = json(node, out);
+    break;
+  case Op::Concat:
+  case Op::Part:
+    sound = joined(node, out);
+    break;
   case Op::InRange:
     sound = inRange(node, out);
     break;
@@ -422,8 +441,8 @@ bool Evaluator::evaluate(NodeId id) {
   return sound;
 }
 
-std::vector<double> Evaluator::differences(NodeId node, std::vector<double> &at,
-                                           double h) {
+std::vector<Slope> Evaluator::differences(NodeId node, std::vector<double> &at,
+                                          double h) {
   if (!value(node))
     return {};
   // A step off the base may leave a range that the base lies in.
@@ -440,25 +459,39 @@ std::vector<double> Evaluator::differences(NodeId node, std::vector<double> &at,
         sum += number;
     return sum;
   };
-  std::vector<double> result(at.size());
+  double middle = at.empty() ? 0 : total();
+  std::vector<Slope> result(at.size());
   for (size_t i = 0; i < at.size(); ++i) {
     double base = at[i];
     auto shifted = [&](double by) {
       at[i] = base + by;
       return total();
     };
-    double near = shifted(h) - shifted(-h);
-    double far = shifted(2 * h) - shifted(-2 * h);
-    result[i] = (8 * near - far) / (12 * h);
+    double above = shifted(h), below = shifted(-h);
+    double far = shifted(2 * h), farBelow = shifted(-2 * h);
+    result[i].central = (8 * (above - below) - (far - farBelow)) / (12 * h);
+    result[i].right = (4 * above - far - 3 * middle) / (2 * h);
+    result[i].left = (3 * middle - 4 * below + farBelow) / (2 * h);
     at[i] = base;
   }
   values.assign(graph.nodes.size(), std::nullopt);
   frozen.assign(graph.nodes.size(), std::nullopt);
   checksRanges = true;
-  return firstError.empty() ? result : std::vector<double>();
+  return firstError.empty() ? result : std::vector<Slope>();
+}
+
+static std::vector<double> centralOf(const std::vector<Slope> &slopes) {
+  std::vector<double> result;
+  for (const Slope &slope : slopes)
+    result.push_back(slope.central);
+  return result;
 }
 
 std::vector<double> Evaluator::gradient(NodeId node, NodeId leaf, double h) {
+  return centralOf(slopes(node, leaf, h));
+}
+
+std::vector<Slope> Evaluator::slopes(NodeId node, NodeId leaf, double h) {
   auto found = inputs.leaves.find(leaf);
   if (found == inputs.leaves.end()) {
     fail(graph[leaf], "no value is given");
@@ -474,7 +507,7 @@ std::vector<double> Evaluator::logitsGradient(NodeId node, AxisId axis,
     fail(graph[node], "no logits are given");
     return {};
   }
-  return differences(node, found->second.rows, h);
+  return centralOf(differences(node, found->second.rows, h));
 }
 
 } // namespace rl::reference

@@ -47,6 +47,12 @@ struct Inputs {
   std::vector<int64_t> index; ///< items of the prompts, for tasks
 };
 
+/// A derivative: by a five-point central difference, and by three points on
+/// each side alone. The sides disagree where the value has a kink.
+struct Slope {
+  double central = 0, left = 0, right = 0;
+};
+
 /// Evaluates nodes on demand. Errors (a leaf without a value, a division by
 /// zero, extents that disagree) end the evaluation with a message.
 class Evaluator {
@@ -67,6 +73,8 @@ public:
   /// five-point central difference with step `h`. Values below Stop are held
   /// at their base. Empty after an error.
   std::vector<double> gradient(NodeId node, NodeId leaf, double h = 1e-4);
+  /// The same with both sides, so that a kink shows.
+  std::vector<Slope> slopes(NodeId node, NodeId leaf, double h = 1e-4);
   /// The same with respect to the logits of a token axis (version Current).
   std::vector<double> logitsGradient(NodeId node, AxisId axis, double h = 1e-4);
 
@@ -81,6 +89,11 @@ private:
   bool evaluate(NodeId node);
   bool reach(NodeId node);
   bool extend(AxisId axis);
+  bool json(const model::Node &node, Values &out);
+  bool listed(const model::Node &node, Values &out);
+  bool distinct(const model::Node &node, Values &out);
+  bool sumBy(const model::Node &node, Values &out);
+  bool joined(const model::Node &node, Values &out);
   bool drop();
   bool keepOnly(const model::Drop &drop, const Values &keep);
   bool inRange(const model::Node &node, Values &out);
@@ -94,8 +107,8 @@ private:
   bool reduce(const model::Node &node, Values &out);
   bool text(const model::Node &node, Values &out);
   bool fail(const model::Node &node, const std::string &message);
-  std::vector<double> differences(NodeId node, std::vector<double> &at,
-                                  double h);
+  std::vector<Slope> differences(NodeId node, std::vector<double> &at,
+                                 double h);
   const Values &operand(const model::Node &node, size_t i) const {
     return *values[size_t(node.operands[i])];
   }
@@ -123,6 +136,20 @@ int64_t codePoints(const std::string &text);
 std::optional<std::string> capture(const std::string &text,
                                    const std::string &pattern,
                                    int64_t group = -1);
+/// Where a regular expression first matches, in bytes.
+struct Match {
+  bool found = false;
+  size_t begin = 0, end = 0;
+  std::vector<std::string> groups; ///< the match, then its groups
+};
+/// The first match that begins at byte `from` or later; nothing where the
+/// pattern is outside of what this evaluator reads as the runtime does.
+std::optional<Match> firstMatch(const std::string &text,
+                                const std::string &pattern, size_t from = 0);
+/// What is said of such a pattern.
+inline constexpr const char *beyondThis =
+    "this pattern on this text is beyond the reference evaluator (\"Checks\" "
+    "of docs/language.md)";
 /// Whether a pattern matches somewhere in a text; nothing as above.
 std::optional<bool> matches(const std::string &text,
                             const std::string &pattern);

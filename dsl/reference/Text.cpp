@@ -106,10 +106,8 @@ int64_t codePoints(const std::string &text) {
   return count;
 }
 
-/// The first match and its groups, or nothing in it where there is none;
-/// nothing where the pattern is beyond this evaluator.
-static std::optional<std::vector<std::string>>
-search(const std::string &text, const std::string &pattern) {
+std::optional<Match> firstMatch(const std::string &text,
+                                const std::string &pattern, size_t from) {
   // Only constructs that ECMAScript and PCRE2 read alike.
   for (size_t i = 0; i < pattern.size(); ++i) {
     unsigned char c = (unsigned char)pattern[i];
@@ -137,28 +135,36 @@ search(const std::string &text, const std::string &pattern) {
     return std::nullopt; // the caller reports it
   }
   std::smatch match;
-  std::vector<std::string> groups;
-  if (std::regex_search(text, match, compiled))
-    for (const auto &group : match)
-      groups.push_back(group.str());
-  return groups;
+  Match result;
+  auto flags = from == 0 ? std::regex_constants::match_default
+                         : std::regex_constants::match_prev_avail;
+  result.found = std::regex_search(text.begin() + int64_t(from), text.end(),
+                                   match, compiled, flags);
+  if (!result.found)
+    return result;
+  result.begin = from + size_t(match.position(0));
+  result.end = result.begin + size_t(match.length(0));
+  for (const auto &group : match)
+    result.groups.push_back(group.str());
+  return result;
 }
 
 std::optional<std::string> capture(const std::string &text,
                                    const std::string &pattern, int64_t group) {
-  std::optional<std::vector<std::string>> found = search(text, pattern);
+  std::optional<Match> found = firstMatch(text, pattern);
   if (!found)
     return std::nullopt;
-  size_t wanted = group >= 0 ? size_t(group) : found->size() > 1 ? 1 : 0;
-  return wanted < found->size() ? (*found)[wanted] : "";
+  const std::vector<std::string> &groups = found->groups;
+  size_t wanted = group >= 0 ? size_t(group) : groups.size() > 1 ? 1 : 0;
+  return wanted < groups.size() ? groups[wanted] : "";
 }
 
 std::optional<bool> matches(const std::string &text,
                             const std::string &pattern) {
-  std::optional<std::vector<std::string>> found = search(text, pattern);
+  std::optional<Match> found = firstMatch(text, pattern);
   if (!found)
     return std::nullopt;
-  return !found->empty();
+  return found->found;
 }
 
 bool Evaluator::text(const Node &node, Values &out) {
@@ -211,9 +217,7 @@ bool Evaluator::text(const Node &node, Values &out) {
       else
         holds = matches(at(0, i), node.text);
       if (!found && !holds)
-        return fail(node, "this pattern on this text is beyond the "
-                          "reference evaluator (\"Checks\" of "
-                          "docs/language.md)");
+        return fail(node, beyondThis);
       if (found)
         out.texts.push_back(*found);
       else

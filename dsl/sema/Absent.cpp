@@ -112,6 +112,13 @@ Value Elaborator::fallback(const Expr &expr, Scope &scope) {
     return dropped(fill, value, scope);
   Value present = value;
   present.status = -1;
+  if (value.kind == Value::Kind::List) {
+    // An absent list has no items already; that is meant has to be written.
+    if (fill.kind == Expr::Kind::List && fill.arguments.empty())
+      return present;
+    report(Id::ListFill, scope.place(fill.range), {textOf(fill)});
+    return {};
+  }
   std::optional<Value> group = filled(fill, value, scope);
   Value other = group ? *group : valueOf(fill, scope);
   if (other.isPoison())

@@ -19,14 +19,30 @@ void unreadNames(Analysis &analysis, const Module &module) {
       eachPath(*expr,
                [&](const ast::Expr &path) { named.insert(path.path[0].text); });
   };
+  auto noteType = [&](const ast::TypeExpr &type) {
+    eachName(type, [&](const std::string &name) { named.insert(name); });
+  };
   for (const ast::Item &item : module.file.items) {
     if (const auto *callable = std::get_if<ast::Callable>(&item)) {
       eachPath(*callable,
                [&](const ast::Expr &path) { named.insert(path.path[0].text); });
+      for (const ast::Parameter &parameter : callable->parameters)
+        noteType(parameter.type);
+      if (callable->result)
+        noteType(*callable->result);
+      for (const ast::Statement &statement : callable->body)
+        if (const auto *let = std::get_if<ast::Let>(&statement);
+            let && let->type)
+          noteType(*let->type);
+    } else if (const auto *record = std::get_if<ast::RecordType>(&item)) {
+      for (const ast::Parameter &field : record->fields) {
+        noteType(field.type);
+        note(field.defaultValue.get());
+      }
     } else if (const auto *check = std::get_if<ast::Check>(&item)) {
       for (const ast::Expr *expr :
            {check->actual.get(), check->given.get(), check->expected.get(),
-            check->tolerance.get()})
+            check->tolerance.get(), check->message.get(), check->table.get()})
         note(expr);
       for (const ast::ExprPtr &step : check->then)
         note(step.get());
@@ -75,10 +91,11 @@ void deliver(const Analysis &analysis, Diagnostics &diagnostics) {
 } // namespace
 
 model::Program analyze(Session &session, const diag::Source &source,
-                       Diagnostics &diagnostics) {
+                       Diagnostics &diagnostics, Recorder *recorder) {
   model::Program program;
   Diagnostics found;
   Analysis analysis(session, found);
+  analysis.recorder = recorder;
   analysis.main = &analysis.modules.load(source);
   SlotDefaults defaults(session, found);
   for (const std::unique_ptr<Module> &module : analysis.modules.all()) {
@@ -97,8 +114,7 @@ model::Program analyze(Session &session, const diag::Source &source,
         if (auto made = elaborateExperiment(analysis, defaults, *syntax))
           program.experiments.push_back(std::move(*made));
       } else if (const auto *check = std::get_if<ast::Check>(&item)) {
-        if (auto made = elaborateCheck(analysis, *check))
-          program.checks.push_back(std::move(*made));
+        elaborateCheck(analysis, *check, program.checks);
       }
     }
   deliver(analysis, diagnostics);

@@ -26,11 +26,22 @@ public:
   std::unique_ptr<Impl> impl;
 };
 
+/// Told what is found while a file is elaborated, for tools that show it.
+class Recorder {
+public:
+  virtual ~Recorder() = default;
+  /// The type of an expression, or of the name at `place`; `constant`: its
+  /// value where that is known, else empty.
+  virtual void value(const diag::Place &place, const std::string &type,
+                     const std::string &constant) = 0;
+};
+
 /// Resolves, types and checks a file: its experiments, every callable on its
 /// own declared types, and its checks. On errors the Program holds only what
 /// is sound.
 model::Program analyze(Session &session, const diag::Source &source,
-                       diag::Diagnostics &diagnostics);
+                       diag::Diagnostics &diagnostics,
+                       Recorder *recorder = nullptr);
 
 /// The experiment as text for `--emit=model`: every slot with value and
 /// origin, every phase's graph with types and axes, derived needs.

@@ -49,6 +49,7 @@ bool Elaborator::let(const ast::Let &let, Scope &scope) {
                      : Value();
   }
   nameNodes(value, let.name.text);
+  tell(value, scope.place(let.name.range));
   scope.locals[let.name.text] = Local{value, let.name.range, false, false};
   return !value.isPoison();
 }
@@ -87,6 +88,9 @@ bool Elaborator::axis(const ast::AxisDecl &axis, Scope &scope) {
   }
   if (axis.items) {
     Value list = valueOf(*axis.items, scope);
+    // What reads it after an error is silent.
+    scope.axes[name] = build.raggedAxis(name, -1, true);
+    scope.items[name] = Value();
     if (list.isPoison())
       return false;
     if (list.kind != Value::Kind::List || list.isOptional()) {

@@ -152,6 +152,8 @@ Value Elaborator::call(const Expr &call, Scope &scope) {
   if (isPrimitive) {
     if (std::optional<Value> value = absenceCall(name, call, scope))
       return *value;
+    if (std::optional<Value> value = listCall(name, call, scope))
+      return *value;
     return Value::of(primitive(name, call, scope));
   }
   for (const auto &[known, binding] : scope.module->names)

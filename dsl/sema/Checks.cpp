@@ -3,6 +3,8 @@
 #include "dsl/sema/Checks.h"
 
 #include "dsl/sema/CheckStates.h"
+#include "dsl/sema/CheckTables.h"
+#include "dsl/sema/Drawn.h"
 #include "dsl/sema/Reach.h"
 #include "dsl/sema/Syntax.h"
 
@@ -89,6 +91,12 @@ static Literal statuses(const Literal &literal) {
 
 Value Elaborator::literal(const Expr &expr, const Declared &type,
                           const std::string &name, Scope &scope) {
+  return literal(expr, type, name, "`" + name + "`", scope);
+}
+
+Value Elaborator::literal(const Expr &expr, const Declared &type,
+                          const std::string &name, const std::string &shown,
+                          Scope &scope) {
   if (type.record) {
     report(Id::MisplacedLiteral, scope.place(expr.range),
            {"a list of records"});
@@ -109,8 +117,7 @@ Value Elaborator::literal(const Expr &expr, const Declared &type,
   }
   field.origin = origin(scope.place(expr.range));
   model::Binding binding;
-  if (!readLiteral(expr, field.type, "`" + name + "`", 0, scope, binding.value,
-                   &type))
+  if (!readLiteral(expr, field.type, shown, 0, scope, binding.value, &type))
     return {};
   Node status = field;
   binding.node = build.add(std::move(field));
@@ -213,9 +220,29 @@ std::string givenName(const Graph &graph, const Node &node) {
   return name + (node.quantity == model::Quantity::Logp ? "logp" : "entropy");
 }
 
-/// Binds every entry of `given`; false after an error. `giver` binds states.
+/// A parameter of `forall` given as a leaf: both take the same values.
+bool bindDrawn(Elaborator &elaborator, const Expr &value, NodeId leaf,
+               const std::string &name, Scope &scope, model::Check &result) {
+  NodeId node = elaborator.node(value, scope);
+  if (node < 0)
+    return false;
+  const Type type = elaborator.build.typeOf(leaf);
+  for (model::Drawn &drawn : result.drawn)
+    if (drawn.nodes[0] == node && elaborator.build.typeOf(node) == type) {
+      drawn.nodes.push_back(leaf);
+      return true;
+    }
+  elaborator.report(Id::TypeMismatch, scope.place(value.range),
+                    {name, elaborator.build.show(type),
+                     elaborator.build.show(elaborator.build.typeOf(node)), ""});
+  return false;
+}
+
+/// Binds every entry of `given` but those of states, which `giver` has bound;
+/// false after an error.
 bool bindGiven(Elaborator &elaborator, const ast::Check &check, Scope &scope,
-               const std::vector<NodeId> &roots, GivenStates &giver) {
+               const std::vector<NodeId> &roots, const GivenStates &giver,
+               model::Check &result) {
   Graph &graph = elaborator.build.graph;
   std::vector<bool> reached = reachedFrom(graph, roots);
   std::map<std::string, NodeId> wanted;
@@ -231,17 +258,25 @@ bool bindGiven(Elaborator &elaborator, const ast::Check &check, Scope &scope,
     for (const ast::Argument &entry : check.given->arguments) {
       Place place = scope.place(entry.name->range);
       const std::string &name = entry.name->text;
+      if (giver.names.count(name))
+        continue;
       if (!given.insert(name).second) {
         elaborator.report(Id::DuplicateArgument, place, {name});
         sound = false;
         continue;
       }
-      if (giver.names.count(name))
-        continue;
       auto found = wanted.find(name);
       if (found == wanted.end()) {
         elaborator.report(Id::CheckUnread, place, {name});
         sound = false;
+        continue;
+      }
+      const Expr &value = *entry.value;
+      if (value.kind == Expr::Kind::Path && value.path.size() == 1 &&
+          scope.locals.count(value.path[0].text)) {
+        sound =
+            bindDrawn(elaborator, value, found->second, name, scope, result) &&
+            sound;
         continue;
       }
       model::Binding binding;
@@ -267,171 +302,337 @@ bool bindGiven(Elaborator &elaborator, const ast::Check &check, Scope &scope,
   return sound;
 }
 
-/// What one step of a check is made of.
+/// The expected side: a list of the checked type, or an expression; false
+/// after an error.
+bool elaborateExpected(Elaborator &elaborator, const Expr &expr,
+                       const Value &actual, Scope &scope,
+                       model::Check &result) {
+  const Type type = elaborator.build.typeOf(actual.node);
+  Declared declared;
+  declared.dtype = type.dtype;
+  declared.axes = type.axes;
+  declared.choice = actual.choice;
+  const std::string shown = "the checked value";
+  Value value;
+  // The values of a choice stand without its name, as in lists.
+  Declared one = declared;
+  one.axes.clear();
+  bool isList = expr.kind == Expr::Kind::List;
+  if (isList && !elaborator.build.graph.drops.empty())
+    return elaborator.readLiteral(expr, type, shown, 0, scope,
+                                  result.written.emplace(), &declared);
+  if (isList)
+    value = elaborator.literal(expr, declared, "expected", shown, scope);
+  else if (declared.choice && expr.kind == Expr::Kind::Path &&
+           expr.path.size() == 1)
+    value = elaborator.literal(expr, one, "expected", shown, scope);
+  else
+    value = elaborator.valueOf(expr, scope);
+  if (!value.isPoison())
+    result.expected =
+        elaborator.coerce(value, declared, shown, scope.place(expr.range)).node;
+  return result.expected >= 0;
+}
+
+/// The absolute distance of `within`; false after an error.
+bool readTolerance(Elaborator &elaborator, const ast::Check &check,
+                   const Type &type, Scope &scope, double &tolerance) {
+  if (!model::isReal(type.dtype)) {
+    elaborator.report(
+        Id::CheckTolerance, scope.place(check.relation.range),
+        {"`~=` compares f32 or f64, here is " + elaborator.build.show(type)});
+    return false;
+  }
+  NodeId node = elaborator.node(*check.tolerance, scope);
+  if (node < 0)
+    return false;
+  const Node &found = elaborator.build.graph[node];
+  tolerance =
+      found.type.dtype == Dtype::I64 ? double(found.integer) : found.number;
+  if (found.op == Op::Constant && tolerance > 0)
+    return true;
+  elaborator.report(Id::CheckTolerance, scope.place(check.tolerance->range),
+                    {"`within` needs a constant above 0"});
+  return false;
+}
+
+/// Lengths of lists agree, and every ragged axis has lists or is drawn.
+bool checkExtents(Elaborator &elaborator, const ast::Check &check,
+                  const std::vector<NodeId> &roots, const model::Check &result,
+                  Scope &scope) {
+  Extents extents{elaborator, {}};
+  const Graph &graph = result.graph;
+  for (const model::Binding &binding : elaborator.bindings)
+    if (!extents.add(binding.value, elaborator.build.typeOf(binding.node),
+                     graph[binding.node].op == Op::Field
+                         ? graph[binding.node].origin.place
+                         : scope.place(check.given->range)))
+      return false;
+  for (const model::Drawn &drawn : result.drawn)
+    for (AxisId axis : graph[drawn.nodes[0]].type.axes)
+      extents.known[axis];
+  // Nothing else tells how many points an axis has.
+  std::vector<bool> reached = reachedFrom(graph, roots);
+  for (size_t i = 0; i < reached.size(); ++i)
+    for (const std::vector<AxisId> *axes :
+         {&graph.nodes[i].type.axes, &graph.nodes[i].over})
+      for (AxisId axis : *axes) {
+        const model::Axis &found = graph.axes[size_t(axis)];
+        bool onlyText = graph.nodes[i].op == Op::Response;
+        if (!reached[i] || onlyText || extents.known.count(axis) ||
+            found.kind == model::Axis::Kind::Dense || found.extent >= 0)
+          continue;
+        elaborator.report(Id::CheckUngiven, result.place, {found.name});
+        return false;
+      }
+  return true;
+}
+
+/// Keeps what the check reads, and what the step after it does.
+void pruneCheck(model::Check &check, std::vector<NodeId> roots) {
+  for (const model::Binding &binding : check.bindings)
+    roots.push_back(binding.node);
+  for (const model::Drawn &drawn : check.drawn)
+    roots.insert(roots.end(), drawn.nodes.begin(), drawn.nodes.end());
+  std::vector<NodeId> moved = prune(check.graph, roots);
+  for (model::Binding &binding : check.bindings)
+    binding.node = moved[size_t(binding.node)];
+  for (model::Drawn &drawn : check.drawn)
+    for (NodeId &node : drawn.nodes)
+      node = moved[size_t(node)];
+  check.actual = moved[size_t(check.actual)];
+  if (check.expected >= 0)
+    check.expected = moved[size_t(check.expected)];
+}
+
+/// A side of a check, in parentheses where it needs them.
+std::string sideOf(const Expr &expr) {
+  static const std::set<std::string> weak = {
+      "<", "<=", ">", ">=", "==", "and", "or", "not"};
+  bool operation =
+      expr.kind == Expr::Kind::Binary || expr.kind == Expr::Kind::Unary;
+  return operation && weak.count(expr.spelling) ? "(" + textOf(expr) + ")"
+                                                : textOf(expr);
+}
+
+/// The check as written, without a table.
+std::string sourceOf(const ast::Check &check) {
+  std::string text =
+      check.next ? "next " + check.next->text + " of " : std::string();
+  text += sideOf(*check.actual);
+  for (const ast::ExprPtr &step : check.then)
+    text += " then " + sideOf(*step);
+  if (check.given)
+    text += " given " + textOf(*check.given);
+  text += check.message
+              ? " fails with " + textOf(*check.message)
+              : " " + check.relation.text + " " + sideOf(*check.expected);
+  if (check.tolerance)
+    text += " within " + textOf(*check.tolerance);
+  const char *separator = " forall ";
+  for (const ast::Parameter &parameter : check.drawn) {
+    text += separator + parameter.name.text + ": " + textOf(parameter.type);
+    if (parameter.bounds)
+      text += " in " + textOf(*parameter.bounds);
+    separator = ", ";
+  }
+  for (const ast::Argument &setting : check.settings)
+    text += ", " + setting.name->text + ": " + setting.value->spelling;
+  return text;
+}
+
+/// The text that an error must contain; false after an error.
+bool readMessage(Elaborator &elaborator, const Expr &expr, Scope &scope,
+                 std::string &message) {
+  NodeId node = elaborator.node(expr, scope);
+  if (node < 0)
+    return false;
+  message = elaborator.build.graph[node].text;
+  if (elaborator.build.isConstant(node))
+    return true;
+  elaborator.report(Id::NeedsConstant, scope.place(expr.range),
+                    {"the text of `fails with`"});
+  return false;
+}
+
+/// One step of a check.
 struct StepSyntax {
   const ast::Check &check;
   const Expr &actual;
-  const Expr *expected; ///< null: there are more or fewer steps than values
+  const Expr *expected; ///< null with `fails`
   bool isFirst, isOnly;
 };
 
 /// The value that a step is about: its result, or the next value of a state.
-NodeId checkedNode(Elaborator &elaborator, const StepSyntax &syntax,
+Value checkedValue(Elaborator &elaborator, const StepSyntax &step,
                    Scope &scope) {
-  NodeId actual = elaborator.node(syntax.actual, scope);
-  if (actual < 0 || !syntax.check.next)
+  Value actual = elaborator.valueOf(step.actual, scope);
+  if (actual.isPoison())
+    return {};
+  // A choice compares by its values; what may be absent, or is no value at
+  // all, is refused as anywhere.
+  bool isValue = actual.kind == Value::Kind::Node && !actual.isOptional();
+  if (!isValue)
+    actual = Value::of(elaborator.node(step.actual, scope));
+  if (!step.check.next || actual.node < 0)
     return actual;
-  const ast::Name &name = *syntax.check.next;
+  const ast::Name &name = *step.check.next;
   const model::State *state =
       stateNamed(elaborator, name.text, scope.place(name.range));
-  if (!state)
-    return -1;
-  if (!state->counter.empty()) {
+  if (state && !state->counter.empty()) {
     elaborator.report(Id::RingUse, scope.place(name.range),
                       {name.text, "check what its body computes of it"});
-    return -1;
+    state = nullptr;
   }
-  return state->next;
+  return Value::of(state ? state->next : -1);
 }
 
-/// Elaborates one step. The states of all but the first come from the step
-/// before.
-std::optional<model::Check> elaborateStep(Analysis &analysis,
-                                          const StepSyntax &syntax) {
-  const ast::Check &check = syntax.check;
-  model::Check result;
-  Setting setting;
-  setting.kind = Setting::Kind::Check;
-  setting.description = "a check";
-  Elaborator elaborator(analysis, result.graph, setting);
-  Scope scope;
-  scope.module = analysis.main;
-  size_t before = analysis.found.all().size();
-  result.place = scope.place(syntax.actual.range);
-  NodeId actual = checkedNode(elaborator, syntax, scope);
-  if (actual < 0)
-    return std::nullopt;
-  const Type type = elaborator.build.typeOf(actual);
-  std::vector<NodeId> roots = {actual};
-  if (!syntax.isOnly)
+/// Both sides, what is given, and how they are related. `roots` gets what the
+/// step and those after it read.
+bool elaborateSides(Elaborator &elaborator, const StepSyntax &step,
+                    Scope &scope, std::vector<NodeId> &roots,
+                    model::Check &result) {
+  using Relation = model::Check::Relation;
+  const ast::Check &check = step.check;
+  if (!declareDrawn(elaborator, check, scope, result))
+    return false;
+  Value actual = checkedValue(elaborator, step, scope);
+  result.actual = actual.node;
+  if (result.actual < 0)
+    return false;
+  const Type type = elaborator.build.typeOf(result.actual);
+  bool sound = true;
+  if (check.message) {
+    result.relation = Relation::Fails;
+    elaborator.setting.failsWith = {}; // its own errors are plain ones
+    sound = readMessage(elaborator, *check.message, scope, result.message);
+  } else {
+    result.relation = check.tolerance ? Relation::Within : Relation::Equal;
+    sound =
+        elaborateExpected(elaborator, *step.expected, actual, scope, result);
+  }
+  roots = {result.actual, result.expected};
+  if (!step.isOnly)
     for (const model::State &state : result.graph.states)
       roots.push_back(state.next);
   GivenStates giver;
-  bool sound = giver.bind(elaborator, check, scope, roots, syntax.isFirst);
-  sound = bindGiven(elaborator, check, scope, roots, giver) && sound;
-  if (!syntax.expected)
-    return std::nullopt;
-  sound = elaborator.readLiteral(*syntax.expected, type, "the checked value", 0,
-                                 scope, result.expected) &&
-          sound;
-  if (check.relation.text == "~=") {
-    if (!model::isReal(type.dtype)) {
-      elaborator.report(
-          Id::CheckTolerance, scope.place(check.relation.range),
-          {"`~=` compares f32 or f64, here is " + elaborator.build.show(type)});
-      return std::nullopt;
+  sound = giver.bind(elaborator, check, scope, roots, step.isFirst) && sound;
+  sound = bindGiven(elaborator, check, scope, roots, giver, result) && sound;
+  if (check.tolerance)
+    sound = readTolerance(elaborator, check, type, scope, result.tolerance) &&
+            sound;
+  for (const auto &[name, local] : scope.locals)
+    if (sound && !local.read) {
+      elaborator.report(Id::Unread, scope.place(local.range),
+                        {"parameter", name});
+      sound = false;
     }
-    NodeId tolerance =
-        check.tolerance ? elaborator.node(*check.tolerance, scope) : -1;
-    if (tolerance < 0)
-      return std::nullopt;
-    const Node &found = result.graph[tolerance];
-    result.tolerance =
-        found.type.dtype == Dtype::I64 ? double(found.integer) : found.number;
-    if (found.op != Op::Constant || !(result.tolerance > 0)) {
-      elaborator.report(Id::CheckTolerance, scope.place(check.tolerance->range),
-                        {"`within` needs a constant above 0"});
-      return std::nullopt;
-    }
-  }
-  if (!sound || analysis.found.all().size() != before)
+  return sound && checkExtents(elaborator, check, roots, result, scope);
+}
+
+/// One step of a check. The states of all but the first come from the step
+/// before.
+std::optional<model::Check> elaborateStep(Analysis &analysis,
+                                          const StepSyntax &step) {
+  const ast::Check &check = step.check;
+  model::Check result;
+  Scope scope;
+  scope.module = analysis.main;
+  Setting setting;
+  setting.kind = Setting::Kind::Check;
+  setting.description = "a check";
+  if (check.message)
+    setting.failsWith = scope.place(check.relation.range);
+  Elaborator elaborator(analysis, result.graph, setting);
+  result.place = scope.place(step.actual.range);
+  size_t before = analysis.found.all().size();
+  std::vector<NodeId> roots;
+  if (!elaborateSides(elaborator, step, scope, roots, result) ||
+      analysis.found.all().size() != before)
     return std::nullopt;
-  Extents extents{elaborator, {}};
-  for (const model::Binding &binding : elaborator.bindings)
-    if (!extents.add(binding.value, elaborator.build.typeOf(binding.node),
-                     result.graph[binding.node].op == Op::Field
-                         ? result.graph[binding.node].origin.place
-                         : scope.place(check.given->range)))
-      return std::nullopt;
-  // Nothing else tells how many points an axis has.
-  std::vector<bool> reached = reachedFrom(result.graph, roots);
-  for (size_t i = 0; i < reached.size(); ++i)
-    for (const std::vector<AxisId> *axes :
-         {&result.graph.nodes[i].type.axes, &result.graph.nodes[i].over})
-      for (AxisId axis : *axes) {
-        const model::Axis &found = result.graph.axes[size_t(axis)];
-        bool onlyText = result.graph.nodes[i].op == Op::Response;
-        if (!reached[i] || onlyText || extents.known.count(axis) ||
-            found.kind == model::Axis::Kind::Dense)
-          continue;
-        elaborator.report(Id::CheckUngiven, result.place, {found.name});
-        return std::nullopt;
-      }
-  for (const model::Binding &binding : elaborator.bindings)
-    roots.push_back(binding.node);
-  std::vector<NodeId> moved = prune(result.graph, roots);
-  for (model::Binding &binding : elaborator.bindings)
-    binding.node = moved[size_t(binding.node)];
-  result.actual = moved[size_t(actual)];
   result.bindings = std::move(elaborator.bindings);
+  pruneCheck(result, std::move(roots));
   return result;
 }
 
-std::string sourceOf(const ast::Check &check) {
-  std::string text =
-      check.next ? "next " + check.next->text + " of " : std::string();
-  text += textOf(*check.actual);
-  for (const ast::ExprPtr &step : check.then)
-    text += " then " + textOf(*step);
-  if (check.given)
-    text += " given " + textOf(*check.given);
-  text += " " + check.relation.text + " " + textOf(*check.expected);
-  if (check.tolerance)
-    text += " within " + textOf(*check.tolerance);
-  return text;
+/// The expected value of each step; empty after an error.
+std::vector<const Expr *> expectedOf(Analysis &analysis,
+                                     const ast::Check &check) {
+  size_t count = 1 + check.then.size();
+  std::vector<const Expr *> expected(count, check.expected.get());
+  if (count == 1)
+    return expected;
+  diag::Place place = analysis.main->at(check.range);
+  std::string problem;
+  if (check.message) {
+    place = analysis.main->at(check.relation.range);
+    problem = "`fails with` is about one step; a list of the value of each "
+              "step stands after `then`";
+  } else if (!check.drawn.empty() || !check.settings.empty()) {
+    const ast::Name &name =
+        check.drawn.empty() ? *check.settings[0].name : check.drawn[0].name;
+    place = analysis.main->at(name.range);
+    problem = "`forall` draws for one step; give the state that the step "
+              "starts with in place of `then`";
+  } else if (check.expected->kind != Expr::Kind::List ||
+             check.expected->arguments.size() != count) {
+    place = analysis.main->at(check.expected->range);
+    problem = "the check has " + std::to_string(count) +
+              " steps; a list of as many values stands here";
+  }
+  if (!problem.empty()) {
+    analysis.report(Id::StateOfCheck, place, {problem});
+    return {};
+  }
+  for (size_t i = 0; i < count; ++i)
+    expected[i] = check.expected->arguments[i].value.get();
+  return expected;
 }
 
-} // namespace
-
-std::optional<model::Check> elaborateCheck(Analysis &analysis,
-                                           const ast::Check &check) {
-  size_t count = 1 + check.then.size();
-  std::vector<const Expr *> expected(count, nullptr);
-  if (count == 1) {
-    expected[0] = check.expected.get();
-  } else if (check.expected->kind == Expr::Kind::List &&
-             check.expected->arguments.size() == count) {
-    for (size_t i = 0; i < count; ++i)
-      expected[i] = check.expected->arguments[i].value.get();
-  } else {
-    analysis.report(Id::StateOfCheck, analysis.main->at(check.expected->range),
-                    {"the check has " + std::to_string(count) +
-                     " steps; a list of as many values stands here"});
-  }
+/// One check, or one row of a table: its last step, which holds the others.
+std::optional<model::Check> elaborateRow(Analysis &analysis,
+                                         const ast::Check &check) {
+  std::vector<const Expr *> expected = expectedOf(analysis, check);
   std::vector<model::Check> steps;
-  bool sound = true;
-  for (size_t i = 0; i < count; ++i) {
+  for (size_t i = 0; i < expected.size(); ++i) {
     const Expr &actual = i == 0 ? *check.actual : *check.then[i - 1];
     std::optional<model::Check> step = elaborateStep(
-        analysis, {check, actual, expected[i], i == 0, count == 1});
-    sound = sound && step;
-    if (!sound)
-      continue;
+        analysis, {check, actual, expected[i], i == 0, expected.size() == 1});
+    if (!step)
+      return std::nullopt;
     if (i > 0 && !sameStates(steps[0].graph, step->graph)) {
       analysis.report(Id::StateOfCheck, step->place,
                       {"this step has other states than the first"});
-      sound = false;
-      continue;
+      return std::nullopt;
     }
     steps.push_back(std::move(*step));
   }
-  if (!sound)
+  if (steps.empty())
     return std::nullopt;
   model::Check result = std::move(steps.back());
   steps.pop_back();
   result.earlier = std::move(steps);
   result.source = sourceOf(check);
   return result;
+}
+
+} // namespace
+
+void elaborateCheck(Analysis &analysis, const ast::Check &check,
+                    std::vector<model::Check> &checks) {
+  if (!check.table) {
+    if (auto made = elaborateRow(analysis, check))
+      checks.push_back(std::move(*made));
+    return;
+  }
+  for (const CheckRow &row : rowsOf(analysis, *analysis.main, check)) {
+    auto made = elaborateRow(analysis, row.check);
+    if (!made)
+      continue;
+    made->row = row.label;
+    made->source = sourceOf(check);
+    checks.push_back(std::move(*made));
+  }
 }
 
 } // namespace rl::sema

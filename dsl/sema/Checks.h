@@ -5,8 +5,9 @@
 
 namespace rl::sema {
 
-/// The check of the main file with its lists bound; nothing after an error.
-std::optional<model::Check> elaborateCheck(Analysis &analysis,
-                                           const ast::Check &check);
+/// Adds the check of the main file with its lists bound, each row of its table
+/// as a check of its own; what has an error is left out.
+void elaborateCheck(Analysis &analysis, const ast::Check &check,
+                    std::vector<model::Check> &checks);
 
 } // namespace rl::sema

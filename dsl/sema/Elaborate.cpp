@@ -1,6 +1,7 @@
 // In: one expression and its scope. Out: its value in the graph. Must not
 // know: slots, phases, how calls bind their arguments.
 #include "dsl/sema/Elaborator.h"
+#include "dsl/sema/PrintGraph.h"
 #include "dsl/sema/Syntax.h"
 
 #include <charconv>
@@ -41,6 +42,8 @@ void Elaborator::report(Id id, Place place, std::vector<std::string> arguments,
   for (auto frame = frames.rbegin(); frame != frames.rend(); ++frame)
     if (frame->place.source && calls++ < maxCalls)
       notes.push_back({Id::CalledHere, frame->place, {frame->name}, {}});
+  if (setting.failsWith.source)
+    notes.push_back({Id::CheckFailsEarly, setting.failsWith, {}, {}});
   analysis.report(id, place, std::move(arguments), std::move(notes));
 }
 
@@ -85,7 +88,24 @@ NodeId Elaborator::node(const Expr &expression, Scope &scope) {
   return -1;
 }
 
+void Elaborator::tell(const Value &value, Place place) {
+  if (!analysis.recorder || value.isPoison() || value.kind == Value::Kind::Fn ||
+      value.kind == Value::Kind::Axes || !callPlaces().empty())
+    return;
+  bool isConstant = value.kind == Value::Kind::Node && value.status < 0 &&
+                    build.graph[value.node].op == Op::Constant;
+  analysis.recorder->value(place, show(value),
+                           isConstant ? showConstant(build.graph[value.node])
+                                      : "");
+}
+
 Value Elaborator::expr(const Expr &expr, Scope &scope) {
+  Value value = elaborate(expr, scope);
+  tell(value, scope.place(expr.range));
+  return value;
+}
+
+Value Elaborator::elaborate(const Expr &expr, Scope &scope) {
   Deeper deeper(analysis.depth);
   Place place = scope.place(expr.range);
   if (analysis.depth > maxTotalDepth) {
@@ -141,7 +161,7 @@ Value Elaborator::expr(const Expr &expr, Scope &scope) {
   case Expr::Kind::Match:
     return match(expr, scope);
   case Expr::Kind::Group:
-    return Value::of(group(expr, scope));
+    return Value::of(matchGroup(expr, scope));
   case Expr::Kind::List:
     if (setting.kind == Setting::Kind::Check) {
       // Without a declared type the depth tells the axes.

@@ -124,6 +124,7 @@ struct Analysis {
   Diagnostics &found; ///< unsorted, deduplicated
   Modules modules;
   Module *main = nullptr;
+  Recorder *recorder = nullptr;   ///< null: nobody asks
   int depth = 0;                  ///< of expressions being elaborated
   int expansions = 0;             ///< calls expanded for one declaration so far
   bool tooDeep = false;           ///< that was reported
@@ -142,6 +143,7 @@ struct Setting {
   Kind kind = Kind::Declaration;
   std::string description; ///< `phase `rl``, for messages
   std::string slot;        ///< being elaborated; begins the names of states
+  Place failsWith;         ///< of a check `fails with`; for a note
   bool hasSample = true;
   bool isEvaluate = false;
   /// Values of `data.x`, `reward` and `advantage` in slots; null elsewhere.
@@ -218,6 +220,10 @@ public:
   /// Binds a list literal of a check to Fields of this type.
   Value literal(const ast::Expr &expr, const Declared &type,
                 const std::string &name, Scope &scope);
+  /// The same where messages call it otherwise.
+  Value literal(const ast::Expr &expr, const Declared &type,
+                const std::string &name, const std::string &shown,
+                Scope &scope);
   /// The nested list of an expression; false after an error. `declared` tells
   /// whether items may be absent or values of a choice.
   bool readLiteral(const ast::Expr &expr, const Type &type,
@@ -238,8 +244,11 @@ private:
   std::vector<std::pair<NodeId, std::string>> matched;
 
   std::vector<Place> callPlaces() const;
+  /// Tells the recorder, except inside the expansion of a call.
+  void tell(const Value &value, Place place);
 
   // Elaborate.cpp
+  Value elaborate(const ast::Expr &expr, Scope &scope);
   Value path(const ast::Expr &expr, Scope &scope);
   std::optional<Value> builtin(const ast::Expr &expr, Scope &scope,
                                size_t &used);
@@ -294,7 +303,38 @@ private:
   Value match(const ast::Expr &expr, Scope &scope);
   NodeId patternHolds(const ast::Expr &pattern, const Value &subject,
                       Scope &scope);
-  NodeId group(const ast::Expr &expr, Scope &scope);
+  NodeId matchGroup(const ast::Expr &expr, Scope &scope);
+
+  // Lists.cpp
+  std::optional<Value> listCall(const std::string &name, const ast::Expr &call,
+                                Scope &scope);
+  std::optional<std::vector<const ast::Argument *>>
+  wantAll(const std::string &name, const ast::Expr &call,
+          const std::vector<std::string> &names,
+          const std::vector<std::string> &optional, Scope &scope);
+  NodeId pieces(const ast::Argument *argument, const std::string &name,
+                Scope &scope);
+  Value listOf(Node shape, NodeId source, const std::string &axisName,
+               bool isOrdered,
+               const std::vector<std::pair<std::string, Dtype>> &fields);
+  bool constantText(const ast::Argument *argument, const std::string &what,
+                    Scope &scope, std::string &out);
+  bool constantNumber(const ast::Argument *argument, const std::string &what,
+                      Scope &scope, double &out);
+  Value findAll(const ast::Expr &call, Scope &scope);
+  Value split(const ast::Expr &call, Scope &scope);
+  Value group(const ast::Expr &call, Scope &scope);
+  Value parseJson(const ast::Expr &call, Scope &scope);
+  std::string schemaOf(const ast::RecordType &type, Module &home);
+  Value jsonRecord(const ast::RecordType &type, Module &home, NodeId text,
+                   const std::string &schema, const std::string &path,
+                   const std::vector<AxisId> &axes, const Origin &from);
+  NodeId reductionBy(Op op, const std::string &name, NodeId value,
+                     const std::vector<AxisRef> &over, AxisId by,
+                     const ast::Expr &call, Scope &scope);
+  NodeId concat(const ast::Expr &call, Scope &scope);
+  NodeId part(const ast::Expr &call, Scope &scope);
+  NodeId stack(const ast::Expr &call, Scope &scope);
 
   // Shapes.cpp
   Value construct(const ast::RecordType &type, Module &home,

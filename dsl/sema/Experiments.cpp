@@ -2,6 +2,8 @@
 // not know: checks.
 #include "dsl/sema/Experiments.h"
 
+#include "dsl/sema/Presets.h"
+
 #include <algorithm>
 
 namespace rl::sema {
@@ -71,7 +73,11 @@ bool unreadParams(Analysis &analysis, const ast::Experiment &syntax) {
 
 std::optional<model::Experiment>
 elaborateExperiment(Analysis &analysis, const SlotDefaults &defaults,
-                    const ast::Experiment &syntax) {
+                    const ast::Experiment &written) {
+  std::optional<ast::Experiment> whole = extended(analysis, written);
+  if (!whole)
+    return std::nullopt;
+  const ast::Experiment &syntax = *whole;
   model::Experiment experiment;
   experiment.name = syntax.name.text;
   experiment.doc = syntax.doc;
@@ -83,12 +89,12 @@ elaborateExperiment(Analysis &analysis, const SlotDefaults &defaults,
   sound = unreadParams(analysis, syntax) && sound;
 
   Records records(analysis, experiment, params, defaults, syntax);
-  std::vector<WrittenSlot> written;
+  std::vector<WrittenSlot> slots;
   const ast::Slot *dataSlot = nullptr;
   std::vector<const ast::Phase *> phases;
   for (const auto &member : syntax.members) {
     if (const auto *slot = std::get_if<ast::Slot>(&member)) {
-      written.push_back({slot->name, slot->value.get()});
+      slots.push_back({slot->name, slot->value.get()});
       if (slot->name.text == "data")
         dataSlot = slot;
     } else if (const auto *phase = std::get_if<ast::Phase>(&member)) {
@@ -97,7 +103,7 @@ elaborateExperiment(Analysis &analysis, const SlotDefaults &defaults,
   }
   const std::string shown = "experiment `" + experiment.name + "`";
   experiment.record =
-      records.record(*contextOf("experiment"), written, place, shown, sound);
+      records.record(*contextOf("experiment"), slots, place, shown, sound);
   const ast::Expr *data = dataSlot ? dataSlot->value.get() : nullptr;
   if (data && data->kind == ast::Expr::Kind::Path &&
       data->path[0].text == "absent")
@@ -157,6 +163,7 @@ elaborateExperiment(Analysis &analysis, const SlotDefaults &defaults,
   compactSettings(experiment);
   experiment.resolved =
       resolvedText(experiment, syntax, *analysis.main, records.source);
+  experiment.argumentDefaults = records.source.left;
   return experiment;
 }
 

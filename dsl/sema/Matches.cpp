@@ -142,7 +142,7 @@ Value Elaborator::match(const Expr &expr, Scope &scope) {
 }
 
 /// `$1`: a group of the regular expression of the arm it stands in.
-NodeId Elaborator::group(const Expr &expr, Scope &scope) {
+NodeId Elaborator::matchGroup(const Expr &expr, Scope &scope) {
   Place place = scope.place(expr.range);
   if (matched.empty()) {
     report(Id::GroupOutside, place, {expr.spelling});

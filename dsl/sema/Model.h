@@ -37,11 +37,15 @@ struct Axis {
   enum class Kind { Prompt, Rollout, Token, Ragged, Dense };
   Kind kind = Kind::Dense;
   std::string name;
-  AxisId parent = -1;    ///< ragged axes: the axis they lie under
-  int64_t size = -1;     ///< dense axes: number of points
-  NodeId text = -1;      ///< token axes: the text (a Response node, or other)
-  NodeId extent = -1;    ///< ragged axes that an operation makes: number of
-                         ///< points under each point of the parent, i64
+  AxisId parent = -1; ///< ragged axes: the axis they lie under
+  int64_t size = -1;  ///< dense axes: number of points
+  NodeId text = -1;   ///< token axes: the text (a Response node, or other)
+  NodeId extent = -1; ///< ragged axes that an operation makes: number of
+                      ///< points under each point of the parent, i64
+  NodeId member = -1; ///< axes of groups: the group of each point of the
+                      ///< value they were made of, i64
+  std::vector<AxisId> parts =
+      {};                ///< axes made by Concat: those they consist of
   bool isOrdered = true; ///< its points follow each other
 };
 inline constexpr AxisId promptAxis = 0;
@@ -80,7 +84,11 @@ struct Node {
   int64_t integer = 0;      ///< Constant of i64; Param: its index;
                             ///< Std: ddof; Uniform: ordinal of the draw;
                             ///< Position: the AxisId; Capture: 0: the
-                            ///< first group or the match, n: group n - 1
+                            ///< first group or the match, n: group n - 1;
+                            ///< FindAll, Split, Distinct: 0: the count, n:
+                            ///< field n - 1 (Distinct: 2 the group of a
+                            ///< point); Json: 0 a value, 1 its status, 2
+                            ///< the number of items
   std::string text;         ///< Constant text; Field: name; Capture,
                             ///< Matches: pattern; InRange: the parameter;
                             ///< Format: pattern with `{}` per operand, `{{`
@@ -232,18 +240,45 @@ struct Binding {
   Literal value;
 };
 
-/// One `check` of a file. Literals of the check are Field nodes bound in
-/// `bindings`; the extents of ragged axes follow from them.
+/// A parameter of `forall`: its values are drawn anew for each case.
+struct Drawn {
+  std::string name;
+  std::vector<NodeId> nodes;       ///< leaves of one type that take its values
+  std::optional<double> low, high; ///< limits of the values
+  bool lowOpen = false, highOpen = false; ///< without the limit itself
+};
+
+/// One `check` of a file, or one row of its table. Literals of the check are
+/// Field nodes bound in `bindings`; the extents of ragged axes follow from
+/// them, or are drawn where nothing is bound along them.
 struct Check {
+  enum class Relation { Equal, Within, Fails };
   Graph graph;
   NodeId actual = -1;
-  Literal expected;
-  double tolerance = 0; ///< absolute; 0: equal
+  NodeId expected = -1; ///< of the type of `actual`; -1: Fails, or `written`
+  /// The expected list where the graph drops rollouts or prompts, for it has
+  /// points for those that stay alone.
+  std::optional<Literal> written;
+  Relation relation = Relation::Equal;
+  double tolerance = 0; ///< Within: absolute
+  std::string message;  ///< Fails: part of the error
   std::vector<Binding> bindings;
+  std::vector<Drawn> drawn; ///< of `forall`; empty: one case
+  int64_t cases = 1;
+  int64_t seed = 0;
   std::string source; ///< the check as written
+  std::string row;    ///< `row 2: p = 0.1`; empty without a table
   diag::Place place;
   /// Steps before this one, in order; states go on by name.
   std::vector<Check> earlier;
+};
+
+/// An argument that a call of the experiment leaves to the callable.
+struct ArgumentDefault {
+  std::string callee, parameter;
+  std::string source; ///< the default as the formatter writes it
+  diag::Place place;  ///< of the default
+  diag::Place call;
 };
 
 /// A whole program.
@@ -255,6 +290,7 @@ struct Experiment {
   Graph settings; ///< step-space scalars that slots hold
   std::vector<Phase> phases;
   std::string resolved; ///< the experiment as `.rl` text with every default
+  std::vector<ArgumentDefault> argumentDefaults; ///< in order of the calls
   Origin origin;
 };
 

@@ -18,7 +18,8 @@ enum class Family {
   Reduce,
   Shape,
   Text,
-  Sugar
+  Sugar,
+  Made
 };
 struct Row {
   Op op;
@@ -63,7 +64,7 @@ std::vector<std::string> parametersOf(const Row &row) {
     break;
   }
   if (row.family == Family::Reduce)
-    return {"x", "over"};
+    return {"x", "over", "by"};
   if (row.family == Family::Binary)
     return {"x", "y"};
   return {"x"};
@@ -123,13 +124,27 @@ NodeId Elaborator::primitive(const std::string &name, const Expr &call,
   std::optional<std::vector<AxisRef>> over;
   bool sound = true;
   int64_t ddof = 1, group = -1;
+  AxisId by = -1;
   for (size_t i = 0; i < names.size(); ++i) {
     const ast::Argument *argument = (*matched)[i];
     if (!argument) {
-      if (names[i] == "ddof" || names[i] == "group")
+      if (names[i] == "ddof" || names[i] == "group" || names[i] == "by")
         continue;
       report(Id::MissingArgument, place, {name, names[i]});
       return -1;
+    }
+    if (names[i] == "by") {
+      std::optional<std::vector<AxisRef>> groups =
+          axesOf(*argument->value, scope);
+      if (!groups)
+        return -1;
+      by = groups->size() == 1 ? (*groups)[0].axis : -1;
+      if (by < 0 || build.graph.axes[size_t(by)].member < 0) {
+        report(Id::GroupedBy, scope.place(argument->value->range),
+               {"`by: " + textOf(*argument->value) + "`"});
+        return -1;
+      }
+      continue;
     }
     if (names[i] == "over") {
       over = axesOf(*argument->value, scope);
@@ -224,6 +239,8 @@ NodeId Elaborator::primitive(const std::string &name, const Expr &call,
     break;
   }
   if (row.family == Family::Reduce) {
+    if (by >= 0)
+      return reductionBy(row.op, name, operands[0], *over, by, call, scope);
     NodeId result = reduction(row.op, name, operands[0], *over, call, scope);
     if (result < 0 || row.op != Op::Std)
       return result;

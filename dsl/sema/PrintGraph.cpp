@@ -3,6 +3,7 @@
 
 #include "dsl/sema/Syntax.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace rl::sema {
@@ -87,6 +88,13 @@ std::string showOperation(const Graph &graph, const Node &node,
     return "uniform " + std::to_string(node.integer) + " of " + node.text;
   default:
     text = lower(spelling(node.op));
+  }
+  if (node.op == Op::FindAll || node.op == Op::Split ||
+      node.op == Op::Distinct || node.op == Op::Json) {
+    std::string about = node.text;
+    std::replace(about.begin(), about.end(), '\0', ' ');
+    text += " " + std::to_string(node.integer) +
+            (about.empty() ? "" : " " + quoted(about)) + " of";
   }
   for (size_t i = 0; i < node.operands.size(); ++i)
     text += (i ? ", %" : " %") + std::to_string(node.operands[i]);

@@ -61,7 +61,8 @@ std::vector<bool> reachedFrom(const Graph &graph,
   auto markAxes = [&](const std::vector<AxisId> &axes) {
     for (AxisId axis : axes)
       for (NodeId source :
-           {graph.axes[size_t(axis)].text, graph.axes[size_t(axis)].extent})
+           {graph.axes[size_t(axis)].text, graph.axes[size_t(axis)].extent,
+            graph.axes[size_t(axis)].member})
         if (source >= 0)
           reached[size_t(source)] = true;
   };
@@ -94,8 +95,12 @@ std::vector<NodeId> prune(Graph &graph, const std::vector<NodeId> &roots) {
   }
   std::vector<AxisId> axisMap(graph.axes.size(), -1);
   for (size_t i = graph.axes.size(); i-- > 0;)
-    if (usedAxis[i] && graph.axes[i].parent >= 0)
-      usedAxis[size_t(graph.axes[i].parent)] = true;
+    if (usedAxis[i]) {
+      if (graph.axes[i].parent >= 0)
+        usedAxis[size_t(graph.axes[i].parent)] = true;
+      for (AxisId part : graph.axes[i].parts)
+        usedAxis[size_t(part)] = true;
+    }
   for (size_t i = 0; i < graph.axes.size(); ++i)
     if (usedAxis[i]) {
       axisMap[i] = AxisId(kept.axes.size());
@@ -122,6 +127,10 @@ std::vector<NodeId> prune(Graph &graph, const std::vector<NodeId> &roots) {
       axis.text = nodeMap[size_t(axis.text)];
     if (axis.extent >= 0)
       axis.extent = nodeMap[size_t(axis.extent)];
+    if (axis.member >= 0)
+      axis.member = nodeMap[size_t(axis.member)];
+    for (AxisId &part : axis.parts)
+      part = axisMap[size_t(part)];
     if (axis.parent >= 0)
       axis.parent = axisMap[size_t(axis.parent)];
   }

@@ -2,6 +2,8 @@
 // argument written out. Must not know: graphs.
 #include "dsl/sema/Experiments.h"
 
+#include <filesystem>
+
 namespace rl::sema {
 
 static void comment(std::string &text, const std::string &indent,
@@ -28,6 +30,8 @@ static void parameter(std::string &text, const std::string &indent,
                       const ast::Parameter &param, SourceText &source) {
   comment(text, indent, param.doc);
   text += indent + "param " + param.name.text + ": " + textOf(param.type);
+  if (param.bounds)
+    text += " in " + textOf(*param.bounds);
   if (param.defaultValue)
     text += " = " + source.of(*param.defaultValue);
   text += "\n";
@@ -62,13 +66,22 @@ std::string resolvedText(const model::Experiment &experiment,
 
   // What the experiment reads of its own file, then of libraries.
   std::string own;
+  auto copy = [&](ast::Range range) {
+    own += main.source->text().substr(range.begin, range.end - range.begin) +
+           "\n\n";
+  };
   for (const ast::Item &item : main.file.items) {
     if (const auto *callable = std::get_if<ast::Callable>(&item)) {
       if (source.own.count(callable->name.text))
-        own += main.source->text().substr(callable->range.begin,
-                                          callable->range.end -
-                                              callable->range.begin) +
-               "\n\n";
+        copy(callable->range);
+    } else if (const auto *axis = std::get_if<ast::AxisDecl>(&item)) {
+      copy(axis->range);
+    } else if (const auto *record = std::get_if<ast::RecordType>(&item)) {
+      copy(record->range);
+      for (const ast::Parameter &field : record->fields)
+        source.note(field.type);
+    } else if (const auto *choice = std::get_if<ast::ChoiceType>(&item)) {
+      copy(choice->range);
     } else if (const auto *param = std::get_if<ast::Parameter>(&item)) {
       if (source.own.count(param->name.text)) {
         parameter(own, "", *param, source);
@@ -81,6 +94,13 @@ std::string resolvedText(const model::Experiment &experiment,
   for (const auto &[name, path] : source.uses)
     sorted.insert({path, name});
   for (const auto &[path, name] : sorted) {
+    if (path.find('/') != std::string::npos || path.ends_with(".rl")) {
+      // A file goes by its place, for the text may be read elsewhere.
+      std::filesystem::path file(path);
+      text += "use " + quoted(path) +
+              (file.stem() == name ? "" : " as " + name) + "\n";
+      continue;
+    }
     bool renamed = path.substr(path.rfind('.') + 1) != name;
     text += "use " + path + (renamed ? " as " + name : "") + "\n";
   }

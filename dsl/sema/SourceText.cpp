@@ -3,6 +3,7 @@
 #include "dsl/sema/SourceText.h"
 
 #include <algorithm>
+#include <filesystem>
 
 namespace rl::sema {
 using ast::Expr;
@@ -13,13 +14,24 @@ void SourceText::noteName(const std::string &name) {
     return;
   const Binding &binding = found->second;
   if (binding.use) {
-    uses[name] = dotted(binding.use->path);
+    uses[name] =
+        binding.use->file && binding.home
+            ? std::filesystem::absolute(binding.home->source->name()).string()
+            : dotted(binding.use->path);
     return;
   }
   if (!own.insert(name).second || binding.kind != Binding::Kind::Callable)
     return;
   eachPath(*binding.callable,
            [&](const Expr &path) { noteName(path.path[0].text); });
+  for (const ast::Parameter &parameter : binding.callable->parameters)
+    note(parameter.type);
+  if (binding.callable->result)
+    note(*binding.callable->result);
+}
+
+void SourceText::note(const ast::TypeExpr &type) {
+  eachName(type, [&](const std::string &name) { noteName(name); });
 }
 
 void SourceText::note(const Expr &expr) {
@@ -55,12 +67,27 @@ std::vector<std::string> SourceText::added(const Expr &call) {
     const ast::Parameter &parameter = callable.parameters[i];
     if (named.count(parameter.name.text) || !parameter.defaultValue)
       continue;
+    leave(callable, parameter,
+          found->second.home->at(parameter.defaultValue->range),
+          module.at(call.range));
     std::optional<std::string> text =
         defaultText(*parameter.defaultValue, *found->second.home, callable);
     if (text)
       arguments.push_back(parameter.name.text + ": " + *text);
   }
   return arguments;
+}
+
+void SourceText::leave(const ast::Callable &callable,
+                       const ast::Parameter &parameter, Place place,
+                       Place call) {
+  for (const model::ArgumentDefault &known : left)
+    if (known.place.source == place.source &&
+        known.place.range.begin == place.range.begin &&
+        known.call.range.begin == call.range.begin)
+      return;
+  left.push_back({callable.name.text, parameter.name.text,
+                  textOf(*parameter.defaultValue), place, call});
 }
 
 /// A default can be said here when every name in it means the same here.

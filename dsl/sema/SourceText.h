@@ -16,11 +16,15 @@ public:
   std::string of(const ast::Expr &expr);
   /// Remembers the libraries and declarations an expression reads.
   void note(const ast::Expr &expr);
+  /// Notes the names of a type.
+  void note(const ast::TypeExpr &type);
 
   /// Path of a library by the name that stands for it.
   std::map<std::string, std::string> uses;
   /// Callables and params of the module itself that are read.
   std::set<std::string> own;
+  /// Arguments that calls leave out, each once.
+  std::vector<model::ArgumentDefault> left;
 
 private:
   std::vector<std::string> added(const ast::Expr &call);
@@ -28,6 +32,8 @@ private:
                                          const Module &home,
                                          const ast::Callable &callable);
   void noteName(const std::string &name);
+  void leave(const ast::Callable &callable, const ast::Parameter &parameter,
+             Place place, Place call);
 
   const Module &module;
 };

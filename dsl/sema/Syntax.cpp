@@ -61,6 +61,19 @@ void eachPath(const ast::Callable &callable,
       eachPath(*top, visit);
 }
 
+void eachName(const ast::TypeExpr &type,
+              const std::function<void(const std::string &)> &visit) {
+  visit(type.scalar.text);
+  for (const ast::Name &axis : type.axes)
+    visit(axis.text);
+  if (type.element)
+    eachName(*type.element, visit);
+  if (type.result)
+    eachName(*type.result, visit);
+  for (const ast::TypeExpr &parameter : type.parameters)
+    eachName(parameter, visit);
+}
+
 std::string quoted(const std::string &characters) {
   std::string text = "\"";
   for (char c : characters) {

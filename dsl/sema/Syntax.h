@@ -16,6 +16,10 @@ void eachPath(const ast::Expr &expr,
 void eachPath(const ast::Callable &callable,
               const std::function<void(const ast::Expr &)> &visit);
 
+/// Calls `visit` on every name of a type: scalars and axes.
+void eachName(const ast::TypeExpr &type,
+              const std::function<void(const std::string &)> &visit);
+
 /// Decides what else is written while an expression is put into text.
 struct TextHooks {
   /// Text written in place of a path, or nothing.
@@ -28,7 +32,7 @@ struct TextHooks {
 std::string textOf(const ast::Expr &expr, const TextHooks &hooks = {});
 /// `f32[prompt, rollout]`.
 std::string textOf(const ast::TypeExpr &type);
-/// `0..1`.
+/// `0..1`, `0<..`.
 std::string textOf(const ast::Bounds &bounds);
 /// A text literal with quotes and escapes.
 std::string quoted(const std::string &characters);

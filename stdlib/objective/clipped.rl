@@ -17,3 +17,11 @@ check clipped([[1, -1]], low: 0.2, high: 0.28)
   given { logp: [[[0.6931472, -0.6931472], [0.0953102]]], old.logp: [[[0, 0], [0]]] }
   ~= 0.105
   within 1e-6
+
+# Before the first update all ratios are 1: what is left is the advantage of each rollout that has tokens.
+check clipped(a)
+  given { logp: l, old.logp: l }
+  ~= -mean(where(count(over: token) > 0, a, 0), over: [prompt, rollout])
+  within 1e-6
+  forall a: f32[prompt, rollout],
+  l: f32[prompt, rollout, token] in -5..0

@@ -13,5 +13,9 @@ fn cosine(
   )
 }
 
-check cosine(1, warmup: 4) given { step: 1, steps: 10 } == 0.5
+check cosine(1, warmup: 4)
+  given { step: s, steps: 10 }
+  ~= want
+  within 1e-6
+  for { s: [0, 1, 4, 7, 10], want: [0.25, 0.5, 1, 0.5, 0] }
 check cosine(1, floor: 0.5) given { step: 5, steps: 10 } ~= 0.75 within 1e-6

@@ -9,5 +9,8 @@ fn linear(
   where(step < f32(warmup), peak * rise, peak + (floor - peak) * done)
 }
 
-check linear(1, warmup: 4) given { step: 1, steps: 10 } == 0.5
+check linear(1, warmup: 4)
+  given { step: s, steps: 10 }
+  == want
+  for { s: [0, 1, 4, 7, 10], want: [0.25, 0.5, 1, 0.5, 0] }
 check linear(1, floor: 0.5) given { step: 5, steps: 10 } == 0.75

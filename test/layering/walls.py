@@ -18,6 +18,7 @@ FOREIGN = (
     ("MLIR", re.compile(r"^mlir(-c)?/")),
     ("LLVM", re.compile(r"^(llvm|llvm-c|clang|lld)/")),
     ("LibTorch", re.compile(r"^(torch|ATen|c10|caffe2)/")),
+    ("JSON", re.compile(r"^nlohmann/")),
     ("CUDA", re.compile(r"^(cuda|nvrtc|cublas|cupti)\w*\.h")),
 )
 
@@ -28,8 +29,11 @@ MAY_INCLUDE = {
     "compiler/": ("compiler/", "dsl/sema/", "dsl/diag/",
                   "runtime/include/rlrt/abi.h",
                   "runtime/include/rlrt/abi.def"),
+    "compiler/explain/": ("compiler/", "dsl/explain/"),
     "compiler/tools/": ("compiler/", "dsl/sema/", "dsl/diag/", "dsl/parse/",
-                        "dsl/ast/", "dsl/reference/", "runtime/include/rlrt/abi.h",
+                        "dsl/ast/", "dsl/reference/", "dsl/index/",
+                        "dsl/explain/", "dsl/doc/",
+                        "runtime/include/rlrt/abi.h",
                         "runtime/include/rlrt/abi.def"),
     "runtime/": ("runtime/",),
 }
@@ -38,8 +42,9 @@ MAY_INCLUDE = {
 MAY_USE = {
     "dsl/": (),
     "dsl/parse/": ("ANTLR",),
+    "dsl/reference/": ("JSON",),
     "compiler/": ("MLIR", "LLVM"),
-    "runtime/": ("LibTorch", "CUDA"),
+    "runtime/": ("LibTorch", "CUDA", "JSON"),
 }
 
 # dsl is standard C++ only: headers without folder and without `.h`.

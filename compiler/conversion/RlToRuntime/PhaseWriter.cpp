@@ -90,6 +90,10 @@ bool PhaseWriter::writeLeaf(Operation &op) {
         call(op, "rlrt_field", {host.text(leaf.getName()), idOf(leaf)});
         return true;
       })
+      .Case([&](mlir::rl::GivenOp leaf) {
+        call(op, "rlrt_field", {host.text(leaf.getName()), idOf(leaf)});
+        return true;
+      })
       .Case([&](mlir::rl::TextConstantOp leaf) {
         call(op, "rlrt_text_constant",
              {idOf(leaf), host.text(leaf.getValue())});
@@ -210,6 +214,10 @@ void PhaseWriter::write(Operation &op) {
       .Case([&](mlir::rl::ColumnOp column) {
         call(op, "rlrt_column",
              {host.text(column.getName()), idOf(column.getValue())});
+      })
+      .Case([&](mlir::rl::ResultOp result) {
+        call(op, "rlrt_column",
+             {host.text(result.getName()), idOf(result.getValue())});
       })
       .Default([&](Operation *) { writeText(op); });
 }

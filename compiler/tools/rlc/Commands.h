@@ -12,9 +12,18 @@ int runCheck(const Options &options);
 int runBuild(const Options &options);
 /// Compiles into the cache and becomes the program.
 int runRun(const Options &options);
-/// Evaluates the checks of every file.
+/// Runs the checks of every file on the evaluator and as kernels.
 int runTest(const Options &options);
 /// Formats files in place.
 int runFormat(const Options &options);
+/// Says in words what an experiment runs and why.
+int runExplain(const Options &options);
+/// Prints the documentation of names, or an index.
+int runDoc(const Options &options);
+/// Writes a stub of a declaration.
+int runNew(const Options &options);
+
+/// Kinds that `new` writes, in order.
+std::vector<std::string> kindsOfNew();
 
 } // namespace rl::tool

@@ -2,6 +2,8 @@
 // Must not know: how it was spelled.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,17 +19,25 @@ enum Status {
 /// What `build` prints instead of linking, in the order of the stages.
 enum class Emit { Nothing, Ast, Model, Rl, Kernels, Host, Llvm };
 
+/// How `test` runs a check.
+enum class Way { All, Evaluator, Kernels, Gradient };
+
 /// Everything the subcommands take.
 struct Options {
   std::vector<std::string> files;
   std::vector<std::string> arguments; ///< `run`: those after `--`
-  std::string output;                 ///< `build -o`
+  std::string output;                 ///< `build -o`, `new -o`
   Emit emit = Emit::Nothing;
-  std::string targetCpu;  ///< empty: this machine's
-  std::string experiment; ///< empty: the only one of the file
-  bool time = false;      ///< print the time of each stage
-  bool shared = false;    ///< `build --shared`: rl_program, without main
-  bool onlyCheck = false; ///< `fmt --check`
+  std::string targetCpu;          ///< empty: this machine's
+  std::string experiment;         ///< empty: the only one of the file
+  std::string phase;              ///< `explain --phase`; empty: all
+  std::vector<std::string> words; ///< `doc NAME..`, `new KIND NAME`
+  bool time = false;              ///< print the time of each stage
+  bool shared = false;         ///< `build --shared`: rl_program, without main
+  bool onlyCheck = false;      ///< `fmt --check`
+  Way only = Way::All;         ///< `test --only`
+  std::string filter;          ///< `test --filter`: part of a check's text
+  std::optional<int64_t> seed; ///< `test --seed`: of every `forall`
 };
 
 } // namespace rl::tool

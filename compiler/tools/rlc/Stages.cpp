@@ -5,6 +5,7 @@
 #include "compiler/codegen/Link.h"
 #include "compiler/conversion/RlToRuntime/RlToRuntime.h"
 #include "compiler/dialect/RlDialect.h"
+#include "compiler/explain/Explain.h"
 #include "compiler/frontend/ModelToRl.h"
 #include "compiler/pipelines/Pipelines.h"
 #include "compiler/tools/rlc/Locate.h"
@@ -167,6 +168,15 @@ int Stages::runPasses(const char *stage,
     return done;
   return printError(faulty, "internal: pass " + pass + " failed at " + said +
                                 "; please report this program");
+}
+
+int Stages::plan(explain::Experiment &facts) {
+  int status = runPasses("plan", [](mlir::OpPassManager &passes) {
+    compiler::addPlanPasses(passes);
+  });
+  if (!status)
+    compiler::addPlans(*module, facts);
+  return status;
 }
 
 int Stages::kernels() {

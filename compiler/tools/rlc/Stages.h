@@ -4,6 +4,7 @@
 
 #include "compiler/codegen/HostObject.h"
 #include "compiler/tools/rlc/Options.h"
+#include "dsl/explain/Facts.h"
 #include "dsl/sema/Analyze.h"
 
 #include "mlir/IR/MLIRContext.h"
@@ -32,6 +33,9 @@ public:
   int experiment();
   /// The dialect `rl`.
   int rl();
+  /// Kernels that are formed, as plans of the phases: for `explain`, which
+  /// ends here.
+  int plan(explain::Experiment &facts);
   /// Loops and vectors.
   int kernels();
   /// LLVM dialect with the host part; `main`: of an executable.

@@ -19,21 +19,50 @@ bool isDifferentiable(Value value) {
   return isa<FloatType>(cast<ArrayType>(value.getType()).getElement());
 }
 
-/// The values that a stream in training flows into, differentiably.
-DenseSet<Value> valuesInTraining(PhaseOp phase) {
-  DenseSet<Value> found;
-  for (Operation &op : phase.getBody().front()) {
-    bool reached =
-        isa<CurrentOp>(op) || (isa<DifferentiableOpInterface>(op) &&
-                               llvm::any_of(op.getOperands(), [&](Value value) {
-                                 return found.contains(value);
-                               }));
-    if (reached)
+/// The values that a leaf flows into, differentiably.
+DenseSet<Value> valuesReached(Block &block, ArrayRef<Value> leaves) {
+  DenseSet<Value> found(leaves.begin(), leaves.end());
+  for (Operation &op : block)
+    if (isa<DifferentiableOpInterface>(op) &&
+        llvm::any_of(op.getOperands(),
+                     [&](Value value) { return found.contains(value); }))
       for (Value result : op.getResults())
         if (isDifferentiable(result))
           found.insert(result);
-  }
   return found;
+}
+
+void accumulate(OpBuilder &builder, Location loc,
+                DenseMap<Value, Value> &cotangents, Value value, Value part) {
+  Value &sum = cotangents[value];
+  sum = sum ? builder.createOrFold<AddOp>(loc, sum, part) : part;
+}
+
+/// Cotangents of everything between the leaves and the root.
+DenseMap<Value, Value> walkBack(OpBuilder &builder, Value root,
+                                const DenseSet<Value> &reached) {
+  Operation *end = root.getDefiningOp();
+  DenseMap<Value, Value> cotangents;
+  cotangents[root] = ConstantOp::create(builder, end->getLoc(),
+                                        cast<ArrayType>(root.getType()), 1.0);
+  // Collected first: the walk inserts behind the ops it has yet to visit.
+  SmallVector<DifferentiableOpInterface> ops;
+  for (Operation &op : *end->getBlock())
+    if (auto differentiable = dyn_cast<DifferentiableOpInterface>(op))
+      if (reached.contains(op.getResult(0)) &&
+          (&op == end || op.isBeforeInBlock(end)))
+        ops.push_back(differentiable);
+  for (DifferentiableOpInterface op : llvm::reverse(ops)) {
+    Value cotangent = cotangents.lookup(op->getResult(0));
+    if (!cotangent)
+      continue;
+    for (OpOperand &operand : op->getOpOperands())
+      if (reached.contains(operand.get()))
+        if (Value part =
+                op.pullback(builder, operand.getOperandNumber(), cotangent))
+          accumulate(builder, op->getLoc(), cotangents, operand.get(), part);
+  }
+  return cotangents;
 }
 
 struct Differentiate : impl::DifferentiateBase<Differentiate> {
@@ -44,38 +73,19 @@ struct Differentiate : impl::DifferentiateBase<Differentiate> {
       return;
     ObjectiveOp objective = *objectives.begin();
     mergeSources(phase);
-    DenseSet<Value> training = valuesInTraining(phase);
-    Value loss = objective.getLoss();
-    if (!training.contains(loss)) {
+    SmallVector<CurrentOp> sources(phase.getBody().front().getOps<CurrentOp>());
+    SmallVector<Value> streams;
+    for (CurrentOp source : sources)
+      llvm::append_range(streams, source.getResults());
+    DenseSet<Value> training = valuesReached(phase.getBody().front(), streams);
+    if (!training.contains(objective.getLoss())) {
       objective.emitOpError("depends on no stream in training; nothing could "
                             "be learned from it");
       return signalPassFailure();
     }
-
     OpBuilder builder(objective);
-    DenseMap<Value, Value> cotangents;
-    cotangents[loss] = ConstantOp::create(builder, objective.getLoc(),
-                                          cast<ArrayType>(loss.getType()), 1.0);
-    // Collected first: the walk inserts behind the ops it has yet to visit.
-    SmallVector<DifferentiableOpInterface> ops;
-    SmallVector<CurrentOp> sources;
-    for (Operation &op : phase.getBody().front()) {
-      if (auto source = dyn_cast<CurrentOp>(op))
-        sources.push_back(source);
-      if (auto differentiable = dyn_cast<DifferentiableOpInterface>(op))
-        if (training.contains(op.getResult(0)) && op.isBeforeInBlock(objective))
-          ops.push_back(differentiable);
-    }
-    for (DifferentiableOpInterface op : llvm::reverse(ops)) {
-      Value cotangent = cotangents.lookup(op->getResult(0));
-      if (!cotangent)
-        continue;
-      for (OpOperand &operand : op->getOpOperands())
-        if (training.contains(operand.get()))
-          if (Value part =
-                  op.pullback(builder, operand.getOperandNumber(), cotangent))
-            accumulate(builder, op->getLoc(), cotangents, operand.get(), part);
-    }
+    DenseMap<Value, Value> cotangents =
+        walkBack(builder, objective.getLoss(), training);
     replace(builder, objective, sources, cotangents);
   }
 
@@ -90,13 +100,6 @@ struct Differentiate : impl::DifferentiateBase<Differentiate> {
       current->replaceAllUsesWith(entry->second);
       current.erase();
     }
-  }
-
-  static void accumulate(OpBuilder &builder, Location loc,
-                         DenseMap<Value, Value> &cotangents, Value value,
-                         Value part) {
-    Value &sum = cotangents[value];
-    sum = sum ? builder.createOrFold<AddOp>(loc, sum, part) : part;
   }
 
   static void replace(OpBuilder &builder, ObjectiveOp objective,
@@ -129,4 +132,16 @@ struct Differentiate : impl::DifferentiateBase<Differentiate> {
 };
 
 } // namespace
+
+SmallVector<Value> pullBack(OpBuilder &builder, Value root,
+                            ArrayRef<Value> leaves) {
+  Operation *end = root.getDefiningOp();
+  DenseSet<Value> reached = valuesReached(*end->getBlock(), leaves);
+  if (!reached.contains(root))
+    return SmallVector<Value>(leaves.size());
+  DenseMap<Value, Value> cotangents = walkBack(builder, root, reached);
+  return llvm::map_to_vector(
+      leaves, [&](Value leaf) { return cotangents.lookup(leaf); });
+}
+
 } // namespace rl::compiler

@@ -4,6 +4,7 @@
 
 #include "compiler/dialect/RlDialect.h"
 
+#include "mlir/IR/Builders.h"
 #include "mlir/Pass/Pass.h"
 
 namespace rl::compiler {
@@ -11,5 +12,11 @@ namespace rl::compiler {
 #define GEN_PASS_DECL
 #define GEN_PASS_REGISTRATION
 #include "compiler/transforms/Differentiate/Differentiate.h.inc"
+
+/// Reverse mode from the scalar `root` to `leaves` of its block: the cotangent
+/// of each as ops that `builder` makes, null where nothing flows.
+llvm::SmallVector<mlir::Value> pullBack(mlir::OpBuilder &builder,
+                                        mlir::Value root,
+                                        llvm::ArrayRef<mlir::Value> leaves);
 
 } // namespace rl::compiler

@@ -114,6 +114,10 @@ rl.phase @texts train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl
   %ends = rl.text_ends_with %number, %lower : !rl.array<!rl.text[prompt, rollout]>
   %chosen = rl.where %equal, %number, %lower : !rl.array<!rl.text[prompt, rollout]>
   rl.column "chosen" %chosen : !rl.array<!rl.text[prompt, rollout]>
+  // CHECK: rl.given "7" : !rl.array<f32[prompt, rollout, token]>
+  %given = rl.given "7" : !rl.array<f32[prompt, rollout, token]>
+  // CHECK: rl.result "actual" %{{.*}} : !rl.array<f32[prompt, rollout, token]>
+  rl.result "actual" %given : !rl.array<f32[prompt, rollout, token]>
   // CHECK: rl.score policy space "token" : !rl.array<f32[prompt, rollout, token]>
   %old, %oldEntropy = rl.score policy space "token" : !rl.array<f32[prompt, rollout, token]>
   // CHECK: rl.score reference space "token_1" : !rl.array<f32[prompt, token_1]>

@@ -6,7 +6,7 @@
 # EXPECT: SyntaxError
 # EXPECT: SyntaxError
 
-# CHECK: :[[@LINE+2]]:1: error: unexpected `check`; expected `then`, `given`, `~=` or `==`
+# CHECK: :[[@LINE+2]]:1: error: unexpected `check`; expected `then`, `given`, `fails`, `~=` or `==`
 check a
 check ~= b
 # CHECK: :[[@LINE-1]]:7: error: unexpected `~=`; expected an expression or `next`

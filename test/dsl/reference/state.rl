@@ -1,6 +1,6 @@
 # State step by step, with numbers worked by hand.
 # RUN: rl-analyze --stdlib %stdlib --test %s | FileCheck %s
-# CHECK: 17 of 17 checks passed
+# CHECK: 24 of 24 checks passed
 use std.state.counter, std.state.ema
 
 ## Every read sees the value of the step before, wherever `next` stands.
@@ -85,3 +85,15 @@ check both(1) then both(3) then both(5) == [201, 201, 602]
 check ema(1) + f32(counter()) given { ema.average: 4, counter.steps_counted: 2 } == 6
 check middle(1) given { r: [2, 4] } == 3
 check middle(1) then middle(7) given { r: [] } == [0, 1]
+# Rows of a table are checks of their own; both sides may have states.
+check ema(x, decay: 0.5) then ema(y, decay: 0.5) == want
+  for { x: [2, 4], y: [4, 0], want: [[2, 2], [4, 4]] }
+check next average of ema(2, decay: 0.5) given { average: a } == want for { a: [4, 8], want: [3, 5] }
+check next average of ema(x, decay: 0) ~= x within 1e-6 forall x: f32 in 0..1, cases: 20
+check ema(3, decay: 0.5) then ema(5, decay: 0.5) == [ema(3, decay: 0), ema(8, decay: 0)]
+check next c of inverse() fails with "zero"
+fn inverse() -> i64 {
+  state c: i64 = 0
+  next c = 1 // c
+  c
+}

@@ -1,0 +1,143 @@
+// In: passes over models in a phase. Out: them and their row kernels in its
+// plan. Must not know: numeric kernels.
+#include "compiler/explain/PlanMaker.h"
+
+using namespace mlir;
+
+namespace rl::compiler {
+
+mlir::rl::RowKernelOp PlanMaker::find(Attribute symbol) {
+  return module.lookupSymbol<mlir::rl::RowKernelOp>(
+      cast<FlatSymbolRefAttr>(symbol));
+}
+
+void PlanMaker::addScore(mlir::rl::ScoreOp op) {
+  bool reference = op.getModel() == mlir::rl::ModelKind::Reference;
+  host(std::string("forward ") +
+       (reference     ? "of the reference"
+        : facts.train ? "of the policy as it sampled"
+                      : "of the policy") +
+       " over " + wordsOf(op.getSpace()));
+  if (Attribute symbol = op->getAttr("rl.statistics"))
+    addRows(find(symbol), op.getSpace(), {}, "", op.getLogp().use_empty());
+}
+
+void PlanMaker::startPass() {
+  for (auto op : phase.getBody().getOps<mlir::rl::UpdateOp>()) {
+    if (!op.getCoupled() || !op.getStatistics())
+      continue;
+    host("forward of the policy over " + spacesOf(op) +
+         ", once for both sweeps where the batch is one micro-batch");
+    for (auto [symbol, space] : llvm::zip(
+             *op.getStatistics(), op.getSpaces().getAsRange<StringAttr>()))
+      addRows(find(symbol), space.getValue(), {},
+              "first of two sweeps: the gradient of a row depends on other "
+              "rows");
+  }
+}
+
+std::string PlanMaker::spacesOf(mlir::rl::UpdateOp op) const {
+  std::string spaces;
+  for (auto space : op.getSpaces().getAsRange<StringAttr>())
+    spaces += (spaces.empty() ? "" : " and ") + wordsOf(space.getValue());
+  return spaces;
+}
+
+void PlanMaker::addUpdate(mlir::rl::UpdateOp op) {
+  host("forward and backward of the policy over " + spacesOf(op) +
+       ", then the optimizer");
+  for (auto [i, space] :
+       llvm::enumerate(op.getSpaces().getAsRange<StringAttr>())) {
+    if (!op.getGradients())
+      continue;
+    mlir::rl::RowKernelOp gradient = find((*op.getGradients())[i]);
+    addRows(gradient, space.getValue(), op.getInputs()[i],
+            op.getCoupled() ? "second of two sweeps" : "");
+    std::string rows = wordsOf(space.getValue());
+    if (!op.getCoupled())
+      plan.removed.push_back(
+          {"a first sweep over " + rows,
+           "the gradient of a row of logits follows from its own "
+           "log-probability, entropy and values known before, so value and "
+           "gradient are made in one sweep"});
+    if (gradient && !gradient.weighsEntropy())
+      plan.removed.push_back({"entropy terms of the gradient, " + rows,
+                              "the derivative of the objective by the "
+                              "entropy is the constant 0"});
+  }
+}
+
+void PlanMaker::addRows(mlir::rl::RowKernelOp op, llvm::StringRef space,
+                        ValueRange inputs, const std::string &note,
+                        bool unread) {
+  if (!op)
+    return;
+  explain::Kernel kernel;
+  kernel.name = op.getSymName().str();
+  kernel.level = "row";
+  kernel.space = space.str();
+  kernel.computes = {"log-probability of the token"};
+  if (op.needsEntropy())
+    kernel.computes.push_back("entropy of the row");
+  if (op.getGradient())
+    kernel.computes.push_back("gradient of the objective by the row");
+  kernel.reads.push_back({"logits", "f32[row, vocab]", space.str(), 4, true});
+  kernel.reads.push_back({"token", "i64[row]", space.str(), 8, false});
+  for (Value input : inputs)
+    kernel.reads.push_back(factOf(input));
+  if (op.getGradient())
+    kernel.writes.push_back(
+        {"gradient over the logits", "f32[row, vocab]", space.str(), 4, true});
+  if (!unread)
+    kernel.writes.push_back({"logp", "f32[row]", space.str(), 4, false});
+  if (op.getEntropy())
+    kernel.writes.push_back({"entropy", "f32[row]", space.str(), 4, false});
+  if (!note.empty())
+    kernel.notes.push_back(note);
+  for (Operation &inner : op.getBody().getOps())
+    addSpots(inner.getLoc(), kernel.spots);
+  add(std::move(kernel));
+}
+
+bool PlanMaker::isMade(const explain::Pass &pass) {
+  auto onAxis = [&](auto op) {
+    return modelAxis(op.getSpace().str()) == pass.axis;
+  };
+  auto scores = [&](mlir::rl::ModelKind model) {
+    return llvm::any_of(phase.getBody().getOps<mlir::rl::ScoreOp>(),
+                        [&](mlir::rl::ScoreOp op) {
+                          return op.getModel() == model && onAxis(op);
+                        });
+  };
+  switch (pass.kind) {
+  case explain::Pass::Kind::Sampling:
+    return true;
+  case explain::Pass::Kind::Old:
+    return scores(mlir::rl::ModelKind::Policy);
+  case explain::Pass::Kind::Reference:
+    return scores(mlir::rl::ModelKind::Reference);
+  case explain::Pass::Kind::Training:
+    return llvm::any_of(phase.getBody().getOps<mlir::rl::CurrentOp>(), onAxis);
+  }
+  return true;
+}
+
+void PlanMaker::dropUnmade() {
+  for (const explain::Pass &pass : facts.runs) {
+    if (isMade(pass))
+      continue;
+    std::string what =
+        pass.readers.empty() ? "a stream" : pass.readers[0].stream;
+    plan.removed.push_back(
+        {"the pass for " + what,
+         "it is read, but once constants are folded no result depends on "
+         "it" +
+             std::string(pass.kind == explain::Pass::Kind::Reference
+                             ? "; the reference is loaded all the same"
+                             : "")});
+  }
+  llvm::erase_if(facts.runs,
+                 [&](const explain::Pass &pass) { return !isMade(pass); });
+}
+
+} // namespace rl::compiler

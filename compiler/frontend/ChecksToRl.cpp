@@ -1,0 +1,155 @@
+// In: checks of a program. Out: a module at level rl, a phase for each.
+// Must not know: passes, how results are compared.
+#include "compiler/frontend/ChecksToRl.h"
+
+#include "compiler/frontend/GraphToOps.h"
+#include "compiler/transforms/Differentiate/Differentiate.h"
+#include "dsl/sema/Reach.h"
+
+#include "mlir/IR/Builders.h"
+
+namespace rl::compiler {
+
+using namespace mlir;
+using namespace mlir::rl;
+using ArrayType = mlir::rl::ArrayType;
+
+std::string gradientName(model::NodeId leaf) {
+  return "gradient " + std::to_string(leaf);
+}
+
+std::string hostWorkOf(const model::Check &check) {
+  if (check.relation == model::Check::Relation::Fails)
+    return "errors";
+  const model::Graph &graph = check.graph;
+  if (!graph.states.empty() || !check.earlier.empty())
+    return "state";
+  if (!graph.drops.empty())
+    return "not compiled";
+  for (const model::Axis &axis : graph.axes)
+    if (axis.kind == model::Axis::Kind::Ragged)
+      return "not compiled";
+  if (graph[check.actual].type.dtype == model::Dtype::Text)
+    return "text";
+  std::vector<bool> reached =
+      sema::reachedFrom(graph, {check.actual, check.expected});
+  for (size_t i = 0; i < reached.size(); ++i) {
+    const model::Node &node = graph.nodes[i];
+    bool moves = node.op == model::Op::Broadcast || node.op == model::Op::Stop;
+    if (!reached[i] || moves)
+      continue;
+    if (node.op == model::Op::Format)
+      return "text";
+    for (model::NodeId operand : node.operands)
+      if (graph[operand].type.dtype == model::Dtype::Text)
+        return "text";
+  }
+  return "";
+}
+
+std::vector<model::NodeId> gradientLeaves(const model::Check &check) {
+  std::vector<model::NodeId> leaves;
+  if (check.relation == model::Check::Relation::Fails ||
+      check.graph[check.actual].type.dtype != model::Dtype::F32)
+    return leaves;
+  std::vector<bool> reached = sema::reachedFrom(check.graph, {check.actual});
+  for (size_t i = 0; i < reached.size(); ++i) {
+    const model::Node &node = check.graph.nodes[i];
+    bool isStream =
+        node.op == model::Op::Stream && node.version == model::Version::Current;
+    if (reached[i] && node.type.dtype == model::Dtype::F32 &&
+        (isStream || node.op == model::Op::Field))
+      leaves.push_back(model::NodeId(i));
+  }
+  return leaves;
+}
+
+namespace {
+
+/// Whether responses must exist: something has their axes.
+bool readsRollouts(const model::Check &check) {
+  std::vector<bool> reached =
+      sema::reachedFrom(check.graph, {check.actual, check.expected});
+  for (size_t i = 0; i < reached.size(); ++i)
+    for (const auto *axes :
+         {&check.graph.nodes[i].type.axes, &check.graph.nodes[i].over})
+      if (reached[i] && llvm::is_contained(*axes, model::rolloutAxis))
+        return true;
+  return false;
+}
+
+void buildGradient(OpBuilder &builder, GraphToOps &ops,
+                   const model::Check &check, Location location) {
+  SmallVector<Value> leaves;
+  std::vector<model::NodeId> ids;
+  for (model::NodeId leaf : gradientLeaves(check))
+    if (Value made = ops.made(leaf)) {
+      leaves.push_back(made);
+      ids.push_back(leaf);
+    }
+  if (leaves.empty())
+    return;
+  model::Node whole;
+  whole.over = check.graph[check.actual].type.axes;
+  Value root = ops.made(check.actual);
+  if (!whole.over.empty())
+    root = ops.sum(root, whole, location);
+  SmallVector<Value> cotangents = pullBack(builder, root, leaves);
+  for (size_t i = 0; i < ids.size(); ++i)
+    if (cotangents[i])
+      ResultOp::create(builder, location, gradientName(ids[i]), cotangents[i]);
+}
+
+std::vector<SpaceName> buildCheck(OpBuilder &builder, const std::string &name,
+                                  const model::Check &check) {
+  MLIRContext *context = builder.getContext();
+  auto op = PhaseOp::create(builder, builder.getUnknownLoc(),
+                            builder.getStringAttr(name),
+                            PhaseKindAttr::get(context, PhaseKind::Evaluate),
+                            builder.getArrayAttr({}), IntegerAttr());
+  OpBuilder inner = OpBuilder::atBlockEnd(&op.getBody().emplaceBlock());
+  StreamPlan plan;
+  plan.given = true;
+  GraphToOps ops(inner, check.graph, plan);
+  Location location = ops.locationOf(model::Origin{check.place, {}});
+  op->setLoc(location);
+  if (readsRollouts(check))
+    ops.sample(location);
+  Value actual = ops.make(check.actual, location);
+  Value expected = ops.make(check.expected, location);
+  ResultOp::create(inner, location, actualName, actual);
+  ResultOp::create(inner, location, expectedName, expected);
+  buildGradient(inner, ops, check, location);
+  SmallVector<Attribute> spaces;
+  for (const SpaceName &space : ops.getSpaces())
+    spaces.push_back(SpaceAttr::get(context, space.name, space.parent));
+  op.setSpacesAttr(builder.getArrayAttr(spaces));
+  return ops.getSpaces();
+}
+
+} // namespace
+
+OwningOpRef<ModuleOp>
+checksToRl(MLIRContext &context,
+           const std::vector<const model::Check *> &checks,
+           std::vector<std::vector<SpaceName>> &spaces) {
+  OpBuilder builder(&context);
+  Location location = builder.getUnknownLoc();
+  OwningOpRef<ModuleOp> module = ModuleOp::create(location, "checks");
+  builder.setInsertionPointToStart(module->getBody());
+  auto settings = SettingsOp::create(builder, location);
+  OpBuilder inner = OpBuilder::atBlockEnd(&settings.getBody().emplaceBlock());
+  YieldOp::create(inner, location, ValueRange());
+  std::string config;
+  for (size_t i = 0; i < checks.size(); ++i) {
+    spaces.push_back(
+        buildCheck(builder, "check" + std::to_string(i), *checks[i]));
+    config += i ? ",{}" : "{}";
+  }
+  // A record without slots: only the runtime of experiments reads it.
+  (*module)->setAttr("rl.config",
+                     builder.getStringAttr("{\"phases\":[" + config + "]}"));
+  return module;
+}
+
+} // namespace rl::compiler

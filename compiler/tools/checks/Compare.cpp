@@ -1,0 +1,179 @@
+// In: what kernels report for one case of a check. Out: whether it agrees with
+// the reference evaluator. Must not know: how kernels are made or run.
+#include "compiler/tools/checks/Compare.h"
+
+#include "compiler/frontend/ChecksToRl.h"
+#include "dsl/reference/Explain.h"
+#include "dsl/sema/Reach.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace rl::tool {
+
+using model::Dtype;
+using model::NodeId;
+using reference::Evaluator;
+using reference::Values;
+
+static constexpr double singleTolerance = 1e-5;
+static constexpr double doubleTolerance = 1e-12;
+static constexpr double kink = 1e-3;
+
+model::Check asKernels(model::Check check) {
+  for (model::Node &node : check.graph.nodes)
+    if (node.op == model::Op::Constant && node.type.dtype == Dtype::F32)
+      node.number = double(float(node.number));
+  return check;
+}
+
+reference::Inputs asKernels(const model::Check &check,
+                            reference::Inputs inputs) {
+  for (auto &[node, values] : inputs.leaves)
+    if (check.graph[node].type.dtype == Dtype::F32)
+      for (double &number : values.numbers)
+        number = double(float(number));
+  return inputs;
+}
+
+namespace {
+
+/// What numbers are measured with.
+struct Scale {
+  double most = 0;      ///< the largest number; infinite where f32 has none
+  bool isDouble = true; ///< nothing is f32
+  double distance() const {
+    return most * (isDouble ? doubleTolerance : singleTolerance);
+  }
+};
+
+/// Of the numbers on the way to the roots.
+Scale scaleOf(const model::Check &check, Evaluator &evaluator) {
+  std::vector<bool> reached =
+      sema::reachedFrom(check.graph, {check.actual, check.expected});
+  Scale scale;
+  double &most = scale.most;
+  for (size_t i = 0; i < reached.size(); ++i) {
+    Dtype dtype = check.graph.nodes[i].type.dtype;
+    if (!reached[i] || !model::isReal(dtype))
+      continue;
+    scale.isDouble = scale.isDouble && dtype == Dtype::F64;
+    const Values *values = evaluator.value(NodeId(i));
+    if (values)
+      for (double number : values->numbers)
+        if (std::isfinite(number))
+          most = std::max(most, std::fabs(number));
+  }
+  if (!scale.isDouble && most > double(std::numeric_limits<float>::max()))
+    most = std::numeric_limits<double>::infinity();
+  return scale;
+}
+
+bool near(double actual, double expected, double distance) {
+  return actual == expected || (std::isnan(actual) && std::isnan(expected)) ||
+         std::fabs(actual - expected) <= distance;
+}
+
+std::string shown(const Evaluator &evaluator, const model::Type &type,
+                  const Values &kernels, const Values &expected) {
+  return "kernels   " + reference::showValues(evaluator, type, kernels) +
+         "\nevaluator " + reference::showValues(evaluator, type, expected) +
+         "\n";
+}
+
+bool agree(const model::Type &type, const Values &kernels,
+           const Values &expected, double distance) {
+  if (type.dtype == Dtype::I64)
+    return kernels.integers == expected.integers;
+  if (kernels.numbers.size() != expected.numbers.size())
+    return false;
+  for (size_t i = 0; i < expected.numbers.size(); ++i)
+    if (!near(kernels.numbers[i], expected.numbers[i], distance))
+      return false;
+  return true;
+}
+
+} // namespace
+
+Verdict compareValues(const model::Check &check,
+                      const reference::Inputs &inputs, const Outcome &outcome) {
+  if (!outcome.error.empty())
+    return {Verdict::Kind::Differs, outcome.error + "\n"};
+  Evaluator evaluator(check.graph, inputs);
+  Scale scale = scaleOf(check, evaluator);
+  if (std::isinf(scale.most))
+    return {Verdict::Kind::Skipped, "beyond f32"};
+  for (auto [name, node] :
+       {std::pair(compiler::actualName, check.actual),
+        std::pair(compiler::expectedName, check.expected)}) {
+    const model::Type &type = check.graph[node].type;
+    const Values *expected = evaluator.value(node);
+    if (!expected)
+      return {Verdict::Kind::Differs,
+              "the evaluator fails: " + evaluator.error() + "\n"};
+    auto found = outcome.results.find(name);
+    if (found == outcome.results.end())
+      return {Verdict::Kind::Differs,
+              "the kernels report no " + std::string(name) + " value\n"};
+    if (!agree(type, found->second, *expected, scale.distance()))
+      return {Verdict::Kind::Differs,
+              std::string(name) + " value:\n" +
+                  shown(evaluator, type, found->second, *expected) +
+                  reference::explain(evaluator, node)};
+  }
+  return {};
+}
+
+Verdict compareGradient(const model::Check &check,
+                        const reference::Inputs &inputs,
+                        const Outcome &outcome) {
+  std::vector<NodeId> leaves = compiler::gradientLeaves(check);
+  if (leaves.empty())
+    return {Verdict::Kind::Skipped, "no path"};
+  if (!outcome.error.empty())
+    return {Verdict::Kind::Skipped, "kernels"};
+  bool hasPath = false, hasKink = false;
+  for (NodeId leaf : leaves) {
+    Evaluator evaluator(check.graph, inputs);
+    Scale scale = scaleOf(check, evaluator);
+    if (std::isinf(scale.most))
+      return {Verdict::Kind::Skipped, "beyond f32"};
+    auto slopes = evaluator.slopes(check.actual, leaf);
+    if (!evaluator.error().empty())
+      return {Verdict::Kind::Skipped, "kinks"};
+    Values expected, compiled;
+    auto found = outcome.results.find(compiler::gradientName(leaf));
+    if (found != outcome.results.end()) {
+      compiled = found->second;
+      hasPath = true;
+    } else {
+      compiled.numbers.assign(slopes.size(), 0);
+    }
+    bool differs = compiled.numbers.size() != slopes.size();
+    for (const reference::Slope &slope : slopes) {
+      expected.numbers.push_back(slope.central);
+      if (std::isfinite(slope.central))
+        scale.most = std::max(scale.most, std::fabs(slope.central));
+    }
+    for (size_t i = 0; i < slopes.size() && !differs; ++i) {
+      const reference::Slope &slope = slopes[i];
+      bool smooth = std::fabs(slope.left - slope.right) <=
+                    kink * std::max(1.0, std::fabs(slope.central));
+      hasKink = hasKink || !smooth;
+      differs = smooth && !near(compiled.numbers[i], slope.central,
+                                singleTolerance * scale.most);
+    }
+    if (differs)
+      return {Verdict::Kind::Differs,
+              "gradient by " + reference::explain(evaluator, leaf, 1) +
+                  shown(evaluator, check.graph[leaf].type, compiled, expected)};
+  }
+  if (!hasPath)
+    return {Verdict::Kind::Skipped, hasKink ? "kinks" : "no path"};
+  if (hasKink)
+    return {Verdict::Kind::Skipped, "kinks"};
+  return {};
+}
+
+} // namespace rl::tool

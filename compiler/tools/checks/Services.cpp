@@ -1,0 +1,205 @@
+// In: calls of compiled host code. Out: arrays of one case of a check, moved.
+// Must not know: models, files, threads.
+#include "compiler/tools/checks/Services.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+using namespace rl;
+using model::AxisId;
+using model::Dtype;
+using model::Node;
+
+rlrt_context::rlrt_context(const model::Check &check,
+                           const std::vector<compiler::SpaceName> &spaces,
+                           const reference::Inputs &inputs,
+                           tool::Results &results)
+    : check(check), spaces(spaces), inputs(inputs), results(results),
+      extents(spaces.size(), -1), offsets(spaces.size()),
+      parents(spaces.size()) {
+  extents[RLRT_STEP_SPACE] = 1;
+}
+
+int32_t rlrt_context::fail(const std::string &message) {
+  if (error.empty())
+    error = message;
+  return 1;
+}
+
+char *rlrt_context::make(int32_t value, int32_t space, int64_t dense,
+                         int32_t dtype) {
+  if (value < 0)
+    return nullptr;
+  if (extents[size_t(space)] < 0) {
+    fail("internal: value " + std::to_string(value) + " of space `" +
+         spaces[size_t(space)].name + "` is made before its space");
+    return nullptr;
+  }
+  if (size_t(value) >= arrays.size()) {
+    arrays.resize(size_t(value) + 1);
+    values.resize(size_t(value) + 1);
+  }
+  Array &array = arrays[size_t(value)];
+  array.dtype = dtype;
+  array.space = space;
+  array.dense = dense;
+  size_t width = dtype == RLRT_BOOL ? 1 : dtype == RLRT_F32 ? 4 : 8;
+  // One point more, so that an empty array has an address too.
+  array.bytes.assign(dtype == RLRT_TEXT
+                         ? 0
+                         : (size_t(extents[size_t(space)] * dense) + 1) * width,
+                     0);
+  values[size_t(value)] = array.bytes.data();
+  return array.bytes.data();
+}
+
+void rlrt_context::setSpace(int32_t space) {
+  AxisId axis = spaces[size_t(space)].axis;
+  auto given = inputs.offsets.find(axis);
+  std::vector<int64_t> &own = offsets[size_t(space)];
+  if (given != inputs.offsets.end())
+    own = given->second;
+  else // tokens that nothing reads
+    own.assign(size_t(extents[size_t(spaces[size_t(space)].parent)]) + 1, 0);
+  extents[size_t(space)] = own.back();
+  std::vector<int64_t> &above = parents[size_t(space)];
+  above.clear();
+  for (size_t i = 0; i + 1 < own.size(); ++i)
+    above.insert(above.end(), size_t(own[i + 1] - own[i]), int64_t(i));
+}
+
+void rlrt_context::give(int32_t value, model::NodeId id) {
+  const Node &node = check.graph[id];
+  int32_t space = RLRT_STEP_SPACE;
+  int64_t dense = 1;
+  for (AxisId axis : node.type.axes)
+    if (check.graph.axes[size_t(axis)].kind == model::Axis::Kind::Dense)
+      dense *= check.graph.axes[size_t(axis)].size;
+    else
+      for (size_t i = 0; i < spaces.size(); ++i)
+        if (spaces[i].axis == axis)
+          space = int32_t(i);
+  static const std::map<Dtype, int32_t> dtypes = {{Dtype::F32, RLRT_F32},
+                                                  {Dtype::F64, RLRT_F64},
+                                                  {Dtype::I64, RLRT_I64},
+                                                  {Dtype::Bool, RLRT_BOOL},
+                                                  {Dtype::Text, RLRT_TEXT}};
+  char *to = make(value, space, dense, dtypes.at(node.type.dtype));
+  if (!to || node.type.dtype == Dtype::Text)
+    return;
+  auto write = [&]<typename T>(T *typed, const auto &from) {
+    for (size_t i = 0; i < from.size(); ++i)
+      typed[i] = T(from[i]);
+  };
+  reference::Values step;
+  step.numbers = {node.op == model::Op::Step ? inputs.step : inputs.steps};
+  bool isStep = node.op == model::Op::Step || node.op == model::Op::Steps;
+  const reference::Values &from = isStep ? step : inputs.leaves.at(id);
+  if (node.type.dtype == Dtype::I64)
+    write(reinterpret_cast<int64_t *>(to), from.integers);
+  else if (node.type.dtype == Dtype::Bool)
+    write(reinterpret_cast<uint8_t *>(to), from.numbers);
+  else if (node.type.dtype == Dtype::F64)
+    write(reinterpret_cast<double *>(to), from.numbers);
+  else
+    write(reinterpret_cast<float *>(to), from.numbers);
+}
+
+reference::Values rlrt_context::read(int32_t value) const {
+  const Array &array = arrays.at(size_t(value));
+  size_t points = size_t(extents[size_t(array.space)] * array.dense);
+  reference::Values out;
+  const char *from = array.bytes.data();
+  for (size_t i = 0; i < points; ++i)
+    if (array.dtype == RLRT_I64)
+      out.integers.push_back(reinterpret_cast<const int64_t *>(from)[i]);
+    else if (array.dtype == RLRT_BOOL)
+      out.numbers.push_back(reinterpret_cast<const uint8_t *>(from)[i]);
+    else if (array.dtype == RLRT_F64)
+      out.numbers.push_back(reinterpret_cast<const double *>(from)[i]);
+    else
+      out.numbers.push_back(double(reinterpret_cast<const float *>(from)[i]));
+  return out;
+}
+
+const rlrt_frame *rlrt_context::frame() {
+  offsetPointers.clear();
+  parentPointers.clear();
+  for (size_t i = 0; i < offsets.size(); ++i) {
+    offsetPointers.push_back(offsets[i].data());
+    parentPointers.push_back(parents[i].data());
+  }
+  view = {values.data(), offsetPointers.data(), parentPointers.data(),
+          extents.data()};
+  return &view;
+}
+
+extern "C" {
+
+int32_t rlrt_alloc(rlrt_context *run, int32_t value, int32_t space,
+                   int64_t dense, int32_t dtype) {
+  run->make(value, space, dense, dtype);
+  return !run->error.empty();
+}
+
+int32_t rlrt_parallel(rlrt_context *run, rlrt_kernel kernel) {
+  // In two ranges, the last first: kernels must not depend on the cut.
+  int64_t prompts = run->extents[RLRT_PROMPT_SPACE];
+  const rlrt_frame *frame = run->frame();
+  kernel(frame, prompts / 2, prompts);
+  if (prompts > 1)
+    kernel(frame, 0, prompts / 2);
+  return 0;
+}
+
+int32_t rlrt_serial(rlrt_context *run, rlrt_kernel kernel) {
+  kernel(run->frame(), 0, 1);
+  return 0;
+}
+
+int32_t rlrt_draw(rlrt_context *run, int32_t) {
+  auto prompts = run->inputs.offsets.find(model::promptAxis);
+  if (prompts != run->inputs.offsets.end())
+    run->setSpace(RLRT_PROMPT_SPACE);
+  else
+    run->extents[RLRT_PROMPT_SPACE] = 0;
+  return 0;
+}
+
+int32_t rlrt_field(rlrt_context *run, const char *name, int32_t value) {
+  run->give(value, model::NodeId(std::atoi(name)));
+  return !run->error.empty();
+}
+
+int32_t rlrt_text_constant(rlrt_context *run, int32_t value, const char *) {
+  run->make(value, RLRT_STEP_SPACE, 1, RLRT_TEXT);
+  return 0;
+}
+
+int32_t rlrt_target(rlrt_context *run, int32_t, int32_t space) {
+  run->setSpace(space);
+  return 0;
+}
+
+int32_t rlrt_sample(rlrt_context *run, int32_t, int32_t, int32_t space,
+                    int32_t) {
+  run->setSpace(RLRT_ROLLOUT_SPACE);
+  run->setSpace(space);
+  return 0;
+}
+
+int32_t rlrt_column(rlrt_context *run, const char *name, int32_t value) {
+  run->results[name] = run->read(value);
+  return 0;
+}
+
+} // extern "C"
+
+std::string tool::runPhase(const rlrt_phase &phase, const model::Check &check,
+                           const std::vector<compiler::SpaceName> &spaces,
+                           const reference::Inputs &inputs, Results &results) {
+  rlrt_context context(check, spaces, inputs, results);
+  if (phase.step(&context) != 0)
+    return context.error.empty() ? "the step failed" : context.error;
+  return "";
+}

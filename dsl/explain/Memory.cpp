@@ -1,0 +1,143 @@
+// In: the shape of a model and the batch of a phase. Out: bytes that a step
+// holds, as formulas with their numbers. Must not know: kernels, slots.
+#include "dsl/explain/Memory.h"
+
+#include "dsl/explain/Writer.h"
+
+#include <algorithm>
+
+namespace rl::explain {
+
+static std::string n(double value) { return grouped(value); }
+
+int64_t parameterCount(const Shape &s) {
+  int64_t query = s.heads * s.headSize, keyValue = s.kvHeads * s.headSize;
+  int64_t block = 2 * s.width + 2 * s.width * query + 2 * s.width * keyValue +
+                  3 * s.width * s.mlpWidth;
+  return s.vocab * s.width * (s.tied ? 1 : 2) + s.layers * block + s.width;
+}
+
+std::string parameterFormula(const Shape &s) {
+  std::string width = n(double(s.width));
+  std::string text = s.tied ? "" : "2 x ";
+  return text + n(double(s.vocab)) + " x " + width + " + " +
+         n(double(s.layers)) + " x (2 x " + width + " + 2 x " + width + " x " +
+         n(double(s.heads * s.headSize)) + " + 2 x " + width + " x " +
+         n(double(s.kvHeads * s.headSize)) + " + 3 x " + width + " x " +
+         n(double(s.mlpWidth)) + ") + " + width;
+}
+
+int64_t cacheBytes(const Shape &s) {
+  return 4 * 2 * s.layers * s.kvHeads * s.headSize;
+}
+
+double activationBytes(const Shape &s, double tokens) {
+  double block = 12.0 * double(s.width) + 4.0 * double(s.kvHeads * s.headSize) +
+                 5.0 * double(s.mlpWidth);
+  double token = 4.0 * double(s.layers) * block + 24.0 * double(s.width);
+  return token * tokens +
+         8.0 * double(s.layers) * double(s.heads) * tokens * tokens;
+}
+
+namespace {
+
+using When = MemoryLine::When;
+
+void sampling(std::vector<MemoryLine> &lines, const Shape &shape,
+              const Phase &phase) {
+  if (!phase.samples || !phase.rollouts.value || !phase.maxTokens.value)
+    return;
+  std::optional<double> prompts = phase.prompts.value;
+  // An evaluation samples `batch` prompts at once.
+  if (!phase.train && phase.batch.value)
+    prompts =
+        prompts ? std::min(*prompts, *phase.batch.value) : *phase.batch.value;
+  if (!prompts)
+    return;
+  double rows = *prompts * *phase.rollouts.value;
+  double longest = *phase.maxTokens.value, token = double(cacheBytes(shape));
+  // The cache grows to half again as much as is used, and by 16 at least.
+  lines.push_back({"keys and values",
+                   n(rows) + " rows x (1.5 x (prompt + " + n(longest) +
+                       ") + 16) tokens x " + n(token) + " bytes (4 x 2 x " +
+                       n(double(shape.layers)) + " x " +
+                       n(double(shape.kvHeads * shape.headSize)) + ")",
+                   rows * (1.5 * longest + 16) * token, rows * 1.5 * token,
+                   true, When::Sampling});
+  lines.push_back({"logits while sampling",
+                   "4 x " + n(rows) + " rows x " + n(double(shape.vocab)),
+                   4 * rows * double(shape.vocab), 0, true, When::Sampling});
+}
+
+/// Rows of a whole batch, where they are bounded before texts are known.
+std::optional<double> tokensOf(const Phase &phase) {
+  double sum = 0;
+  for (const Space &space : phase.spaces) {
+    if (space.axis == "step" || space.axis == "prompt" ||
+        space.axis == "rollout")
+      continue;
+    if (!space.points)
+      return std::nullopt;
+    sum += *space.points;
+  }
+  return sum > 0 ? std::optional<double>(sum) : std::nullopt;
+}
+
+void update(std::vector<MemoryLine> &lines, const Shape &shape,
+            const Phase &phase) {
+  if (!phase.memoryBudget.value)
+    return;
+  double budget = *phase.memoryBudget.value;
+  double block = 12.0 * double(shape.width) +
+                 4.0 * double(shape.kvHeads * shape.headSize) +
+                 5.0 * double(shape.mlpWidth);
+  lines.push_back(
+      {"activations",
+       "memory_budget; a prompt with n tokens in all takes n x " +
+           n(4.0 * double(shape.layers) * block + 24.0 * double(shape.width)) +
+           " + n x n x " + n(8.0 * double(shape.layers * shape.heads)) +
+           ", and one that is larger alone is not cut",
+       budget, 0, true, When::Update});
+  double chunk = std::min(budget / 4, 134217728.0);
+  double row = 4.0 * double(shape.vocab);
+  double rows = std::max(double(int64_t(chunk / row)), 1.0);
+  rows = std::min(rows, tokensOf(phase).value_or(rows));
+  lines.push_back({"logits of a chunk",
+                   "4 x " + n(rows) + " rows x " + n(double(shape.vocab)) +
+                       ", from memory_budget / 4 and 134,217,728; never "
+                       "[tokens, vocab]",
+                   rows * row, 0, true, When::Update});
+}
+
+} // namespace
+
+std::vector<MemoryLine> memoryOf(const Shape &shape, const Phase &phase) {
+  std::vector<MemoryLine> lines;
+  double count = double(parameterCount(shape));
+  lines.push_back({"parameters", "4 x " + n(count), 4 * count});
+  if (phase.loadsReference)
+    lines.push_back({"reference model", "4 x " + n(count), 4 * count});
+  if (phase.train) {
+    lines.push_back({"gradients", "4 x " + n(count), 4 * count});
+    lines.push_back(
+        {"moments of the optimizer", "4 x 2 x " + n(count), 8 * count});
+  }
+  sampling(lines, shape, phase);
+  if (phase.train)
+    update(lines, shape, phase);
+  return lines;
+}
+
+Peak peakOf(const std::vector<MemoryLine> &lines) {
+  Peak peak;
+  for (const MemoryLine &line : lines) {
+    if (line.when != When::Update)
+      peak.sampling += line.bytes;
+    if (line.when != When::Sampling)
+      peak.update += line.bytes;
+    peak.perPromptToken += line.bytesPerPromptToken;
+  }
+  return peak;
+}
+
+} // namespace rl::explain

@@ -1,0 +1,183 @@
+// In: the graph of a phase. Out: which passes over which model it needs, who
+// reads them, and what nobody reads. Must not know: kernels.
+#include "dsl/explain/Gather.h"
+
+#include "dsl/sema/Reach.h"
+
+#include <algorithm>
+
+namespace rl::explain {
+namespace {
+
+using model::Node;
+using model::Op;
+using model::Quantity;
+using model::Version;
+
+std::string streamName(const model::Graph &graph, const Node &node) {
+  const model::Axis &axis = graph.axes[size_t(node.type.axes.back())];
+  size_t dot = axis.name.rfind('.');
+  std::string name =
+      dot == std::string::npos ? "" : axis.name.substr(0, dot + 1);
+  switch (node.version) {
+  case Version::Current:
+    break;
+  case Version::Old:
+    name += "old.";
+    break;
+  case Version::Sampled:
+    name += "sampled.";
+    break;
+  case Version::Ref:
+    name += "ref.";
+    break;
+  }
+  return name + (node.quantity == Quantity::Logp ? "logp" : "entropy");
+}
+
+/// Collects the passes of one phase.
+class Passes {
+public:
+  Passes(const model::Phase &phase, Phase &facts)
+      : phase(phase), graph(phase.graph), facts(facts) {}
+
+  void run() {
+    std::vector<model::NodeId> roots = {phase.prompt, phase.reward,
+                                        phase.advantage, phase.objective};
+    for (const model::Root &root : phase.metrics)
+      roots.push_back(root.node);
+    std::vector<bool> reached = sema::reachedFrom(graph, roots);
+    for (size_t id = 0; id < graph.nodes.size(); ++id)
+      if (reached[id])
+        look(model::NodeId(id));
+    if (facts.samples)
+      responses();
+    findRemovals();
+    std::stable_sort(
+        facts.runs.begin(), facts.runs.end(),
+        [](const Pass &a, const Pass &b) { return int(a.kind) < int(b.kind); });
+  }
+
+private:
+  void look(model::NodeId id) {
+    const Node &node = graph[id];
+    if (node.op == Op::Response)
+      addReader(Pass::Kind::Sampling, "token", "response", node);
+    if (node.op == Op::Truncated) {
+      truncated = true;
+      addReader(Pass::Kind::Sampling, "token", "truncated", node);
+    }
+    if (node.op != Op::Stream)
+      return;
+    std::string name = streamName(graph, node);
+    const std::string &axis = graph.axes[size_t(node.type.axes.back())].name;
+    entropy |= node.quantity == Quantity::Entropy;
+    switch (node.version) {
+    case Version::Current:
+      if (facts.train)
+        addReader(Pass::Kind::Training, axis, name, node);
+      else
+        addReader(Pass::Kind::Old, axis, name, node);
+      break;
+    case Version::Old:
+      old.push_back({name, trailOf(node.origin)});
+      if (facts.passes.value != 1.0 || !facts.passes.params.empty())
+        addReader(Pass::Kind::Old, axis, name, node);
+      break;
+    case Version::Sampled:
+      sampled = true;
+      addReader(Pass::Kind::Sampling, axis, name, node);
+      break;
+    case Version::Ref:
+      facts.loadsReference = true;
+      addReader(Pass::Kind::Reference, axis, name, node);
+      break;
+    }
+  }
+
+  void addReader(Pass::Kind kind, const std::string &axis,
+                 const std::string &stream, const Node &node) {
+    auto at =
+        std::find_if(facts.runs.begin(), facts.runs.end(), [&](const Pass &p) {
+          return p.kind == kind && p.axis == axis;
+        });
+    if (at == facts.runs.end())
+      at = facts.runs.insert(at, {kind, axis, {}});
+    at->readers.push_back({stream, trailOf(node.origin)});
+  }
+
+  /// Responses are sampled where only their axes or streams are read, too.
+  void responses() {
+    for (const Pass &pass : facts.runs)
+      if (pass.kind == Pass::Kind::Sampling)
+        return;
+    for (const Node &node : graph.nodes)
+      if (std::find(node.type.axes.begin(), node.type.axes.end(),
+                    model::rolloutAxis) != node.type.axes.end() ||
+          std::find(node.over.begin(), node.over.end(), model::rolloutAxis) !=
+              node.over.end())
+        return addReader(Pass::Kind::Sampling, "token", "rollout", node);
+  }
+
+  void findRemovals() {
+    auto remove = [&](std::string what, std::string proof) {
+      facts.removed.push_back({std::move(what), std::move(proof)});
+    };
+    if (!facts.samples)
+      remove("sampling", "nothing reads the response, its streams or the axis "
+                         "`rollout`");
+    if (facts.train) {
+      bool oldPass = std::any_of(
+          facts.runs.begin(), facts.runs.end(),
+          [](const Pass &pass) { return pass.kind == Pass::Kind::Old; });
+      if (old.empty())
+        remove("the pass under the weights that sampled",
+               "nothing reads `old.`");
+      else if (!oldPass)
+        remove("the pass under the weights that sampled",
+               "`" + old[0].stream + "` is read at " + old[0].trail[0].file +
+                   ":" + std::to_string(old[0].trail[0].line) +
+                   ", but passes = 1: one optimizer step is made on each "
+                   "batch, so the weights that sampled are those in training "
+                   "and the training pass gives the value");
+      if (!facts.loadsReference)
+        remove("the reference model and its pass", "nothing reads `ref.`");
+    } else {
+      remove("gradients and optimizer", "the phase measures");
+    }
+    bool forward =
+        std::any_of(facts.runs.begin(), facts.runs.end(), [](const Pass &pass) {
+          return pass.kind != Pass::Kind::Sampling;
+        });
+    if (forward && facts.samples && facts.rollouts.value != 1.0)
+      remove("repeated prompts",
+             "the rollouts of a prompt continue one copy of its tokens");
+    if (forward)
+      remove("logits of prompt tokens", "no stream reads them");
+    if (facts.samples && !sampled)
+      remove("the sampler's log-probabilities", "nothing reads `sampled.logp`");
+    if (facts.samples && !truncated)
+      remove("the marks of cut responses", "nothing reads `truncated`");
+    if (!entropy && facts.train)
+      remove("entropies", "nothing reads `entropy`");
+    for (const auto &[node, slot] :
+         {std::pair{phase.reward, "reward"}, {phase.advantage, "advantage"}})
+      if (node >= 0)
+        remove("gradients through " + std::string(slot),
+               "it is cut by contract (gradient.2)");
+  }
+
+  const model::Phase &phase;
+  const model::Graph &graph;
+  Phase &facts;
+  std::vector<Reader> old;
+  bool sampled = false, truncated = false, entropy = false;
+};
+
+} // namespace
+
+void findPasses(const model::Phase &phase, Phase &facts) {
+  Passes(phase, facts).run();
+}
+
+} // namespace rl::explain
