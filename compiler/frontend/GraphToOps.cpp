@@ -234,6 +234,7 @@ Value GraphToOps::build(const Node &node, Location location) {
     return unary.operator()<StopOp>();
   case model::Op::Add:
     return binary.operator()<AddOp>();
+  case model::Op::EngineGap:
   case model::Op::Sub:
     return binary.operator()<SubOp>();
   case model::Op::Mul:

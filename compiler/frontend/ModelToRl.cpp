@@ -89,6 +89,18 @@ std::vector<SpaceName> buildPhase(OpBuilder &builder, Location location,
     Value loss = ops.make(phase.objective, origin);
     ObjectiveOp::create(inner, loss.getLoc(), loss);
   }
+  for (const model::Term &term : phase.terms) {
+    auto report = [&](const std::string &prefix, model::NodeId node) {
+      if (node < 0)
+        return;
+      Value value = ops.make(node, origin);
+      value = inner.createOrFold<CastOp>(value.getLoc(),
+                                         floatOver(value.getType()), value);
+      MetricOp::create(inner, value.getLoc(), prefix + term.name, value);
+    };
+    report("loss/", term.node);
+    report("points/", term.points);
+  }
   buildRewardMetric(inner, ops, phase, origin);
   for (const model::Root &metric : phase.metrics) {
     Value value = ops.make(metric.node, origin);

@@ -123,6 +123,8 @@ private:
     auto remove = [&](std::string what, std::string proof) {
       facts.removed.push_back({std::move(what), std::move(proof)});
     };
+    for (const model::Removal &removal : phase.removed)
+      remove(removal.what, removal.why);
     if (!facts.samples)
       remove("sampling", "nothing reads the response, its streams or the axis "
                          "`rollout`");

@@ -72,6 +72,7 @@ Question: '?';
 Approx: '~=';
 Equal: '==';
 LessEqual: '<=';
+NotEqual: '!=';
 GreaterEqual: '>=';
 Less: '<';
 Greater: '>';

@@ -70,7 +70,8 @@ conjunction: inversion (And inversion)*;
 inversion: Not inversion | comparison;
 // That there is at most one operator is checked when the Ast is built.
 comparison: fallback (comparator fallback)*;
-comparator: Less | LessEqual | Greater | GreaterEqual | Equal;
+comparator: Less | LessEqual | Greater | GreaterEqual | Equal
+  | NotEqual;
 fallback: sum (Absent sum)*;
 sum: product ((Plus | Minus) product)*;
 product: unary ((Star | Slash | SlashSlash | Percent) unary)*;

@@ -183,9 +183,11 @@ bool Completer::startsStatement() const {
   if (begin < end)
     return false;
   bool newLine = bytes.substr(end, begin - end).find('\n') != std::string::npos;
-  static const std::set<std::string> open = {
-      "=",  "+",  "-", "*", "/", "//",  "%",  "**",  "==", "<",  ">",
-      "<=", ">=", ",", ":", ".", "and", "or", "not", "->", "of", "~="};
+  static const std::set<std::string> open = {"=",  "+",  "-",   "*",  "/",
+                                             "//", "%",  "**",  "==", "<",
+                                             ">",  "<=", ">=",  "!=", ",",
+                                             ":",  ".",  "and", "or", "not",
+                                             "->", "of", "~="};
   return newLine && !open.count(text(1));
 }
 

@@ -43,7 +43,8 @@ bool startsItem(size_t type) {
 
 bool isComparator(size_t type) {
   return type == RlLexer::Less || type == RlLexer::LessEqual ||
-         type == RlLexer::Greater || type == RlLexer::GreaterEqual;
+         type == RlLexer::Greater || type == RlLexer::GreaterEqual ||
+         type == RlLexer::NotEqual;
 }
 
 } // namespace

@@ -166,6 +166,7 @@ void checkOperators(TokenList &list, const diag::Source &source,
     case RlLexer::Equal:
     case RlLexer::LessEqual:
     case RlLexer::GreaterEqual:
+    case RlLexer::NotEqual:
     case RlLexer::Less:
     case RlLexer::Greater:
     case RlLexer::Power:

@@ -28,10 +28,25 @@ static double realOf(Op op, double x, double y) {
     return std::sqrt(x);
   case Op::Cos:
     return std::cos(x);
+  case Op::Sin:
+    return std::sin(x);
+  case Op::Tanh:
+    return std::tanh(x);
+  case Op::Sigmoid:
+    return 1 / (1 + std::exp(-x));
+  case Op::Log1p:
+    return std::log1p(x);
+  case Op::Expm1:
+    return std::expm1(x);
   case Op::Floor:
     return std::floor(x);
+  case Op::Ceil:
+    return std::ceil(x);
+  case Op::Round:
+    return std::nearbyint(x);
   case Op::Add:
     return x + y;
+  case Op::EngineGap:
   case Op::Sub:
     return x - y;
   case Op::Mul:
@@ -155,6 +170,9 @@ bool Evaluator::boolean(const Node &node, Values &out) {
       break;
     case Op::Equal:
       result = equal;
+      break;
+    case Op::IsFinite:
+      result = std::isfinite(first.numbers[i]);
       break;
     case Op::And:
       result = first.numbers[i] != 0 && second.numbers[i] != 0;

@@ -300,10 +300,6 @@ bool Evaluator::leaf(const Node &node, NodeId id, Values &out) {
       out.numbers.push_back(
           uniform(inputs.seed, node.text, item, node.integer));
     break;
-  case Op::Position:
-    for (int64_t i = 0; i < graph.axes[size_t(node.integer)].size; ++i)
-      out.integers.push_back(i);
-    break;
   case Op::Stream:
     if (!stream(node, id, out))
       return false;
@@ -369,7 +365,6 @@ bool Evaluator::evaluate(NodeId id) {
   case Op::Truncated:
   case Op::Stream:
   case Op::Uniform:
-  case Op::Position:
     sound = leaf(node, id, out);
     break;
   case Op::FindAll:
@@ -420,6 +415,21 @@ bool Evaluator::evaluate(NodeId id) {
   case Op::All:
   case Op::Count:
     sound = reduce(node, out);
+    break;
+  case Op::Position:
+  case Op::Cumsum:
+  case Op::Next:
+  case Op::Previous:
+  case Op::Rank:
+  case Op::Sort:
+  case Op::Quantile:
+    sound = array(node, out);
+    break;
+  case Op::Place:
+    sound = place(node, out);
+    break;
+  case Op::Take:
+    sound = take(node, out);
     break;
   case Op::Format:
   case Op::TextEqual:

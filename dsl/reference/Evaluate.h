@@ -106,6 +106,12 @@ private:
   bool boolean(const model::Node &node, Values &out);
   bool reduce(const model::Node &node, Values &out);
   bool text(const model::Node &node, Values &out);
+  bool array(const model::Node &node, Values &out);
+  bool place(const model::Node &node, Values &out);
+  bool take(const model::Node &node, Values &out);
+  std::vector<std::vector<size_t>>
+  groups(const std::vector<AxisId> &axes,
+         const std::vector<AxisId> &outer) const;
   bool fail(const model::Node &node, const std::string &message);
   std::vector<Slope> differences(NodeId node, std::vector<double> &at,
                                  double h);

@@ -1,6 +1,7 @@
 // In: declarations. Out: their bodies elaborated, in a call or alone on
 // their declared types. Must not know: slots.
 #include "dsl/sema/Elaborator.h"
+#include "dsl/sema/Provenance.h"
 #include "dsl/sema/Syntax.h"
 
 #include <algorithm>
@@ -192,6 +193,7 @@ bool Elaborator::checkAlone(const Callable &callable, Module &home) {
   // Each declaration may expand as much as any other.
   int outer = std::exchange(analysis.expansions, 0);
   bool sound = inner.elaborateAlone(callable, home);
+  sound = checkProvenance(analysis, graph) && sound;
   analysis.expansions = outer;
   analysis.checked[&callable] =
       sound ? Analysis::Checked::Sound : Analysis::Checked::Broken;

@@ -5,6 +5,7 @@
 #include "dsl/sema/CheckStates.h"
 #include "dsl/sema/CheckTables.h"
 #include "dsl/sema/Drawn.h"
+#include "dsl/sema/Provenance.h"
 #include "dsl/sema/Reach.h"
 #include "dsl/sema/Syntax.h"
 
@@ -408,7 +409,7 @@ void pruneCheck(model::Check &check, std::vector<NodeId> roots) {
 /// A side of a check, in parentheses where it needs them.
 std::string sideOf(const Expr &expr) {
   static const std::set<std::string> weak = {
-      "<", "<=", ">", ">=", "==", "and", "or", "not"};
+      "<", "<=", ">", ">=", "==", "!=", "and", "or", "not"};
   bool operation =
       expr.kind == Expr::Kind::Binary || expr.kind == Expr::Kind::Unary;
   return operation && weak.count(expr.spelling) ? "(" + textOf(expr) + ")"
@@ -551,6 +552,8 @@ std::optional<model::Check> elaborateStep(Analysis &analysis,
       analysis.found.all().size() != before)
     return std::nullopt;
   result.bindings = std::move(elaborator.bindings);
+  if (!checkProvenance(analysis, result.graph))
+    return std::nullopt;
   pruneCheck(result, std::move(roots));
   return result;
 }

@@ -264,6 +264,12 @@ Value Elaborator::binary(const Expr &expr, Scope &scope) {
   Place place = scope.place(expr.range);
   if (spelling == "==")
     return Value::of(equality(expr, scope));
+  if (spelling == "!=") {
+    NodeId equal = equality(expr, scope);
+    return Value::of(equal < 0 ? -1
+                               : build.add(Op::Not, {equal},
+                                           build.typeOf(equal), origin(place)));
+  }
   NodeId left = node(*expr.operands[0], scope);
   NodeId right = node(*expr.operands[1], scope);
   if (left < 0 || right < 0)
@@ -289,8 +295,9 @@ NodeId Elaborator::equality(const Expr &expr, Scope &scope) {
   if (sides[0].kind != Value::Kind::Node ||
       sides[1].kind != Value::Kind::Node ||
       sides[0].choice != sides[1].choice) {
-    report(Id::OperandTypes, place,
-           {"`==`", show(sides[0]) + " and " + show(sides[1])});
+    report(
+        Id::OperandTypes, place,
+        {"`" + expr.spelling + "`", show(sides[0]) + " and " + show(sides[1])});
     return -1;
   }
   return compare("==", sides[0].node, sides[1].node, place);

@@ -266,6 +266,8 @@ private:
   bool promote(std::vector<NodeId> &operands, const std::string &what,
                Place place);
   bool align(std::vector<NodeId> &operands, Place place);
+  std::optional<std::vector<AxisId>>
+  united(const std::vector<std::vector<AxisId>> &lists, Place place);
   NodeId elementwise(Op op, std::vector<NodeId> operands, Dtype result,
                      Place place);
   NodeId arithmetic(Op op, std::vector<NodeId> operands,
@@ -358,6 +360,24 @@ private:
   std::optional<std::vector<AxisRef>> axesOf(const ast::Expr &expr,
                                              Scope &scope);
   std::optional<AxisRef> axisOf(const ast::Name &name, Scope &scope);
+  AxisId axisWithoutValue(const AxisRef &ref, Place place, Scope &scope);
+
+  // Arrays.cpp
+  NodeId arrayCall(Op op, const std::string &name, const ast::Expr &call,
+                   Scope &scope);
+  NodeId position(const ast::Expr &axis, Place place, Scope &scope);
+  bool grouped(const std::vector<AxisRef> &over, NodeId value,
+               const std::string &name, Place place, std::vector<AxisId> &axes);
+  NodeId place(NodeId x, NodeId at, const AxisRef &along, Place place,
+               Scope &scope);
+  NodeId take(NodeId x, NodeId at, AxisId axis, Place place);
+  NodeId quantile(NodeId x, NodeId q, const std::vector<AxisRef> &over,
+                  const ast::Expr &call, Scope &scope);
+  NodeId squares(Op op, NodeId x, const std::vector<AxisRef> &over,
+                 int64_t ddof, const ast::Expr &call, Scope &scope);
+  NodeId top(NodeId x, NodeId count, NodeId share,
+             const std::vector<AxisRef> &over, const ast::Expr &call,
+             Scope &scope);
 
   // States.cpp
   bool state(const ast::StateDecl &state, Scope &scope);

@@ -62,8 +62,22 @@ std::optional<double> foldReal(Op op, double a, double b) {
     return std::sqrt(a);
   case Op::Cos:
     return std::cos(a);
+  case Op::Sin:
+    return std::sin(a);
+  case Op::Tanh:
+    return std::tanh(a);
+  case Op::Sigmoid:
+    return 1 / (1 + std::exp(-a));
+  case Op::Log1p:
+    return std::log1p(a);
+  case Op::Expm1:
+    return std::expm1(a);
   case Op::Floor:
     return std::floor(a);
+  case Op::Ceil:
+    return std::ceil(a);
+  case Op::Round:
+    return std::nearbyint(a); // of two the even one
   case Op::Stop:
     return a;
   case Op::Add:
@@ -126,6 +140,8 @@ std::optional<bool> foldBool(Op op, const Node &a, const Node &b) {
     return isInt ? a.integer <= b.integer : a.number <= b.number;
   case Op::Equal:
     return isInt ? a.integer == b.integer : a.number == b.number;
+  case Op::IsFinite:
+    return std::isfinite(a.number);
   case Op::TextEqual:
     return a.text == b.text;
   case Op::And:

@@ -83,7 +83,47 @@ static std::string keyOf(const Node &node) {
   return key + node.text;
 }
 
+static Node constantNode(Dtype dtype, const Origin &origin) {
+  Node node;
+  node.type.dtype = dtype;
+  node.origin = origin;
+  return node;
+}
+
+std::optional<Node> GraphBuilder::zeroProduct(const Node &node) {
+  if (!dropsZeroed || node.op != Op::Mul || !model::isReal(node.type.dtype))
+    return std::nullopt;
+  for (size_t i = 0; i < 2; ++i) {
+    NodeId zero = node.operands[i], factor = node.operands[1 - i];
+    while (graph[zero].op == Op::Broadcast)
+      zero = graph[zero].operands[0];
+    if (graph[zero].op != Op::Constant || graph[zero].number != 0)
+      continue;
+    std::vector<bool> below(size_t(factor) + 1, false);
+    below[size_t(factor)] = true;
+    for (NodeId id = factor; id >= 0; --id) {
+      if (!below[size_t(id)])
+        continue;
+      if (graph[id].op == Op::Stream) {
+        graph.zeroed.push_back(factor);
+        Node result = constantNode(node.type.dtype, node.origin);
+        if (node.type.axes.empty())
+          return result;
+        result.op = Op::Broadcast;
+        result.operands = {add(constantNode(node.type.dtype, node.origin))};
+        result.type = node.type;
+        return result;
+      }
+      for (NodeId operand : graph[id].operands)
+        below[size_t(operand)] = true;
+    }
+  }
+  return std::nullopt;
+}
+
 NodeId GraphBuilder::add(Node node) {
+  if (std::optional<Node> zero = zeroProduct(node))
+    return add(std::move(*zero));
   if (std::optional<Node> constant = fold(node, graph)) {
     constant->origin = node.origin;
     node = std::move(*constant);
@@ -106,13 +146,6 @@ NodeId GraphBuilder::add(Op op, std::vector<NodeId> operands, Type type,
   node.type = std::move(type);
   node.origin = std::move(origin);
   return add(std::move(node));
-}
-
-static Node constantNode(Dtype dtype, const Origin &origin) {
-  Node node;
-  node.type.dtype = dtype;
-  node.origin = origin;
-  return node;
 }
 
 NodeId GraphBuilder::f32(double value, const Origin &origin) {

@@ -31,6 +31,9 @@ public:
   explicit GraphBuilder(Graph &graph);
 
   Graph &graph;
+  /// Products of a constant 0 and what reads a stream are not computed: in
+  /// phases. A check computes what is written.
+  bool dropsZeroed = false;
 
   /// Adds a node, or returns the equal one that exists, or a constant.
   NodeId add(Node node);
@@ -93,6 +96,9 @@ public:
   std::string textName(AxisId axis) const;
 
 private:
+  /// 0 of a product with a constant 0 whose other factor reads a stream.
+  std::optional<Node> zeroProduct(const Node &node);
+
   std::unordered_map<std::string, NodeId> existing;
   std::vector<std::pair<const void *, AxisId>> dense;
   AxisId opaque = -1;

@@ -83,18 +83,19 @@ struct Node {
   double number = 0;        ///< Constant of f32/bool
   int64_t integer = 0;      ///< Constant of i64; Param: its index;
                             ///< Std: ddof; Uniform: ordinal of the draw;
-                            ///< Position: the AxisId; Capture: 0: the
-                            ///< first group or the match, n: group n - 1;
-                            ///< FindAll, Split, Distinct: 0: the count, n:
-                            ///< field n - 1 (Distinct: 2 the group of a
-                            ///< point); Json: 0 a value, 1 its status, 2
-                            ///< the number of items
+                            ///< Position: the AxisId; Cumsum: 1: from
+                            ///< the end; Capture: 0: the first group or
+                            ///< the match, n: group n - 1; FindAll, Split,
+                            ///< Distinct: 0: the count, n: field n - 1
+                            ///< (Distinct: 2 the group of a point); Json: 0
+                            ///< a value, 1 its status, 2 the number of items
   std::string text;         ///< Constant text; Field: name; Capture,
                             ///< Matches: pattern; InRange: the parameter;
                             ///< Format: pattern with `{}` per operand, `{{`
                             ///< and `}}` for braces; Uniform: name of the
                             ///< task; State: its name
-  std::vector<AxisId> over; ///< reductions: axes removed
+  std::vector<AxisId> over; ///< reductions: axes removed; arrays: the
+                            ///< axes of a group, Place: the one it removes
   std::pair<double, double> limits;   ///< InRange: `integer` & 1, & 2: the
                                       ///< lower, the upper limit is left out
   Quantity quantity = Quantity::Logp; ///< Stream
@@ -126,8 +127,9 @@ struct State {
 struct Graph {
   std::vector<Axis> axes;
   std::vector<Node> nodes;
-  std::vector<Drop> drops;   ///< in order
-  std::vector<State> states; ///< in order of declaration
+  std::vector<Drop> drops;    ///< in order
+  std::vector<State> states;  ///< in order of declaration
+  std::vector<NodeId> zeroed; ///< factors of a constant 0, not computed
   const Node &operator[](NodeId id) const { return nodes[size_t(id)]; }
 };
 
@@ -197,6 +199,21 @@ struct Root {
   NodeId node = -1;
 };
 
+/// A term of an objective that names several.
+struct Term {
+  std::string name;
+  NodeId node = -1;   ///< f32
+  NodeId points = -1; ///< i64: tokens of the streams it is differentiated
+                      ///< through; without one it is absent. -1: it is off
+};
+
+/// What was written but is not computed, and why.
+struct Removal {
+  std::string what;
+  std::string why;
+  Origin origin;
+};
+
 /// What a phase needs of models, derived from what it reads.
 struct Needs {
   bool rollouts = false;   ///< responses are sampled
@@ -219,6 +236,8 @@ struct Phase {
   NodeId prompt = -1;
   NodeId reward = -1, advantage = -1, objective = -1; ///< -1: absent
   std::vector<Root> metrics;                          ///< step-space scalars
+  std::vector<Term> terms; ///< empty: the objective is one expression
+  std::vector<Removal> removed;
   Needs needs;
   Origin origin;
 };

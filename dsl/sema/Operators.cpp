@@ -71,17 +71,15 @@ bool Elaborator::promote(std::vector<NodeId> &operands, const std::string &what,
   return true;
 }
 
-/// Broadcasts operands to the union of their axes.
-bool Elaborator::align(std::vector<NodeId> &operands, Place place) {
-  std::vector<std::vector<AxisId>> lists;
-  for (NodeId operand : operands)
-    lists.push_back(build.typeOf(operand).axes);
+/// The union of axes; nothing after an error.
+std::optional<std::vector<AxisId>>
+Elaborator::united(const std::vector<std::vector<AxisId>> &lists, Place place) {
   AxesConflict conflict;
   std::vector<AxisId> axes = build.unite(lists, conflict);
   if (conflict.kind == AxesConflict::Kind::TwoTexts) {
     report(Id::TwoTexts, place,
            {build.textName(conflict.left), build.textName(conflict.right)});
-    return false;
+    return std::nullopt;
   }
   if (conflict.kind == AxesConflict::Kind::NotOneNest) {
     auto shown = [&](AxisId axis) {
@@ -90,10 +88,21 @@ bool Elaborator::align(std::vector<NodeId> &operands, Place place) {
     };
     report(Id::NotOneNest, place,
            {shown(conflict.left), shown(conflict.right)});
-    return false;
+    return std::nullopt;
   }
+  return axes;
+}
+
+/// Broadcasts operands to the union of their axes.
+bool Elaborator::align(std::vector<NodeId> &operands, Place place) {
+  std::vector<std::vector<AxisId>> lists;
+  for (NodeId operand : operands)
+    lists.push_back(build.typeOf(operand).axes);
+  std::optional<std::vector<AxisId>> axes = united(lists, place);
+  if (!axes)
+    return false;
   for (NodeId &operand : operands)
-    operand = build.broadcast(operand, axes, origin(place));
+    operand = build.broadcast(operand, *axes, origin(place));
   return true;
 }
 

@@ -2,6 +2,7 @@
 // and which slots nothing reads. Must not know: files, checks.
 #include "dsl/sema/Phases.h"
 
+#include "dsl/sema/Provenance.h"
 #include "dsl/sema/Reach.h"
 
 #include <algorithm>
@@ -83,6 +84,7 @@ std::optional<model::Phase> PhaseBuilder::build() {
 
   const ast::Slot *sample = slot("sample");
   batch.setting.kind = Setting::Kind::Batch;
+  batch.build.dropsZeroed = true;
   batch.setting.description = description;
   batch.setting.isEvaluate = !isTrain;
   // A faulty `sample` is still a sample.
@@ -97,6 +99,7 @@ std::optional<model::Phase> PhaseBuilder::build() {
     batch.setting.slotNames.push_back(name);
   dataSound = data && makeFields();
   programs();
+  sound = checkProvenance(analysis, phase.graph) && sound;
   if (sound)
     requirements();
   if (sound)
@@ -104,26 +107,21 @@ std::optional<model::Phase> PhaseBuilder::build() {
   if (!sound)
     return std::nullopt;
 
-  std::vector<NodeId> moved = prune(phase.graph, roots());
-  for (NodeId *root :
-       {&phase.prompt, &phase.reward, &phase.advantage, &phase.objective})
-    if (*root >= 0)
-      *root = moved[size_t(*root)];
-  for (model::Root &root : phase.metrics)
-    root.node = moved[size_t(root.node)];
+  std::vector<NodeId> moved = prune(phase.graph, kept());
+  for (NodeId *root : roots())
+    *root = moved[size_t(*root)];
   return std::move(phase);
 }
 
-std::vector<NodeId> PhaseBuilder::roots() const {
-  std::vector<NodeId> roots = {phase.prompt, phase.reward, phase.advantage,
-                               phase.objective};
-  for (const model::Root &root : phase.metrics)
-    roots.push_back(root.node);
+std::vector<NodeId> PhaseBuilder::kept() {
+  std::vector<NodeId> kept;
+  for (NodeId *root : roots())
+    kept.push_back(*root);
   for (const model::State &state : phase.graph.states) {
-    roots.push_back(state.node);
-    roots.push_back(state.next);
+    kept.push_back(state.node);
+    kept.push_back(state.next);
   }
-  return roots;
+  return kept;
 }
 
 bool PhaseBuilder::makeFields() {
@@ -277,7 +275,11 @@ void PhaseBuilder::programs() {
         cut(program("reward", {Dtype::F32, false, rollouts}, false), "reward");
     phase.advantage = cut(
         program("advantage", {Dtype::F32, false, rollouts}, true), "advantage");
-    phase.objective = program("objective", {Dtype::F32, false, {}}, false);
+    const ast::Slot *objective = slot("objective");
+    if (objective && objective->value->kind == Expr::Kind::Record)
+      terms(*objective->value);
+    else
+      phase.objective = program("objective", {Dtype::F32, false, {}}, false);
   }
   sound = metrics() && sound;
 }

@@ -23,12 +23,17 @@ private:
   NodeId program(const std::string &slot, const Declared &wanted,
                  bool mayHaveTokens);
   NodeId cut(NodeId node, const std::string &slot);
+  /// Terms of an objective written as a record; their sum is the objective.
+  void terms(const ast::Expr &record);
+  std::vector<NodeId *> roots();
   bool metrics();
   bool metric(const std::string &name, const ast::Expr &expr, Place place);
   void programs();
   void requirements();
   /// What the phase computes; everything else is dropped.
-  std::vector<NodeId> roots() const;
+  std::vector<NodeId> kept();
+  /// Notes the streams that only a factor of 0 would read.
+  void removals(const std::vector<bool> &reached);
   void unreadSlots();
   const ast::Slot *slot(const std::string &name) const;
   Place placeOf(const std::string &slot) const;

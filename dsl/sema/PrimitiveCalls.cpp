@@ -17,6 +17,7 @@ enum class Family {
   Logic,
   Reduce,
   Shape,
+  Array,
   Text,
   Sugar,
   Made
@@ -109,6 +110,8 @@ NodeId Elaborator::primitive(const std::string &name, const Expr &call,
     report(Id::NotCallable, place, {name, "a value"});
     return -1;
   }
+  if (row.family == Family::Array || row.family == Family::Sugar)
+    return arrayCall(row.op, name, call, scope);
   // `min` and `max` reduce where `over:` is written.
   if (rows.size() > 1)
     for (const ast::Argument &argument : call.arguments)
@@ -151,26 +154,8 @@ NodeId Elaborator::primitive(const std::string &name, const Expr &call,
       sound = sound && over;
       continue;
     }
-    if (row.op == Op::Position) {
-      const Expr &value = *argument->value;
-      if (value.kind == Expr::Kind::Path && value.path.size() == 1) {
-        std::optional<AxisRef> axis = axisOf(value.path[0], scope);
-        if (!axis)
-          return -1;
-        if (axis->axis >= 0 && build.graph.axes[size_t(axis->axis)].kind ==
-                                   model::Axis::Kind::Dense) {
-          Node node;
-          node.op = Op::Position;
-          node.integer = axis->axis;
-          node.type = {Dtype::I64, {axis->axis}};
-          node.origin = origin(place);
-          return build.add(std::move(node));
-        }
-      }
-      report(Id::UnknownAxis, scope.place(value.range),
-             {textOf(value), "; `position` takes an axis declared here"});
-      return -1;
-    }
+    if (row.op == Op::Position)
+      return position(*argument->value, place, scope);
     NodeId operand = node(*argument->value, scope);
     if (operand >= 0 && (names[i] == "ddof" || names[i] == "group")) {
       const Node &constant = build.graph[operand];
@@ -264,7 +249,10 @@ NodeId Elaborator::primitive(const std::string &name, const Expr &call,
     operands[0] = build.toF32(operands[0], origin(place));
   if (!wantDtype(operands[0], {Dtype::F32, Dtype::F64}, what, place))
     return -1;
-  return build.add(row.op, operands, build.typeOf(operands[0]), origin(place));
+  Type type = build.typeOf(operands[0]);
+  if (row.op == Op::IsFinite)
+    type.dtype = Dtype::Bool;
+  return build.add(row.op, operands, std::move(type), origin(place));
 }
 
 } // namespace rl::sema

@@ -108,6 +108,8 @@ std::string showOperation(const Graph &graph, const Node &node,
             showNumber(node.limits.second);
   for (size_t i = 0; i < node.over.size(); ++i)
     text += (i ? ", " : " over ") + graph.axes[size_t(node.over[i])].name;
+  if (node.op == Op::Cumsum && node.integer)
+    text += " from end";
   if (node.op == Op::Std)
     text += " ddof " + std::to_string(node.integer);
   return text;

@@ -74,6 +74,12 @@ void print(std::string &out, const model::Phase &phase,
   root(out, "reward", phase.reward);
   root(out, "advantage", phase.advantage);
   root(out, "objective", phase.objective);
+  for (const model::Term &term : phase.terms) {
+    root(out, "term " + term.name, term.node);
+    root(out, "points of " + term.name, term.points);
+  }
+  for (const model::Removal &removal : phase.removed)
+    out += "  removed: " + removal.what + ": " + removal.why + "\n";
   for (const model::Root &metric : phase.metrics)
     root(out, "metric " + metric.name, metric.node);
 }

@@ -13,6 +13,10 @@ static bool carries(const Graph &graph, const Node &node, size_t operand) {
   case Op::State:
   case Op::Sign:
   case Op::Floor:
+  case Op::Ceil:
+  case Op::Round:
+  case Op::Sort:
+  case Op::Quantile:
   case Op::Less:
   case Op::LessEqual:
   case Op::Equal:

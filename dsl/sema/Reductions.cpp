@@ -106,6 +106,22 @@ NodeId Elaborator::reduction(Op op, const std::string &name, NodeId value,
   return build.add(std::move(node));
 }
 
+/// The axis that a name means where no value has it; -1 after an error.
+AxisId Elaborator::axisWithoutValue(const AxisRef &ref, Place place,
+                                    Scope &scope) {
+  if (ref.isOpaque)
+    return build.opaqueAxis();
+  if (ref.axis >= 0)
+    return ref.axis;
+  if (ref.name == "token")
+    return scope.token >= 0 ? scope.token : responseToken(origin(place));
+  auto bound = scope.ragged.find(ref.name);
+  if (bound != scope.ragged.end())
+    return bound->second;
+  report(Id::UnboundAxis, place, {ref.name});
+  return -1;
+}
+
 NodeId Elaborator::count(const std::vector<AxisRef> &over, const Expr &call,
                          Scope &scope) {
   Place place = scope.place(call.range);
@@ -117,17 +133,9 @@ NodeId Elaborator::count(const std::vector<AxisRef> &over, const Expr &call,
   AxisId innermost = -1;
   size_t depth = 0;
   for (const AxisRef &ref : over) {
-    AxisId axis = ref.isOpaque ? build.opaqueAxis() : ref.axis;
-    if (axis < 0 && ref.name == "token") {
-      axis = scope.token >= 0 ? scope.token : responseToken(node.origin);
-    } else if (axis < 0) {
-      auto bound = scope.ragged.find(ref.name);
-      if (bound == scope.ragged.end()) {
-        report(Id::UnboundAxis, place, {ref.name});
-        return -1;
-      }
-      axis = bound->second;
-    }
+    AxisId axis = axisWithoutValue(ref, place, scope);
+    if (axis < 0)
+      return -1;
     if (build.graph.axes[size_t(axis)].kind == model::Axis::Kind::Dense) {
       dense *= build.graph.axes[size_t(axis)].size;
       continue;

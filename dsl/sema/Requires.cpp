@@ -9,7 +9,8 @@
 namespace rl::sema {
 
 void PhaseBuilder::requirements() {
-  std::vector<bool> reached = reachedFrom(phase.graph, roots());
+  std::vector<bool> reached = reachedFrom(phase.graph, kept());
+  removals(reached);
   const Node *needsRollouts = nullptr;
   for (size_t i = 0; i < reached.size(); ++i) {
     if (!reached[i])
@@ -35,7 +36,7 @@ void PhaseBuilder::requirements() {
                  {"rollout", description});
     sound = false;
   }
-  if (phase.kind == model::Phase::Kind::Train &&
+  if (phase.kind == model::Phase::Kind::Train && phase.objective >= 0 &&
       differentiableStreams(phase.graph, phase.objective).empty()) {
     const ast::Slot *objective = slot("objective");
     analysis.report(Id::NoGradient, analysis.main->at(objective->value->range),

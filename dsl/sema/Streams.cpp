@@ -1,6 +1,7 @@
 // In: paths of streams and params. Out: the leaves they stand for. Must not
 // know: slots, operators.
 #include "dsl/sema/Elaborator.h"
+#include "dsl/sema/Provenance.h"
 
 namespace rl::sema {
 using model::Quantity;
@@ -19,13 +20,10 @@ NodeId Elaborator::stream(NodeId text, const std::string &textName,
   std::string wanted, version;
   for (size_t i = from; i < path.size(); ++i)
     wanted += (wanted.empty() ? "" : ".") + path[i].text;
-  // The streams that exist, of the response and of any other text.
-  static const std::vector<std::string> ofResponse = {
-      "logp",     "entropy",     "old.logp",    "old.entropy",
-      "ref.logp", "ref.entropy", "sampled.logp"};
-  static const std::vector<std::string> ofText = {"logp", "entropy", "old.logp",
-                                                  "ref.logp"};
-  const std::vector<std::string> &known = text < 0 ? ofResponse : ofText;
+  std::vector<std::string> known;
+  for (const StreamRow &row : streamRows())
+    if (text < 0 || row.ofText)
+      known.push_back(row.path);
   bool exists = false;
   for (const std::string &name : known)
     exists = exists || name == wanted;

@@ -138,8 +138,7 @@ int main(int argc, char **argv) {
 
   CLI::App *lsp =
       command(app, "lsp", "be the language server that editors talk to");
-  lsp->allow_extras()
-      ->footer("It is the program rl-lsp beside this one.");
+  lsp->allow_extras()->footer("It is the program rl-lsp beside this one.");
   CLI::App *explain =
       command(app, "explain",
               "say in words what an experiment runs, why, and what it holds");
@@ -177,11 +176,11 @@ int main(int argc, char **argv) {
               ->required()
               ->option_text(" ")] = shells();
 
-  const Row rows[] = {
-      {check, runCheck}, {build, runBuild}, {run, runRun},
-      {test, runTest},   {fmt, runFormat},  {explain, runExplain},
-      {doc, runDoc},     {fresh, runNew},   {completion, nullptr},
-      {lsp, nullptr}};
+  const Row rows[] = {{check, runCheck},     {build, runBuild},
+                      {run, runRun},         {test, runTest},
+                      {fmt, runFormat},      {explain, runExplain},
+                      {doc, runDoc},         {fresh, runNew},
+                      {completion, nullptr}, {lsp, nullptr}};
   std::vector<std::string> names;
   for (const Row &row : rows)
     names.push_back(row.app->get_name());

@@ -81,10 +81,10 @@ private:
       if (rest > 1 && pick(3) == 0)
         return "(" + rollout(rest - 1) + " + 0 * old.logp)";
       const char *leaves[] = {"logp",     "entropy",     "old.logp",
-                              "ref.logp", "ref.entropy", "sampled.logp",
+                              "ref.logp", "ref.entropy", "abs(sampled.logp)",
                               "logp",     "entropy"};
       int chosen = pick(9);
-      return chosen == 8 ? "(" + number() + " + 0 * sampled.logp)"
+      return chosen == 8 ? "(" + number() + " + 0 * abs(sampled.logp))"
                          : leaves[chosen];
     });
   }

@@ -211,6 +211,50 @@ TEST(Evaluate, ObjectiveOfTheLibraryAndItsGradient) {
   EXPECT_NEAR(gradient[2], 1.1 / 3, 1e-9);
 }
 
+/// Slopes of scans and gathers against their sums written out, and those of a
+/// loss whose weights are cut against its closed form.
+TEST(Evaluate, GradientsOfArrays) {
+  auto slopes = [](const std::string &text) {
+    sema::Session session(RL_STDLIB);
+    diag::Diagnostics diagnostics;
+    const diag::Source *source = session.add("t.rl", text);
+    model::Program program = sema::analyze(session, *source, diagnostics);
+    EXPECT_FALSE(diagnostics.hasErrors());
+    if (program.checks.empty())
+      return std::vector<double>();
+    const model::Check &check = program.checks[0];
+    Evaluator evaluator(check.graph, inputsOf(check));
+    NodeId logp = -1;
+    for (size_t i = 0; i < check.graph.nodes.size(); ++i)
+      if (check.graph.nodes[i].op == Op::Stream)
+        logp = NodeId(i);
+    return evaluator.gradient(check.actual, logp);
+  };
+  auto near = [](std::vector<double> found, std::vector<double> wanted) {
+    ASSERT_EQ(found.size(), wanted.size());
+    for (size_t i = 0; i < found.size(); ++i)
+      EXPECT_NEAR(found[i], wanted[i], 1e-9);
+  };
+  std::string given = ") given { logp: [[[2, 3, 5]]] } == 0";
+  std::string all = ", over: [prompt, rollout, token])";
+  // y2 = x2 + 0.5 x1, y3 = x3 + 0.5 x2 + 0.25 x1.
+  near(slopes("fn f() -> f32 = sum(cumsum(logp, along: token, decay: 0.5)" +
+              all + "\ncheck f(" + given),
+       {1.75, 1.5, 1});
+  // By a decay of x itself: y2 = x2 + x2 x1, y3 = x3 + x3 (x2 + x2 x1).
+  near(slopes("fn f() -> f32 = sum(cumsum(logp, along: token, decay: logp)" +
+              all + "\ncheck f(" + given),
+       {1 + 3 + 15, 1 + 2 + 5 * 3, 1 + 9});
+  near(slopes("fn f() -> f32 = sum(take(logp, at: 2, along: token), over: "
+              "[prompt, rollout]) + sum(logp * next_along(logp, along: token, "
+              "last: 7)" +
+              all + "\ncheck f(" + given),
+       {3, 2 + 5, 3 + 7 + 1});
+  near(slopes("fn f() -> f32 = sum(norm(logp, over: token), over: [prompt, "
+              "rollout])\ncheck f() given { logp: [[[3, 4], [0]]] } == 0"),
+       {0.6, 0.8, 0});
+}
+
 /// Items of a task, by hand: the careless teacher drops every carry.
 TEST(Evaluate, ItemsOfATask) {
   sema::Session session(RL_STDLIB);

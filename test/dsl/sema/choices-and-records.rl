@@ -1,6 +1,6 @@
 # Choices, records and matches.
 # RUN: rl-analyze --stdlib %stdlib --test %s | FileCheck %s
-# CHECK: 11 of 11 checks passed
+# CHECK: 13 of 13 checks passed
 choice Verdict { A, B, none }
 
 record Finding { criterion: text, severity: i64 in 0..3, note: text? = missing }
@@ -49,3 +49,8 @@ check parts("none") == "none"
 check yes(2 > 1) == 1
 check noted(["bare", "x"]) == ["bare/2: no note", "x/2: see x"]
 check worst(["a", "b"], [4, 1]) == 3
+
+fn differ(a: text[prompt], n: i64[prompt]) -> bool[prompt] = a != "x" and n != 2
+
+check differ(["x", "y", "y"], [1, 1, 2]) == [false, true, false]
+check (Verdict.A != Verdict.B) == true

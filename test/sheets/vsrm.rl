@@ -1,0 +1,141 @@
+# Steps of a response rewarded by the change of value across them.
+# RUN: rl-analyze --stdlib %stdlib --test %s | FileCheck %s
+# CHECK: 12 of 12 checks passed
+use std.returns.discounted, std.returns.gae, std.advantage.whiten
+
+axis state
+
+## Each gain, or where it is below the threshold the next one that is not,
+## discounted by its distance, at most `look_ahead` points away.
+fn propagate(
+  gain: f32[*],
+  along: axes,
+  decay: f32 = 0.7,
+  look_ahead: i64 = 4,
+  threshold: f32 = 1e-5,
+) -> f32[*] {
+  counts = abs(gain) >= threshold
+  inherited = cumsum(
+    where(counts, gain, 0),
+    along: along,
+    from: end,
+    decay: where(counts, 0, decay),
+  )
+  distance = cumsum(
+    where(counts, 0.0, 1.0),
+    along: along,
+    from: end,
+    decay: where(counts, 0.0, 1.0),
+  )
+  where(distance <= f32(look_ahead), inherited, 0)
+}
+
+## Change of value across each step; step j leads from state j to state j + 1.
+fn gains(
+  value: f32[prompt, rollout, state],
+  at: i64[prompt, rollout, step],
+) -> f32[prompt, rollout, step] {
+  number = position(step) + 0 * at
+  take(value, at: number + 1, along: state) - take(value, at: number, along: state)
+}
+
+fn step_reward(
+  value: f32[prompt, rollout, state],
+  at: i64[prompt, rollout, step],
+) -> f32[prompt, rollout, step] = propagate(gains(value, at), along: step)
+
+fn total(
+  value: f32[prompt, rollout, state],
+  at: i64[prompt, rollout, step],
+) -> f32[prompt, rollout] = sum(step_reward(value, at), over: step)
+
+fn change(
+  value: f32[prompt, rollout, state],
+  at: i64[prompt, rollout, step],
+) -> f32[prompt, rollout] = sum(gains(value, at), over: step)
+
+## Step rewards at their tokens; the outcome takes the place of the last.
+fn token_reward(
+  reward: f32[prompt, rollout, step],
+  at: i64[prompt, rollout, step],
+  outcome: f32[prompt, rollout],
+) -> f32[prompt, rollout, token] {
+  is_last = position(token) == count(over: token) - 1
+  # Reading `logp` is how a check says how many tokens there are.
+  where(is_last, outcome, place(reward, at: at, along: token)) + 0 * stop(logp)
+}
+
+fn returns(
+  reward: f32[prompt, rollout, step],
+  at: i64[prompt, rollout, step],
+  outcome: f32[prompt, rollout],
+) -> f32[prompt, rollout, token] = discounted(token_reward(reward, at, outcome), along: token)
+
+fn advantages(
+  reward: f32[prompt, rollout, step],
+  at: i64[prompt, rollout, step],
+  outcome: f32[prompt, rollout],
+  value: f32[prompt, rollout, token],
+) -> f32[prompt, rollout, token] = gae(token_reward(reward, at, outcome), value, along: token)
+
+fn whitened(
+  reward: f32[prompt, rollout, step],
+  at: i64[prompt, rollout, step],
+  outcome: f32[prompt, rollout],
+  ddof: i64,
+) -> f32[prompt, rollout, token] = whiten(returns(reward, at, outcome), ddof: ddof)
+
+# Oracle 1.
+check step_reward([[[0, 0.2, 0.2, 0.2, 0.6, 0.6, 0.4]]], [[[0, 0, 0, 0, 0, 0]]])
+  ~= [[[0.2, 0.196, 0.28, 0.4, -0.14, -0.2]]]
+  within 1e-6
+# Oracle 2.
+check step_reward([[[0.4, 0.4, 0.4, 0.4, 1]]], [[[0, 0, 0, 0]]])
+  ~= [[[0.2058, 0.294, 0.42, 0.6]]]
+  within 1e-6
+check total([[[0.4, 0.4, 0.4, 0.4, 1]]], [[[0, 0, 0, 0]]]) ~= [[1.5198]] within 1e-6
+# Oracle 3.
+check step_reward([[[0, 0, 0, 0, 0, 0, 0, 1]]], [[[0, 0, 0, 0, 0, 0, 0]]])
+  ~= [[[0, 0, 0.2401, 0.343, 0.49, 0.7, 1]]]
+  within 1e-6
+check total([[[0, 0, 0, 0, 0, 0, 0, 1]]], [[[0, 0, 0, 0, 0, 0, 0]]]) ~= [[2.7731]] within 1e-6
+# Oracle 4.
+check step_reward(
+  [[[1, 1, 1], [0.8], [0, 1], [1, 1, 0.4, 0.4, 1], [0.6, 0.6, 0.6, 0.6, 0.6, 0.6, 0.2]]],
+  [[[0, 0], [], [0], [0, 0, 0, 0], [0, 0, 0, 0, 0, 0]]],
+)
+  ~= [[[0, 0], [], [1], [-0.42, -0.6, 0.42, 0.6], [0, -0.09604, -0.1372, -0.196, -0.28, -0.4]]]
+  within 1e-6
+# Oracle 5.
+check returns([[[0.2, 0.196, -0.14]]], [[[2, 4, 6]]], [[1]])
+  given { logp: [[[0, 0, 0, 0, 0, 0, 0, 0]]] }
+  ~= [[[1.256, 1.256, 1.256, 1.056, 1.056, 0.86, 0.86, 1]]]
+  within 1e-6
+check returns([[[0.2, 0.196, -0.14]]], [[[3, 5, 6]]], [[1]])
+  given { logp: [[[0, 0, 0, 0, 0, 0, 0, 0]]] }
+  ~= [[[1.256, 1.256, 1.256, 1.256, 1.056, 1.056, 0.86, 1]]]
+  within 1e-6
+check advantages(
+  [[[0.2, 0.196, -0.14]]],
+  [[[2, 4, 6]]],
+  [[1]],
+  [[[0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5]]],
+)
+  given { logp: [[[0, 0, 0, 0, 0, 0, 0, 0]]] }
+  ~= [[[0.756, 0.756, 0.756, 0.556, 0.556, 0.36, 0.36, 0.5]]]
+  within 1e-6
+check whitened([[[0.2, 0.196, -0.14]]], [[[2, 4, 6]]], [[1]], 1)
+  given { logp: [[[0, 0, 0, 0, 0, 0, 0, 0]]] }
+  ~= [[[1.0787, 1.0787, 1.0787, -0.1132, -0.1132, -1.2813, -1.2813, -0.447]]]
+  within 1e-4
+check whitened([[[0.2, 0.196, -0.14]]], [[[2, 4, 6]]], [[1]], 0)
+  given { logp: [[[0, 0, 0, 0, 0, 0, 0, 0]]] }
+  ~= [[[1.1532, 1.1532, 1.1532, -0.1211, -0.1211, -1.3698, -1.3698, -0.4778]]]
+  within 1e-4
+# Oracle 8: without propagation the sum telescopes.
+check change(
+  [[[0, 0.2, 0.2, 0.2, 0.6, 0.6, 0.4], [0.8], [1, 0.2, 0.4]]],
+  [[[0, 0, 0, 0, 0, 0], [], [0, 0]]],
+)
+  ~= [[0.4, 0, -0.6]]
+  within 1e-6
