@@ -88,6 +88,7 @@ LogicalResult PhaseOp::verifyRegions() {
   if (getBody().front().getNumArguments() != 0)
     return emitOpError("takes no arguments");
   int objectives = 0;
+  llvm::SmallSet<int64_t, 8> stepped;
   for (Operation &op : getBody().front()) {
     for (Value result : op.getResults())
       if (auto type = dyn_cast<ArrayType>(result.getType())) {
@@ -105,7 +106,11 @@ LogicalResult PhaseOp::verifyRegions() {
         return failure();
     if (isa<ObjectiveOp, UpdateOp>(op) && ++objectives > 1)
       return op.emitOpError("is the second objective of its phase");
-    if (isa<ObjectiveOp, UpdateOp>(op) && getKind() != PhaseKind::Train)
+    if (auto next = dyn_cast<NextOp>(op))
+      if (!stepped.insert(next.getIndex()).second)
+        return op.emitOpError("is the second for state ") << next.getIndex();
+    if (isa<ObjectiveOp, UpdateOp, StateOp, NextOp>(op) &&
+        getKind() != PhaseKind::Train)
       return op.emitOpError("stands in a phase that does not train");
   }
   return success();
@@ -116,6 +121,24 @@ LogicalResult PhaseOp::verifyRegions() {
 LogicalResult ObjectiveOp::verify() { return verifyAxes(*this, getLoss(), {}); }
 
 LogicalResult MetricOp::verify() { return verifyAxes(*this, getValue(), {}); }
+
+/// States are numbers of step space, with dense axes at most.
+static LogicalResult verifyState(Operation *op, int64_t index, Value value) {
+  if (index < 0)
+    return op->emitOpError("has a negative number");
+  auto type = cast<ArrayType>(value.getType());
+  if (type.isText() || !type.raggedAxes().empty())
+    return op->emitOpError("holds numbers of step space, not ") << type;
+  return success();
+}
+
+LogicalResult StateOp::verify() {
+  return verifyState(*this, getIndex(), getInit());
+}
+
+LogicalResult NextOp::verify() {
+  return verifyState(*this, getIndex(), getValue());
+}
 
 LogicalResult ColumnOp::verify() {
   auto type = cast<ArrayType>(getValue().getType());

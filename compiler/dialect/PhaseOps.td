@@ -98,6 +98,42 @@ def Rl_MetricOp : Rl_Op<"metric", [HasParent<"PhaseOp">]> {
   let hasVerifier = 1;
 }
 
+def Rl_StateOp : Rl_Op<"state", [Pure, HasParent<"PhaseOp">,
+    AllTypesMatch<["init", "result"]>]> {
+  let summary = "what the step before left of a state";
+  let description = [{
+    The number is that of the state in the phase's record. In the first step
+    the value is `init`. Every read of a step sees the same value. No
+    derivative.
+
+    ```mlir
+    %half = rl.constant 0.5 : !rl.array<f32>
+    %c = rl.state 0 init %half : !rl.array<f32>
+    ```
+  }];
+  let arguments = (ins I64Attr:$index, Rl_Scalar:$init);
+  let results = (outs Rl_Scalar:$result);
+  let assemblyFormat = [{
+    $index `init` $init attr-dict `:` qualified(type($init))
+  }];
+  let hasVerifier = 1;
+}
+
+def Rl_NextOp : Rl_Op<"next", [HasParent<"PhaseOp">]> {
+  let summary = "the value of a state in the following step";
+  let description = [{
+    Takes effect when the step is done. In a pass that is repeated, the last
+    one counts.
+
+    ```mlir
+    rl.next 0 %loss : !rl.array<f32>
+    ```
+  }];
+  let arguments = (ins I64Attr:$index, Rl_Scalar:$value);
+  let assemblyFormat = "$index $value attr-dict `:` qualified(type($value))";
+  let hasVerifier = 1;
+}
+
 def Rl_ColumnOp : Rl_Op<"column", [HasParent<"PhaseOp">]> {
   let summary = "a value of prompts or rollouts shown with samples";
   let description = [{

@@ -169,6 +169,10 @@ void PlanMaker::addHost(Operation *op) {
   // spaces.
   if (isa<mlir::rl::CurrentOp, mlir::rl::SeedOp, mlir::rl::BroadcastOp>(op))
     return;
+  if (auto state = dyn_cast<mlir::rl::StateOp>(op))
+    return host("read state " + facts.states[state.getIndex()].name);
+  if (auto next = dyn_cast<mlir::rl::NextOp>(op))
+    return host("keep state " + facts.states[next.getIndex()].name);
   if (auto column = dyn_cast<mlir::rl::ColumnOp>(op))
     return host("show " + column.getName().str() + " beside samples");
   if (auto metric = dyn_cast<mlir::rl::MetricOp>(op))

@@ -22,6 +22,8 @@ std::string hostWorkOf(const model::Check &check) {
   if (check.relation == model::Check::Relation::Fails)
     return "errors";
   const model::Graph &graph = check.graph;
+  if (!graph.states.empty() || !check.earlier.empty())
+    return "state";
   if (!graph.drops.empty())
     return "not compiled";
   for (const model::Axis &axis : graph.axes)

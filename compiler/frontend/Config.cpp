@@ -89,6 +89,21 @@ private:
   SettingNumbers &settings;
 };
 
+/// A state: its numbers, and for the slots of a ring which state counts what
+/// was pushed.
+Object stateOf(const model::Graph &graph, const model::State &state) {
+  const model::Type &type = graph[state.node].type;
+  int64_t size = 1;
+  for (model::AxisId axis : type.axes)
+    size *= graph.axes[size_t(axis)].size;
+  Object result{{"name", text(state.name)},
+                {"dtype", nameOf(type.dtype)},
+                {"size", size}};
+  if (!state.counter.empty())
+    result["counter"] = text(state.counter);
+  return result;
+}
+
 Object paramOf(const model::Param &param) {
   Object result{{"name", text(param.name)},
                 {"dtype", nameOf(param.dtype)},
@@ -169,6 +184,9 @@ std::string configOf(const model::Experiment &experiment,
     // With one pass `old.` reads the very weights in training.
     bool old =
         phase.needs.oldStreams && passesOf(experiment, phase).value_or(2) != 1;
+    Array states;
+    for (const model::State &state : phase.graph.states)
+      states.push_back(stateOf(phase.graph, state));
     phases.push_back(
         Object{{"name", text(phase.name)},
                {"doc", text(phase.doc)},
@@ -177,6 +195,7 @@ std::string configOf(const model::Experiment &experiment,
                {"record", writer.record(phase.record)},
                {"data", writer.data(phase.data)},
                {"spaces", std::move(list)},
+               {"states", std::move(states)},
                {"needs", Object{{"rollouts", phase.needs.rollouts},
                                 {"gradient", phase.needs.gradient},
                                 {"oldStreams", old},

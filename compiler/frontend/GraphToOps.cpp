@@ -300,6 +300,8 @@ Value GraphToOps::build(const Node &node, Location location) {
   case model::Op::ToF64:
   case model::Op::ToI64:
     return CastOp::create(builder, location, type, operands[0]);
+  case model::Op::State:
+    return StateOp::create(builder, location, stateNumber(node), operands[0]);
   case model::Op::Broadcast:
     return BroadcastOp::create(builder, location, type, operands[0]);
   case model::Op::Uniform:
@@ -367,6 +369,13 @@ Value GraphToOps::leaf(const Node &node, Location location) {
   default:
     llvm_unreachable("an operation without a case");
   }
+}
+
+int64_t GraphToOps::stateNumber(const Node &node) const {
+  size_t number = 0;
+  while (graph.states[number].name != node.text)
+    ++number;
+  return int64_t(number);
 }
 
 Value GraphToOps::uniform(const Node &node, Location location) {

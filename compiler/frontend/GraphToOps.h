@@ -61,6 +61,8 @@ private:
 
   Value build(const model::Node &node, mlir::Location location);
   Value leaf(const model::Node &node, mlir::Location location);
+  /// Position of a state among those of the graph.
+  int64_t stateNumber(const model::Node &node) const;
   Value stream(const model::Node &node, mlir::Location location);
   Value reduction(const model::Node &node, mlir::Location location);
   /// `make` of divisions, powers and ranges, with what must hold of operands.

@@ -109,6 +109,11 @@ std::vector<SpaceName> buildPhase(OpBuilder &builder, Location location,
     MetricOp::create(inner, value.getLoc(), metric.name, value);
   }
 
+  for (auto [i, state] : llvm::enumerate(phase.graph.states)) {
+    Value value = ops.make(state.next, origin);
+    NextOp::create(inner, value.getLoc(), int64_t(i), value);
+  }
+
   SmallVector<Attribute> spaces;
   for (const SpaceName &space : ops.getSpaces())
     spaces.push_back(

@@ -74,12 +74,15 @@ struct Expr {
   bool isRaw = false; ///< Text written as `r"..."`
 };
 
-/// `f32[prompt, rollout]`, `text?`, `f32[*]`, `fn(f32[*]) -> f32`, `[Rule]`.
+/// `f32[prompt, rollout]`, `text?`, `f32[*]`, `fn(f32[*]) -> f32`, `[Rule]`,
+/// `ring<f32>[expr]`.
 struct TypeExpr {
   Name scalar;             ///< `f32`, .., `axes`, `fn`, a record, a choice
   bool isOptional = false; ///< `?`: the value may be absent
-  std::unique_ptr<TypeExpr> element; ///< of a list, whose `scalar` is `[`
-  bool anyAxes = false;              ///< `[*]`: whatever axes the argument has
+  /// Of a list, whose `scalar` is `[`, and of a ring.
+  std::unique_ptr<TypeExpr> element;
+  ExprPtr capacity;     ///< of a ring, whose `scalar` is `ring`
+  bool anyAxes = false; ///< `[*]`: whatever axes the argument has
   std::vector<Name> axes;
   std::vector<TypeExpr> parameters; ///< of `fn`
   std::unique_ptr<TypeExpr> result; ///< of `fn`
@@ -149,9 +152,24 @@ struct ChoiceType {
   Range range;
 };
 
+/// `state name: type = init`, or `state name: ring<f32>[n]` without init.
+struct StateDecl {
+  Name name;
+  TypeExpr type;
+  ExprPtr init; ///< null: none is written
+  Range range;
+};
+
+/// `next name = expr`: the value of a state in the following step.
+struct NextDecl {
+  Name name;
+  ExprPtr value;
+  Range range;
+};
+
 /// The statements of a body. The last one of a value-returning body is an
 /// `ExprPtr`: its result.
-using Statement = std::variant<Let, AxisDecl, ExprPtr>;
+using Statement = std::variant<Let, AxisDecl, StateDecl, NextDecl, ExprPtr>;
 
 /// A declaration that can be called.
 struct Callable {
@@ -195,16 +213,19 @@ struct Experiment {
 
 /// `check actual ~= expected within tolerance`,
 /// `check actual given { logp: [[[-1.0]]] } == expected`,
+/// `check next name of actual then actual ~= [expected, expected] within ..`,
 /// `check actual fails with "message"`; each `for { column: [..] }` or
 /// `forall x: f32[prompt] in 0..1, cases: 20`.
 struct Check {
+  std::optional<Name> next; ///< the state whose next value is checked
   ExprPtr actual;
-  ExprPtr given;     ///< a record of stream values, or null
-  Name relation;     ///< `==`, `~=` or `fails`
-  ExprPtr expected;  ///< null with `fails`
-  ExprPtr tolerance; ///< null without `~=`
-  ExprPtr message;   ///< null without `fails`
-  ExprPtr table;     ///< a record of columns, or null
+  std::vector<ExprPtr> then; ///< the steps after `actual`
+  ExprPtr given;             ///< a record of stream values, or null
+  Name relation;             ///< `==`, `~=` or `fails`
+  ExprPtr expected;          ///< null with `fails`
+  ExprPtr tolerance;         ///< null without `~=`
+  ExprPtr message;           ///< null without `fails`
+  ExprPtr table;             ///< a record of columns, or null
   std::vector<Parameter> drawn;
   std::vector<Argument> settings; ///< of `forall`: `cases`, `seed`
   Range range;

@@ -135,6 +135,18 @@ private:
       title += " " + value.text;
     group(title, [&] { doc(choice.doc); });
   }
+  void print(const StateDecl &state) {
+    std::string title = "state " + state.name.text + ": " + spell(state.type);
+    if (state.init)
+      labelled(title, state.init);
+    else if (state.type.capacity)
+      labelled(title, state.type.capacity);
+    else
+      line(title);
+  }
+  void print(const NextDecl &next) {
+    labelled("next " + next.name.text, next.value);
+  }
   void print(const Slot &slot) {
     labelled("slot " + slot.name.text, slot.value);
   }
@@ -162,7 +174,11 @@ private:
   }
   void print(const Check &check) {
     group("check " + check.relation.text, [&] {
+      if (check.next)
+        line("next " + check.next->text);
       print(check.actual);
+      for (const ExprPtr &step : check.then)
+        labelled("then", step);
       labelled("given", check.given);
       labelled("expected", check.expected);
       labelled("within", check.tolerance);

@@ -512,6 +512,26 @@ void Formatter::print(const AxisDecl &axis) {
   }
 }
 
+void Formatter::print(const StateDecl &state) {
+  layout.text("state ");
+  name(state.name);
+  layout.text(": ");
+  type(state.type);
+  if (state.init) {
+    layout.text(" = ");
+    expression(state.init);
+  }
+  before(state.range.end);
+}
+
+void Formatter::print(const NextDecl &next) {
+  layout.text("next ");
+  name(next.name);
+  layout.text(" = ");
+  expression(next.value);
+  before(next.range.end);
+}
+
 /// `forall a: f32[prompt], b: f32 in 0..1, cases: 20`.
 void Formatter::forall(const Check &check) {
   if (check.drawn.empty() && check.settings.empty())
@@ -545,10 +565,21 @@ void Formatter::forall(const Check &check) {
 
 void Formatter::print(const Check &check) {
   layout.text("check ");
+  if (check.next) {
+    layout.text("next ");
+    name(*check.next);
+    layout.text(" of ");
+  }
   before(leadingEnd(*check.actual));
   layout.open();
   expression(check.actual);
   layout.indent();
+  for (const ExprPtr &step : check.then) {
+    before(leadingEnd(*step));
+    layout.line();
+    layout.text("then ");
+    expression(step);
+  }
   if (check.given) {
     before(check.given->range.begin);
     layout.line();

@@ -99,6 +99,8 @@ std::string spell(const TypeExpr &type) {
       text += (i > 0 ? ", " : "") + spell(type.parameters[i]);
     return text + ") -> " + spell(*type.result);
   }
+  if (type.capacity)
+    return text + "<" + spell(*type.element) + ">";
   if (type.element)
     return "[" + spell(*type.element) + "]";
   if (type.anyAxes)
@@ -118,6 +120,11 @@ std::string spell(const Bounds &bounds) {
 void Formatter::type(const TypeExpr &type) {
   before(type.range.end);
   layout.text(spell(type));
+  if (!type.capacity)
+    return;
+  layout.text("[");
+  expression(type.capacity);
+  layout.text("]");
 }
 
 void Formatter::name(const Name &name) {

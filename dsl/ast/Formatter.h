@@ -34,6 +34,8 @@ private:
   void print(const AxisDecl &axis);
   void print(const RecordType &record);
   void print(const ChoiceType &choice);
+  void print(const StateDecl &state);
+  void print(const NextDecl &next);
   void print(const ExprPtr &expr) { expression(expr); }
   void printUses(size_t first, size_t count);
   void parameters(const std::vector<Parameter> &parameters,

@@ -35,6 +35,14 @@ struct Reader {
   Trail trail;
 };
 
+/// A value that a phase keeps from step to step.
+struct State {
+  std::string name; ///< `advantage.ema.average`
+  std::string type;
+  Spot spot;
+  bool counts = false; ///< what was pushed to the ring before it; not shown
+};
+
 /// Work of a model on the texts of a batch, and what needs it.
 struct Pass {
   enum class Kind { Sampling, Old, Reference, Training };
@@ -134,6 +142,7 @@ struct Phase {
   std::vector<Space> spaces;
   std::vector<Reader> drops; ///< `rollout` or `prompt` leaves the batch here
   std::vector<Pass> runs;
+  std::vector<State> states; ///< in the order of the graph
   std::vector<Removal> removed;
   Plan plan;
 };

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace rl::explain {
 
@@ -134,6 +135,22 @@ void findSpaces(const model::Phase &phase, Phase &facts) {
          open});
 }
 
+void findStates(const model::Graph &graph, Phase &facts) {
+  std::set<std::string> counters;
+  for (const model::State &state : graph.states) {
+    const model::Node &node = graph[state.node];
+    State found{state.name, sema::showType(graph, node.type),
+                spotOf(node.origin.place), counters.count(state.name) != 0};
+    if (!state.counter.empty()) {
+      counters.insert(state.counter);
+      found.type = "ring<" + sema::dtypeName(node.type.dtype) + ">[" +
+                   std::to_string(graph.axes[size_t(node.type.axes[0])].size) +
+                   "]";
+    }
+    facts.states.push_back(std::move(found));
+  }
+}
+
 Phase phaseOf(const model::Experiment &experiment, const model::Phase &phase,
               const Amounts &amounts) {
   Phase facts;
@@ -172,6 +189,7 @@ Phase phaseOf(const model::Experiment &experiment, const model::Phase &phase,
                                                drop.axis == model::promptAxis);
   }
   findPasses(phase, facts);
+  findStates(phase.graph, facts);
   (void)experiment;
   return facts;
 }

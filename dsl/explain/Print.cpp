@@ -146,6 +146,15 @@ void passes(Writer &out, const Phase &phase) {
     out.line("    ", "none");
 }
 
+void states(Writer &out, const Phase &phase) {
+  out.line("  ", "State kept from step to step");
+  Rows rows;
+  for (const State &state : phase.states)
+    if (!state.counts)
+      rows.push_back({state.name, state.type, at(state.spot)});
+  out.table("    ", rows);
+}
+
 std::string samplingInWords(const Peak &peak) {
   return bytesInWords(peak.sampling) +
          (peak.perPromptToken > 0
@@ -205,6 +214,10 @@ void print(Writer &out, const Phase &phase, const Policy &policy) {
   for (auto *part : {&batch, &passes}) {
     out.blank();
     (*part)(out, phase);
+  }
+  if (!phase.states.empty()) {
+    out.blank();
+    states(out, phase);
   }
   out.blank();
   printPlan(out, phase, policy.shape);

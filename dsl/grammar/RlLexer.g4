@@ -25,8 +25,8 @@ In: 'in';
 Match: 'match';
 Else: 'else';
 
-// Words only where a declaration, or its next part, may start; elsewhere
-// Roles.cpp turns them into names.
+// Words only where a declaration, its next part, or a statement may start;
+// elsewhere Roles.cpp turns them into names.
 Reward: 'reward';
 Advantage: 'advantage';
 Objective: 'objective';
@@ -34,6 +34,10 @@ Metric: 'metric';
 Task: 'task';
 Record: 'record';
 Choice: 'choice';
+State: 'state';
+Next: 'next';
+Then: 'then';
+Ring: 'ring';
 As: 'as';
 With: 'with';
 Of: 'of';

@@ -30,10 +30,18 @@ callableKind: Fn | Reward | Advantage | Objective | Metric | Task;
 
 body: LeftBrace statement* RightBrace;
 // What stands left of `=` is checked to be a name when the Ast is built.
-statement: bodyAxis | expr ((Colon type)? Assign expr)?;
+statement: bodyAxis | state | next | expr ((Colon type)? Assign expr)?;
 bodyAxis: Axis Name (LeftBracket expr RightBracket | Assign expr);
 // Without a size its points come with the values that have it.
 axis: Axis Name (LeftBracket expr RightBracket)?;
+// A ring starts empty: a value there is an error with a better wording later.
+state
+  : State Name Colon
+    ( Ring Less type Greater LeftBracket expr RightBracket (Assign expr)?
+    | type Assign expr
+    )
+  ;
+next: Next Name Assign expr;
 
 type
   : Name (LeftBracket (Star | Name (Comma Name)*) RightBracket)? Question?
@@ -50,7 +58,7 @@ slot: Name Assign expr;
 
 // `==` is the relation here: a comparison inside stands in parentheses.
 check
-  : Check sum (Given record)?
+  : Check (Next Name Of)? sum (Then sum)* (Given record)?
     (Approx sum Within sum | Equal sum | Fails With text)
     (For record | Forall drawn (Comma drawn)*)?
   ;

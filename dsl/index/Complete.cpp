@@ -249,7 +249,7 @@ bool Completer::inBlock() {
       return true;
     }
     if (startsStatement())
-      words({"axis"}, 5);
+      words({"axis", "state", "next"}, 5);
     return false;
   case Frame::Kind::Parameters:
     if (is(1, ":")) {
@@ -335,7 +335,8 @@ std::vector<Completion> Completer::run() {
         names(true);
     }
   } else if (!inBlock()) {
-    bool newName = (around.kind == Frame::Kind::Body && is(1, "axis"));
+    bool newName =
+        around.kind == Frame::Kind::Body && (is(1, "axis") || is(1, "state"));
     if (!newName)
       names(true);
   }

@@ -15,6 +15,11 @@ bool isBroken(antlr4::ParserRuleContext *context) {
   return context->exception != nullptr;
 }
 
+/// Whether a statement is no bare expression.
+bool assigns(grammar::RlParser::StatementContext *context) {
+  return context->Assign() || context->state() || context->next();
+}
+
 ast::Callable::Kind kindOf(size_t type) {
   switch (type) {
   case RlLexer::Reward:
@@ -256,7 +261,7 @@ void AstBuilder::checkResult(Grammar::BodyContext *context,
                              const ast::Callable &callable) {
   std::vector<Grammar::StatementContext *> contexts = context->statement();
   if (!callable.result || contexts.empty() || isBroken(contexts.back()) ||
-      !contexts.back()->Assign() || lineMinus == 0)
+      !assigns(contexts.back()) || lineMinus == 0)
     return;
   size_t start = contexts.back()->getStart()->getTokenIndex();
   auto columnOf = [&](size_t index) {
@@ -273,6 +278,32 @@ void AstBuilder::statement(Grammar::StatementContext *context,
                            std::vector<ast::Statement> &statements) {
   if (auto *axis = context->bodyAxis()) {
     statements.emplace_back(bodyAxis(axis));
+    return;
+  }
+  if (auto *state = context->state()) {
+    ast::StateDecl declared;
+    declared.range = rangeOf(state);
+    declared.name = nameOf(state->Name());
+    std::vector<Grammar::ExprContext *> exprs = state->expr();
+    declared.type = type(state->type());
+    if (state->Ring()) {
+      ast::TypeExpr ring;
+      ring.scalar = nameOf(state->Ring());
+      ring.element = std::make_unique<ast::TypeExpr>(std::move(declared.type));
+      ring.capacity = expr(exprs[0]);
+      ring.range = {ring.scalar.range.begin,
+                    parse::rangeOf(*state->RightBracket()->getSymbol()).end};
+      declared.type = std::move(ring);
+      exprs.erase(exprs.begin());
+    }
+    if (!exprs.empty())
+      declared.init = expr(exprs[0]);
+    statements.emplace_back(std::move(declared));
+    return;
+  }
+  if (auto *next = context->next()) {
+    statements.emplace_back(
+        ast::NextDecl{nameOf(next->Name()), expr(next->expr()), rangeOf(next)});
     return;
   }
   std::vector<Grammar::ExprContext *> exprs = context->expr();
@@ -303,7 +334,7 @@ void AstBuilder::checkStrays(Grammar::BodyContext *context,
   uint32_t reportedLine = 0;
   for (size_t i = 0; i + 1 < contexts.size(); ++i) {
     if (isBroken(contexts[i]) || contexts[i]->bodyAxis() ||
-        contexts[i]->Assign())
+        assigns(contexts[i]))
       continue;
     ast::Range range = rangeOf(contexts[i]);
     std::string text =
@@ -315,8 +346,9 @@ void AstBuilder::checkStrays(Grammar::BodyContext *context,
     }
     if (isBroken(contexts[i + 1]))
       continue;
-    if (diag::nearest(text, {"axis"}) == "axis") {
-      report(diag::Id::MisspeltWord, range, {"name `" + text + "`", "axis"});
+    std::string meant = diag::nearest(text, {"axis", "state", "next"});
+    if (!meant.empty()) {
+      report(diag::Id::MisspeltWord, range, {"name `" + text + "`", meant});
       continue;
     }
     uint32_t line = source.lineColumn(range.begin).first;
@@ -399,7 +431,12 @@ ast::Check AstBuilder::check(Grammar::CheckContext *context) {
   ast::Check check;
   check.range = rangeOf(context);
   std::vector<Grammar::SumContext *> sums = context->sum();
+  if (context->Next())
+    check.next = nameOf(context->Name());
   check.actual = sum(sums[0]);
+  size_t steps = 1 + context->Then().size();
+  for (size_t i = 1; i < steps; ++i)
+    check.then.push_back(sum(sums[i]));
   std::vector<Grammar::RecordContext *> records = context->record();
   if (context->Given())
     check.given = record(records[0]);
@@ -411,9 +448,9 @@ ast::Check AstBuilder::check(Grammar::CheckContext *context) {
   } else {
     check.relation =
         nameOf(context->Approx() ? context->Approx() : context->Equal());
-    check.expected = sum(sums[1]);
+    check.expected = sum(sums[steps]);
     if (context->Within())
-      check.tolerance = sum(sums[2]);
+      check.tolerance = sum(sums[steps + 1]);
   }
   for (Grammar::DrawnContext *each : context->drawn())
     drawn(each, check);

@@ -264,7 +264,8 @@ bool ErrorStrategy::resumes(size_t rule, size_t index) const {
   case RlParser::RuleSlot:
     return type == RlLexer::Name;
   default:
-    return type == RlLexer::Name || type == RlLexer::Axis;
+    return type == RlLexer::Name || type == RlLexer::Axis ||
+           type == RlLexer::State || type == RlLexer::Next;
   }
 }
 

@@ -128,11 +128,13 @@ std::string describe(const IntervalSet &expected) {
   for (size_t each : typesIn(expected)) {
     if ((item && isItemStart(each)) || (operand && isOperandStart(each)) ||
         (type && (each == RlLexer::Name || each == RlLexer::FnType)) ||
-        (statement && (each == RlLexer::Axis || each == RlLexer::Assign ||
+        (statement && (each == RlLexer::Axis || each == RlLexer::State ||
+                       each == RlLexer::Next || each == RlLexer::Assign ||
                        each == RlLexer::Colon)))
       continue;
     // What may end a type says little beside what must follow it.
-    if (each == RlLexer::Question || each == RlLexer::In)
+    if (each == RlLexer::Question || each == RlLexer::In ||
+        (type && each == RlLexer::Ring))
       continue;
     if (continues &&
         (isContinuation(each) || (each == RlLexer::Equal && !relation)))

@@ -34,6 +34,18 @@ bool isWord(size_t type) {
 
 namespace {
 
+/// Whether `state` or `next` opens a statement of a body, or `next` what a
+/// check is about.
+bool opensStatement(const TokenList &list, size_t i, size_t before) {
+  const TokenInfo &info = list.infos[i];
+  if (info.depth == 0)
+    return before == RlLexer::Check && list.typeOf(i) == RlLexer::Next;
+  return info.depth == 1 &&
+         list.typeOf(size_t(info.opener)) == RlLexer::LeftBrace &&
+         (before == RlLexer::LeftBrace || before == antlr4::Token::EOF ||
+          endsOperand(before));
+}
+
 /// The type of a word that is a keyword in some places only. Those places are
 /// outside all brackets, after something complete.
 size_t roleOfWord(const TokenList &list, size_t i, size_t before) {
@@ -42,6 +54,14 @@ size_t roleOfWord(const TokenList &list, size_t i, size_t before) {
                                            : size_t(antlr4::Token::EOF);
   bool afterComplete = before == antlr4::Token::EOF || endsOperand(before) ||
                        before == RlLexer::DotDot || before == RlLexer::Fails;
+  if (type == RlLexer::Ring)
+    return before == RlLexer::Colon && i >= 3 &&
+                   list.typeOf(i - 3) == RlLexer::State && next == RlLexer::Less
+               ? type
+               : RlLexer::Name;
+  if (type == RlLexer::State || type == RlLexer::Next)
+    return isWord(next) && opensStatement(list, i, before) ? type
+                                                           : RlLexer::Name;
   if (list.infos[i].anchor)
     return type;
   if (list.infos[i].depth > 0 || !afterComplete)
@@ -57,6 +77,7 @@ size_t roleOfWord(const TokenList &list, size_t i, size_t before) {
   case RlLexer::For:
     return next == RlLexer::LeftBrace ? type : RlLexer::Name;
   case RlLexer::Of:
+  case RlLexer::Then:
   case RlLexer::Given:
   case RlLexer::Within:
   case RlLexer::With:
@@ -64,6 +85,12 @@ size_t roleOfWord(const TokenList &list, size_t i, size_t before) {
   default:
     return isWord(next) ? type : RlLexer::Name;
   }
+}
+
+/// Whether the `[` ends the type of `state name: ring<f32>[size]`.
+bool isOfRing(const TokenList &list, size_t i) {
+  return i >= 4 && list.typeOf(i - 1) == RlLexer::Greater &&
+         list.typeOf(i - 4) == RlLexer::Ring;
 }
 
 bool closesBracket(size_t type) {
@@ -75,7 +102,8 @@ bool closesBracket(size_t type) {
 
 void assignRoles(TokenList &list) {
   size_t before = antlr4::Token::EOF;
-  // The `[` of `axis name[size]`: what follows its `]` starts a statement.
+  // The `[` of `axis name[size]` or of `ring<f32>[size]`: what follows its `]`
+  // starts a statement.
   int64_t axisBracket = -1;
   for (size_t i = 0; i < list.tokens.size(); ++i) {
     auto &token = static_cast<antlr4::CommonToken &>(*list.tokens[i]);
@@ -99,7 +127,7 @@ void assignRoles(TokenList &list) {
     token.setType(type);
 
     if (type == RlLexer::LeftBracket && i >= 2 &&
-        list.typeOf(i - 2) == RlLexer::Axis)
+        (list.typeOf(i - 2) == RlLexer::Axis || isOfRing(list, i)))
       axisBracket = static_cast<int64_t>(i);
     before = type;
     if (type == RlLexer::RightBracket && axisBracket >= 0 &&

@@ -54,6 +54,8 @@ Inputs inputsOf(const Check &check) {
       inputs.step = values.numbers[0];
     else if (node.op == model::Op::Steps)
       inputs.steps = values.numbers[0];
+    else if (node.op == model::Op::State)
+      inputs.states[node.text] = std::move(values);
     else
       inputs.leaves[binding.node] = std::move(values);
   }

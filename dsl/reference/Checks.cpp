@@ -30,9 +30,13 @@ bool agrees(const model::Type &type, const Values &actual,
 
 namespace {
 
-/// Runs one case; empty when it holds, else both sides and the values.
-std::string failure(const Check &check, const Inputs &inputs) {
-  Evaluator evaluator(check.graph, inputs);
+using States = std::map<std::string, Values>;
+
+/// Runs one step of a case; empty when it holds, else both sides and the
+/// values. Reads `states` and leaves there what the step after it reads.
+std::string stepFailure(const Check &check, Inputs inputs, States &states) {
+  inputs.states.insert(states.begin(), states.end());
+  Evaluator evaluator(check.graph, std::move(inputs));
   const Values *actual = evaluator.value(check.actual);
   const model::Type &type = check.graph[check.actual].type;
   if (check.relation == Check::Relation::Fails) {
@@ -45,8 +49,10 @@ std::string failure(const Check &check, const Inputs &inputs) {
     return "actual   error " + evaluator.error() + "\nexpected " + wanted +
            "\n";
   }
-  if (!actual || (!check.written && !evaluator.value(check.expected)))
+  std::optional<States> next = evaluator.nextStates();
+  if (!actual || !next || (!check.written && !evaluator.value(check.expected)))
     return "error " + evaluator.error() + "\n";
+  states = std::move(*next);
   // A written list tells where points should be, too.
   Evaluator shape(check.graph, evaluator.inputs);
   bool isAlike = true;
@@ -67,6 +73,21 @@ std::string failure(const Check &check, const Inputs &inputs) {
   if (!check.written && !check.graph[check.expected].operands.empty())
     text += explain(evaluator, check.expected);
   return text;
+}
+
+/// Runs one case, all its steps.
+std::string failure(const Check &check, const Inputs &inputs) {
+  States states;
+  std::string found;
+  size_t steps = check.earlier.size() + 1, step = 0;
+  for (; step < steps && found.empty(); ++step)
+    found = step + 1 < steps
+                ? stepFailure(check.earlier[step],
+                              inputsOf(check.earlier[step]), states)
+                : stepFailure(check, inputs, states);
+  if (found.empty() || steps == 1)
+    return found;
+  return "step " + std::to_string(step) + "\n" + found;
 }
 
 } // namespace

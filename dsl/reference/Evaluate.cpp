@@ -320,6 +320,30 @@ bool Evaluator::leaf(const Node &node, NodeId id, Values &out) {
   return true;
 }
 
+bool Evaluator::state(const Node &node, Values &out) {
+  auto known = inputs.states.find(node.text);
+  if (known != inputs.states.end())
+    out = known->second;
+  else if (node.operands.empty())
+    return fail(node, "no value is given");
+  else
+    out = operand(node, 0);
+  return true;
+}
+
+std::optional<std::map<std::string, Values>> Evaluator::nextStates() {
+  std::map<std::string, Values> next;
+  for (const model::State &state : graph.states) {
+    if (state.next < 0)
+      continue;
+    const Values *found = value(state.next);
+    if (!found)
+      return std::nullopt;
+    next[state.name] = *found;
+  }
+  return next;
+}
+
 bool Evaluator::evaluate(NodeId id) {
   const Node &node = graph[id];
   for (const std::vector<AxisId> *axes : {&node.type.axes, &node.over})
@@ -362,6 +386,9 @@ bool Evaluator::evaluate(NodeId id) {
     break;
   case Op::InRange:
     sound = inRange(node, out);
+    break;
+  case Op::State:
+    sound = state(node, out);
     break;
   case Op::Stop:
     out = frozen[size_t(id)] ? *frozen[size_t(id)] : operand(node, 0);

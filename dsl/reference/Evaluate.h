@@ -40,6 +40,8 @@ struct Inputs {
   /// Logits of a token axis under a version, in place of its streams.
   std::map<std::pair<AxisId, model::Version>, Logits> logits;
   std::vector<Values> params; ///< by index of the Param
+  /// States by name; one without a value takes its initial one.
+  std::map<std::string, Values> states;
   double step = 0, steps = 1;
   int64_t seed = 0;
   std::vector<int64_t> index; ///< items of the prompts, for tasks
@@ -61,6 +63,9 @@ public:
   const Values *value(NodeId node);
   /// The first error, or empty.
   const std::string &error() const { return firstError; }
+  /// What the following step reads of every state, by name; nothing after an
+  /// error. A state without `next` is left out.
+  std::optional<std::map<std::string, Values>> nextStates();
   /// Number of points of a type under these extents.
   size_t points(const model::Type &type) const;
 
@@ -94,6 +99,7 @@ private:
   bool inRange(const model::Node &node, Values &out);
   bool leaf(const model::Node &node, NodeId id, Values &out);
   bool stream(const model::Node &node, NodeId id, Values &out);
+  bool state(const model::Node &node, Values &out);
   bool elementwise(const model::Node &node, Values &out);
   bool real(const model::Node &node, Values &out);
   bool integer(const model::Node &node, Values &out);

@@ -44,6 +44,8 @@ void unreadNames(Analysis &analysis, const Module &module) {
            {check->actual.get(), check->given.get(), check->expected.get(),
             check->tolerance.get(), check->message.get(), check->table.get()})
         note(expr);
+      for (const ast::ExprPtr &step : check->then)
+        note(step.get());
     } else if (const auto *exp = std::get_if<ast::Experiment>(&item)) {
       for (const auto &member : exp->members) {
         if (const auto *slot = std::get_if<ast::Slot>(&member))

@@ -20,23 +20,28 @@ static bool isBuiltinValue(const std::string &name) {
   return names.count(name) != 0;
 }
 
+/// Whether a body may declare this name; reports when it may not.
+bool Elaborator::isFree(const ast::Name &name, Scope &scope) {
+  Place place = scope.place(name.range);
+  if (isBuiltinValue(name.text)) {
+    report(Id::NameClash, place, {name.text, "a word of the language"});
+    return false;
+  }
+  auto known = scope.locals.find(name.text);
+  if (known == scope.locals.end())
+    return true;
+  report(
+      Id::NameClash, place,
+      {name.text, known->second.isParameter       ? "a parameter"
+                  : scope.states.count(name.text) ? "a state"
+                                                  : "a value"},
+      {{Id::DeclaredHere, scope.place(known->second.range), {name.text}, {}}});
+  return false;
+}
+
 bool Elaborator::let(const ast::Let &let, Scope &scope) {
-  Place place = scope.place(let.name.range);
-  if (isBuiltinValue(let.name.text)) {
-    report(Id::NameClash, place, {let.name.text, "a word of the language"});
+  if (!isFree(let.name, scope))
     return false;
-  }
-  auto known = scope.locals.find(let.name.text);
-  if (known != scope.locals.end()) {
-    report(
-        Id::NameClash, place,
-        {let.name.text, known->second.isParameter ? "a parameter" : "a value"},
-        {{Id::DeclaredHere,
-          scope.place(known->second.range),
-          {let.name.text},
-          {}}});
-    return false;
-  }
   Value value = valueOf(*let.value, scope);
   if (!value.isPoison() && let.type) {
     std::optional<Declared> declared = declaredFor(*let.type, value, scope);
@@ -45,7 +50,7 @@ bool Elaborator::let(const ast::Let &let, Scope &scope) {
                      : Value();
   }
   nameNodes(value, let.name.text);
-  tell(value, place);
+  tell(value, scope.place(let.name.range));
   scope.locals[let.name.text] = Local{value, let.name.range, false, false};
   return !value.isPoison();
 }
@@ -134,6 +139,10 @@ Value Elaborator::body(const Callable &callable, Scope &scope) {
       sound = this->let(*let, scope) && sound;
     } else if (const auto *axis = std::get_if<ast::AxisDecl>(&statement)) {
       sound = this->axis(*axis, scope) && sound;
+    } else if (const auto *state = std::get_if<ast::StateDecl>(&statement)) {
+      sound = this->state(*state, scope) && sound;
+    } else if (const auto *next = std::get_if<ast::NextDecl>(&statement)) {
+      sound = this->next(*next, scope) && sound;
     } else {
       const Expr &expr = *std::get<ast::ExprPtr>(statement);
       if (callable.kind == Callable::Kind::Task) {
@@ -146,6 +155,7 @@ Value Elaborator::body(const Callable &callable, Scope &scope) {
       }
     }
   }
+  sound = allChange(scope) && sound;
   if (!hasResult && callable.kind != Callable::Kind::Task) {
     report(Id::NoResult, scope.place(callable.name.range),
            {kindWord(callable.kind), callable.name.text});
@@ -288,7 +298,10 @@ bool Elaborator::elaborateAlone(const Callable &callable, Module &home) {
     for (const auto &[name, local] : scope.locals)
       if (!local.read && !(task && !local.isParameter)) {
         report(Id::Unread, home.at(local.range),
-               {local.isParameter ? "parameter" : "value", name});
+               {local.isParameter          ? "parameter"
+                : scope.states.count(name) ? "state"
+                                           : "value",
+                name});
         sound = false;
       }
   return sound;

@@ -43,7 +43,10 @@ ExprPtr filled(const ExprPtr &expr, const Columns &row) {
 
 ast::Check rowOf(const ast::Check &check, const Columns &row) {
   ast::Check copy;
+  copy.next = check.next;
   copy.actual = filled(check.actual, row);
+  for (const ExprPtr &step : check.then)
+    copy.then.push_back(filled(step, row));
   copy.given = filled(check.given, row);
   copy.relation = check.relation;
   copy.expected = filled(check.expected, row);
@@ -57,9 +60,12 @@ ast::Check rowOf(const ast::Check &check, const Columns &row) {
 bool checkTable(Analysis &analysis, const Module &module,
                 const ast::Check &check) {
   std::set<std::string> read;
-  for (const Expr *expr :
-       {check.actual.get(), check.given.get(), check.expected.get(),
-        check.tolerance.get(), check.message.get()})
+  std::vector<const Expr *> parts = {
+      check.actual.get(), check.given.get(), check.expected.get(),
+      check.tolerance.get(), check.message.get()};
+  for (const ExprPtr &step : check.then)
+    parts.push_back(step.get());
+  for (const Expr *expr : parts)
     if (expr)
       eachPath(*expr,
                [&](const Expr &path) { read.insert(path.path[0].text); });

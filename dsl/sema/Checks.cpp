@@ -2,6 +2,7 @@
 // leaves, and the expected numbers. Must not know: slots, phases.
 #include "dsl/sema/Checks.h"
 
+#include "dsl/sema/CheckStates.h"
 #include "dsl/sema/CheckTables.h"
 #include "dsl/sema/Drawn.h"
 #include "dsl/sema/Provenance.h"
@@ -238,12 +239,13 @@ bool bindDrawn(Elaborator &elaborator, const Expr &value, NodeId leaf,
   return false;
 }
 
-/// Binds every entry of `given`; false after an error.
+/// Binds every entry of `given` but those of states, which `giver` has bound;
+/// false after an error.
 bool bindGiven(Elaborator &elaborator, const ast::Check &check, Scope &scope,
+               const std::vector<NodeId> &roots, const GivenStates &giver,
                model::Check &result) {
   Graph &graph = elaborator.build.graph;
-  std::vector<bool> reached =
-      reachedFrom(graph, {result.actual, result.expected});
+  std::vector<bool> reached = reachedFrom(graph, roots);
   std::map<std::string, NodeId> wanted;
   for (size_t i = 0; i < reached.size(); ++i) {
     std::string name = givenName(graph, graph.nodes[i]);
@@ -257,6 +259,8 @@ bool bindGiven(Elaborator &elaborator, const ast::Check &check, Scope &scope,
     for (const ast::Argument &entry : check.given->arguments) {
       Place place = scope.place(entry.name->range);
       const std::string &name = entry.name->text;
+      if (giver.names.count(name))
+        continue;
       if (!given.insert(name).second) {
         elaborator.report(Id::DuplicateArgument, place, {name});
         sound = false;
@@ -355,7 +359,8 @@ bool readTolerance(Elaborator &elaborator, const ast::Check &check,
 
 /// Lengths of lists agree, and every ragged axis has lists or is drawn.
 bool checkExtents(Elaborator &elaborator, const ast::Check &check,
-                  const model::Check &result, Scope &scope) {
+                  const std::vector<NodeId> &roots, const model::Check &result,
+                  Scope &scope) {
   Extents extents{elaborator, {}};
   const Graph &graph = result.graph;
   for (const model::Binding &binding : elaborator.bindings)
@@ -368,8 +373,7 @@ bool checkExtents(Elaborator &elaborator, const ast::Check &check,
     for (AxisId axis : graph[drawn.nodes[0]].type.axes)
       extents.known[axis];
   // Nothing else tells how many points an axis has.
-  std::vector<bool> reached =
-      reachedFrom(graph, {result.actual, result.expected});
+  std::vector<bool> reached = reachedFrom(graph, roots);
   for (size_t i = 0; i < reached.size(); ++i)
     for (const std::vector<AxisId> *axes :
          {&graph.nodes[i].type.axes, &graph.nodes[i].over})
@@ -385,9 +389,8 @@ bool checkExtents(Elaborator &elaborator, const ast::Check &check,
   return true;
 }
 
-/// Keeps what the check reads.
-void pruneCheck(model::Check &check) {
-  std::vector<NodeId> roots = {check.actual, check.expected};
+/// Keeps what the check reads, and what the step after it does.
+void pruneCheck(model::Check &check, std::vector<NodeId> roots) {
   for (const model::Binding &binding : check.bindings)
     roots.push_back(binding.node);
   for (const model::Drawn &drawn : check.drawn)
@@ -415,7 +418,11 @@ std::string sideOf(const Expr &expr) {
 
 /// The check as written, without a table.
 std::string sourceOf(const ast::Check &check) {
-  std::string text = sideOf(*check.actual);
+  std::string text =
+      check.next ? "next " + check.next->text + " of " : std::string();
+  text += sideOf(*check.actual);
+  for (const ast::ExprPtr &step : check.then)
+    text += " then " + sideOf(*step);
   if (check.given)
     text += " given " + textOf(*check.given);
   text += check.message
@@ -449,19 +456,49 @@ bool readMessage(Elaborator &elaborator, const Expr &expr, Scope &scope,
   return false;
 }
 
-/// Both sides, what is given, and how they are related.
-bool elaborateSides(Elaborator &elaborator, const ast::Check &check,
-                    Scope &scope, model::Check &result) {
-  using Relation = model::Check::Relation;
-  if (!declareDrawn(elaborator, check, scope, result))
-    return false;
-  Value actual = elaborator.valueOf(*check.actual, scope);
+/// One step of a check.
+struct StepSyntax {
+  const ast::Check &check;
+  const Expr &actual;
+  const Expr *expected; ///< null with `fails`
+  bool isFirst, isOnly;
+};
+
+/// The value that a step is about: its result, or the next value of a state.
+Value checkedValue(Elaborator &elaborator, const StepSyntax &step,
+                   Scope &scope) {
+  Value actual = elaborator.valueOf(step.actual, scope);
+  if (actual.isPoison())
+    return {};
   // A choice compares by its values; what may be absent, or is no value at
   // all, is refused as anywhere.
-  bool isChoice = actual.kind == Value::Kind::Node && !actual.isOptional();
-  result.actual = isChoice            ? actual.node
-                  : actual.isPoison() ? -1
-                                      : elaborator.node(*check.actual, scope);
+  bool isValue = actual.kind == Value::Kind::Node && !actual.isOptional();
+  if (!isValue)
+    actual = Value::of(elaborator.node(step.actual, scope));
+  if (!step.check.next || actual.node < 0)
+    return actual;
+  const ast::Name &name = *step.check.next;
+  const model::State *state =
+      stateNamed(elaborator, name.text, scope.place(name.range));
+  if (state && !state->counter.empty()) {
+    elaborator.report(Id::RingUse, scope.place(name.range),
+                      {name.text, "check what its body computes of it"});
+    state = nullptr;
+  }
+  return Value::of(state ? state->next : -1);
+}
+
+/// Both sides, what is given, and how they are related. `roots` gets what the
+/// step and those after it read.
+bool elaborateSides(Elaborator &elaborator, const StepSyntax &step,
+                    Scope &scope, std::vector<NodeId> &roots,
+                    model::Check &result) {
+  using Relation = model::Check::Relation;
+  const ast::Check &check = step.check;
+  if (!declareDrawn(elaborator, check, scope, result))
+    return false;
+  Value actual = checkedValue(elaborator, step, scope);
+  result.actual = actual.node;
   if (result.actual < 0)
     return false;
   const Type type = elaborator.build.typeOf(result.actual);
@@ -473,9 +510,15 @@ bool elaborateSides(Elaborator &elaborator, const ast::Check &check,
   } else {
     result.relation = check.tolerance ? Relation::Within : Relation::Equal;
     sound =
-        elaborateExpected(elaborator, *check.expected, actual, scope, result);
+        elaborateExpected(elaborator, *step.expected, actual, scope, result);
   }
-  sound = bindGiven(elaborator, check, scope, result) && sound;
+  roots = {result.actual, result.expected};
+  if (!step.isOnly)
+    for (const model::State &state : result.graph.states)
+      roots.push_back(state.next);
+  GivenStates giver;
+  sound = giver.bind(elaborator, check, scope, roots, step.isFirst) && sound;
+  sound = bindGiven(elaborator, check, scope, roots, giver, result) && sound;
   if (check.tolerance)
     sound = readTolerance(elaborator, check, type, scope, result.tolerance) &&
             sound;
@@ -485,12 +528,14 @@ bool elaborateSides(Elaborator &elaborator, const ast::Check &check,
                         {"parameter", name});
       sound = false;
     }
-  return sound && checkExtents(elaborator, check, result, scope);
+  return sound && checkExtents(elaborator, check, roots, result, scope);
 }
 
-/// One check, or one row of a table.
-std::optional<model::Check> elaborateRow(Analysis &analysis,
-                                         const ast::Check &check) {
+/// One step of a check. The states of all but the first come from the step
+/// before.
+std::optional<model::Check> elaborateStep(Analysis &analysis,
+                                          const StepSyntax &step) {
+  const ast::Check &check = step.check;
   model::Check result;
   Scope scope;
   scope.module = analysis.main;
@@ -500,15 +545,76 @@ std::optional<model::Check> elaborateRow(Analysis &analysis,
   if (check.message)
     setting.failsWith = scope.place(check.relation.range);
   Elaborator elaborator(analysis, result.graph, setting);
-  result.place = scope.place(check.actual->range);
+  result.place = scope.place(step.actual.range);
   size_t before = analysis.found.all().size();
-  if (!elaborateSides(elaborator, check, scope, result) ||
+  std::vector<NodeId> roots;
+  if (!elaborateSides(elaborator, step, scope, roots, result) ||
       analysis.found.all().size() != before)
     return std::nullopt;
   result.bindings = std::move(elaborator.bindings);
   if (!checkProvenance(analysis, result.graph))
     return std::nullopt;
-  pruneCheck(result);
+  pruneCheck(result, std::move(roots));
+  return result;
+}
+
+/// The expected value of each step; empty after an error.
+std::vector<const Expr *> expectedOf(Analysis &analysis,
+                                     const ast::Check &check) {
+  size_t count = 1 + check.then.size();
+  std::vector<const Expr *> expected(count, check.expected.get());
+  if (count == 1)
+    return expected;
+  diag::Place place = analysis.main->at(check.range);
+  std::string problem;
+  if (check.message) {
+    place = analysis.main->at(check.relation.range);
+    problem = "`fails with` is about one step; a list of the value of each "
+              "step stands after `then`";
+  } else if (!check.drawn.empty() || !check.settings.empty()) {
+    const ast::Name &name =
+        check.drawn.empty() ? *check.settings[0].name : check.drawn[0].name;
+    place = analysis.main->at(name.range);
+    problem = "`forall` draws for one step; give the state that the step "
+              "starts with in place of `then`";
+  } else if (check.expected->kind != Expr::Kind::List ||
+             check.expected->arguments.size() != count) {
+    place = analysis.main->at(check.expected->range);
+    problem = "the check has " + std::to_string(count) +
+              " steps; a list of as many values stands here";
+  }
+  if (!problem.empty()) {
+    analysis.report(Id::StateOfCheck, place, {problem});
+    return {};
+  }
+  for (size_t i = 0; i < count; ++i)
+    expected[i] = check.expected->arguments[i].value.get();
+  return expected;
+}
+
+/// One check, or one row of a table: its last step, which holds the others.
+std::optional<model::Check> elaborateRow(Analysis &analysis,
+                                         const ast::Check &check) {
+  std::vector<const Expr *> expected = expectedOf(analysis, check);
+  std::vector<model::Check> steps;
+  for (size_t i = 0; i < expected.size(); ++i) {
+    const Expr &actual = i == 0 ? *check.actual : *check.then[i - 1];
+    std::optional<model::Check> step = elaborateStep(
+        analysis, {check, actual, expected[i], i == 0, expected.size() == 1});
+    if (!step)
+      return std::nullopt;
+    if (i > 0 && !sameStates(steps[0].graph, step->graph)) {
+      analysis.report(Id::StateOfCheck, step->place,
+                      {"this step has other states than the first"});
+      return std::nullopt;
+    }
+    steps.push_back(std::move(*step));
+  }
+  if (steps.empty())
+    return std::nullopt;
+  model::Check result = std::move(steps.back());
+  steps.pop_back();
+  result.earlier = std::move(steps);
   result.source = sourceOf(check);
   return result;
 }

@@ -29,6 +29,7 @@ struct Value {
     Absent, ///< only `status`: absent, of any type
     Record, ///< `record`; with `status` where it may be absent
     List,   ///< `record` with one field `value`, or of a record, along `axis`
+    Ring,   ///< state, its slots in `node`
     Fn,
     Axes
   };
@@ -78,13 +79,20 @@ struct Local {
   bool read = false;
 };
 
+/// A state of a body.
+struct LocalState {
+  std::string name;               ///< of its entry in the graph; empty: broken
+  std::optional<ast::Range> next; ///< where its next value is written
+};
+
 /// The names an expression sees.
 struct Scope {
   Module *module = nullptr;
   const ast::Callable *callable = nullptr; ///< null: a slot or a check
   std::map<std::string, Local> locals;
-  std::map<std::string, AxisId> axes; ///< axes declared in the body
-  std::map<std::string, Value> items; ///< of axes made of lists, by axis
+  std::map<std::string, AxisId> axes;       ///< axes declared in the body
+  std::map<std::string, Value> items;       ///< of axes made of lists, by axis
+  std::map<std::string, LocalState> states; ///< declared in the body
   /// What names of ragged axes in types are bound to, `token` apart.
   std::map<std::string, AxisId> ragged;
   AxisId token = -1; ///< what `token` is bound to; -1: of the response
@@ -134,6 +142,7 @@ struct Setting {
   enum class Kind { Declaration, Settings, Batch, Check };
   Kind kind = Kind::Declaration;
   std::string description; ///< `phase `rl``, for messages
+  std::string slot;        ///< being elaborated; begins the names of states
   Place failsWith;         ///< of a check `fails with`; for a note
   bool hasSample = true;
   bool isEvaluate = false;
@@ -370,6 +379,20 @@ private:
              const std::vector<AxisRef> &over, const ast::Expr &call,
              Scope &scope);
 
+  // States.cpp
+  bool state(const ast::StateDecl &state, Scope &scope);
+  std::string stateHome(const ast::StateDecl &state, Scope &scope);
+  NodeId addState(const std::string &name, const std::string &local,
+                  NodeId init, const Origin &origin);
+  Value ring(const ast::StateDecl &state, Scope &scope);
+  bool next(const ast::NextDecl &next, Scope &scope);
+  bool push(const ast::NextDecl &next, model::State &slots, Scope &scope);
+  bool allChange(const Scope &scope);
+  /// A reduction of a ring; nothing where the call names none.
+  std::optional<NodeId> ofRing(const std::string &name, const ast::Expr &call,
+                               Scope &scope);
+  model::State *findState(const std::string &name);
+
   // Calls.cpp
   Value call(const ast::Expr &call, Scope &scope);
   Value callFn(const FnValue &fn, const ast::Expr &call, Scope &scope);
@@ -384,6 +407,7 @@ private:
   bool enter(const ast::Callable &callable, Module &home,
              const std::string &name, Place place);
   Value body(const ast::Callable &callable, Scope &scope);
+  bool isFree(const ast::Name &name, Scope &scope);
   bool let(const ast::Let &let, Scope &scope);
   std::optional<Declared> declaredFor(const ast::TypeExpr &type,
                                       const Value &value, Scope &scope);

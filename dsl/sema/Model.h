@@ -93,7 +93,7 @@ struct Node {
                             ///< Matches: pattern; InRange: the parameter;
                             ///< Format: pattern with `{}` per operand, `{{`
                             ///< and `}}` for braces; Uniform: name of the
-                            ///< task
+                            ///< task; State: its name
   std::vector<AxisId> over; ///< reductions: axes removed; arrays: the
                             ///< axes of a group, Place: the one it removes
   std::pair<double, double> limits;   ///< InRange: `integer` & 1, & 2: the
@@ -112,11 +112,23 @@ struct Drop {
   Origin origin;
 };
 
+/// A declared state. Step n reads what step n-1 gave as `next`; the first
+/// step reads the operand of `node`. A ring is two of them: its slots along a
+/// dense axis, and the number of values ever pushed; push k is in slot k % n.
+struct State {
+  std::string name;    ///< unique in its graph: `advantage.ha_dw.belief`
+  std::string local;   ///< as declared: `belief`
+  NodeId node = -1;    ///< Op::State, whose text is `name`
+  NodeId next = -1;    ///< value for the following step, of the same type
+  std::string counter; ///< slots of a ring: the name of its second state
+};
+
 /// A DAG in topological order with common subexpressions shared.
 struct Graph {
   std::vector<Axis> axes;
   std::vector<Node> nodes;
   std::vector<Drop> drops;    ///< in order
+  std::vector<State> states;  ///< in order of declaration
   std::vector<NodeId> zeroed; ///< factors of a constant 0, not computed
   const Node &operator[](NodeId id) const { return nodes[size_t(id)]; }
 };
@@ -244,7 +256,7 @@ struct Literal {
 };
 
 /// Data bound to a leaf of a check's graph: a Field, Stream, Response,
-/// Truncated, Step or Steps node.
+/// Truncated, State, Step or Steps node.
 struct Binding {
   NodeId node = -1;
   Literal value;
@@ -279,6 +291,8 @@ struct Check {
   std::string source; ///< the check as written
   std::string row;    ///< `row 2: p = 0.1`; empty without a table
   diag::Place place;
+  /// Steps before this one, in order; states go on by name.
+  std::vector<Check> earlier;
 };
 
 /// An argument that a call of the experiment leaves to the callable.

@@ -22,7 +22,7 @@ std::vector<NodeId *> PhaseBuilder::roots() {
 }
 
 void PhaseBuilder::terms(const Expr &record) {
-  current = "objective";
+  current = batch.setting.slot = "objective";
   bool good = true;
   NodeId total = -1;
   for (const ast::Argument &item : record.arguments) {

@@ -107,13 +107,21 @@ std::optional<model::Phase> PhaseBuilder::build() {
   if (!sound)
     return std::nullopt;
 
-  std::vector<NodeId> kept;
-  for (NodeId *root : roots())
-    kept.push_back(*root);
-  std::vector<NodeId> moved = prune(phase.graph, kept);
+  std::vector<NodeId> moved = prune(phase.graph, kept());
   for (NodeId *root : roots())
     *root = moved[size_t(*root)];
   return std::move(phase);
+}
+
+std::vector<NodeId> PhaseBuilder::kept() {
+  std::vector<NodeId> kept;
+  for (NodeId *root : roots())
+    kept.push_back(*root);
+  for (const model::State &state : phase.graph.states) {
+    kept.push_back(state.node);
+    kept.push_back(state.next);
+  }
+  return kept;
 }
 
 bool PhaseBuilder::makeFields() {
@@ -216,7 +224,7 @@ NodeId PhaseBuilder::program(const std::string &name, const Declared &wanted,
   }
   if (!expr)
     return -1;
-  current = name;
+  current = batch.setting.slot = name;
   Place place = scope.place(expr->range);
   NodeId node = batch.node(*expr, scope);
   Declared declared = wanted;
@@ -280,7 +288,7 @@ bool PhaseBuilder::metrics() {
   const ast::Slot *written = slot("metrics");
   if (!written)
     return true;
-  current = "metrics";
+  current = batch.setting.slot = "metrics";
   const Expr &list = *written->value;
   Place place = analysis.main->at(list.range);
   if (list.kind != Expr::Kind::List && list.kind != Expr::Kind::Record) {

@@ -30,6 +30,8 @@ private:
   bool metric(const std::string &name, const ast::Expr &expr, Place place);
   void programs();
   void requirements();
+  /// What the phase computes; everything else is dropped.
+  std::vector<NodeId> kept();
   /// Notes the streams that only a factor of 0 would read.
   void removals(const std::vector<bool> &reached);
   void unreadSlots();

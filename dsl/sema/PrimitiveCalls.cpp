@@ -101,6 +101,8 @@ NodeId Elaborator::textCall(Op op, const std::string &name,
 
 NodeId Elaborator::primitive(const std::string &name, const Expr &call,
                              Scope &scope) {
+  if (std::optional<NodeId> reduced = ofRing(name, call, scope))
+    return *reduced;
   Place place = scope.place(call.range);
   std::vector<Row> rows = rowsOf(name);
   Row row = rows[0];

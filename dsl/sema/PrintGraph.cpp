@@ -76,6 +76,10 @@ std::string showOperation(const Graph &graph, const Node &node,
                            : std::to_string(node.integer));
   case Op::Field:
     return "field " + quoted(node.text);
+  case Op::State:
+    return "state " + node.text +
+           (node.operands.empty() ? ""
+                                  : " = %" + std::to_string(node.operands[0]));
   case Op::Stream:
     return "stream " + stream(graph, node);
   case Op::Position:
@@ -144,6 +148,12 @@ std::string showGraph(const Graph &graph,
   for (const model::Drop &drop : graph.drops)
     out += indent + "drop " + graph.axes[size_t(drop.axis)].name + " unless %" +
            std::to_string(drop.keep) + "\n";
+  for (const model::State &state : graph.states) {
+    out += indent + "state " + state.name + ": %" + std::to_string(state.node);
+    if (state.next >= 0)
+      out += ", next %" + std::to_string(state.next);
+    out += "\n";
+  }
   return out;
 }
 

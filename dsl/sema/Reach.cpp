@@ -10,6 +10,7 @@ namespace rl::sema {
 static bool carries(const Graph &graph, const Node &node, size_t operand) {
   switch (node.op) {
   case Op::Stop:
+  case Op::State:
   case Op::Sign:
   case Op::Floor:
   case Op::Ceil:
@@ -136,6 +137,12 @@ std::vector<NodeId> prune(Graph &graph, const std::vector<NodeId> &roots) {
       part = axisMap[size_t(part)];
     if (axis.parent >= 0)
       axis.parent = axisMap[size_t(axis.parent)];
+  }
+  for (model::State &state : graph.states) {
+    state.node = nodeMap[size_t(state.node)];
+    state.next = state.next < 0 ? -1 : nodeMap[size_t(state.next)];
+    if (state.node >= 0)
+      kept.states.push_back(std::move(state));
   }
   for (model::Drop drop : graph.drops) {
     drop.keep = nodeMap[size_t(drop.keep)];

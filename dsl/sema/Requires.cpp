@@ -9,10 +9,7 @@
 namespace rl::sema {
 
 void PhaseBuilder::requirements() {
-  std::vector<NodeId> read;
-  for (NodeId *root : roots())
-    read.push_back(*root);
-  std::vector<bool> reached = reachedFrom(phase.graph, read);
+  std::vector<bool> reached = reachedFrom(phase.graph, kept());
   removals(reached);
   const Node *needsRollouts = nullptr;
   for (size_t i = 0; i < reached.size(); ++i) {

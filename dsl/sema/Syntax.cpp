@@ -35,6 +35,11 @@ static void roots(const ast::Callable &callable,
       out.push_back(let->value.get());
     else if (const auto *axis = std::get_if<ast::AxisDecl>(&statement))
       out.push_back(axis->size ? axis->size.get() : axis->items.get());
+    else if (const auto *state = std::get_if<ast::StateDecl>(&statement)) {
+      out.push_back(state->init.get());
+      out.push_back(state->type.capacity.get());
+    } else if (const auto *next = std::get_if<ast::NextDecl>(&statement))
+      out.push_back(next->value.get());
     else
       out.push_back(std::get<ast::ExprPtr>(statement).get());
   }
@@ -236,7 +241,8 @@ std::string textOf(const ast::TypeExpr &type) {
     return text;
   }
   if (type.element)
-    return "[" + textOf(*type.element) + "]";
+    return (type.capacity ? text + "<" : "[") + textOf(*type.element) +
+           (type.capacity ? ">[" + textOf(*type.capacity) : "") + "]";
   if (type.anyAxes)
     text += "[*]";
   for (size_t i = 0; i < type.axes.size(); ++i)

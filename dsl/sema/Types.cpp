@@ -211,6 +211,8 @@ std::string Elaborator::show(const Value &value) const {
     return value.record->type->name.text + mark;
   case Value::Kind::List:
     return "a list" + mark;
+  case Value::Kind::Ring:
+    return "a ring";
   case Value::Kind::Fn:
     return "a fn";
   case Value::Kind::Axes:

@@ -140,6 +140,15 @@ int32_t rlrt_column(rlrt_context *run, const char *name, int32_t value) {
   return guard([&] { run->column(name, value); });
 }
 
+int32_t rlrt_state(rlrt_context *run, int32_t state, int32_t init,
+                   int32_t value) {
+  return guard([&] { run->state(state, init, value); });
+}
+
+int32_t rlrt_next(rlrt_context *run, int32_t state, int32_t value) {
+  return guard([&] { run->next(state, value); });
+}
+
 int32_t rlrt_main(int32_t argc, char **argv, const rlrt_program *program) {
   return guard([&] { rlrt::check(rlrt::runProgram(argc, argv, *program)); });
 }

@@ -81,7 +81,7 @@ bool Runner::train(size_t index) {
       outcome = outcomes.back();
       outcomes.pop_back();
     }
-    resumed.clear();
+    resumedFrom = std::exchange(resumed, {});
   } else {
     measuredHere = false;
     folder->event("phase", phase.name, 0, {},
@@ -91,6 +91,9 @@ bool Runner::train(size_t index) {
   for (auto &context : contexts)
     context.reset();
   contexts[index] = std::make_unique<rlrt_context>(setup(index));
+  if (goesOn)
+    contexts[index]->states().restore(resumedStates, at.step > 0,
+                                       resumedFrom);
   progress.phase(phase.name, at.step, steps);
   while (true) {
     if (!measuredHere)
@@ -127,6 +130,7 @@ void Runner::trainStep(Context &context, const PhaseSpec &phase,
   context.begin(at.step, steps, at.cursor, std::move(settings));
   auto *run = static_cast<rlrt_context *>(&context);
   check(program.code->phases[at.phase].step(run));
+  context.commit();
   bool sampled = at.step % stepsBetweenSamples == 0;
   ++at.step;
   ++at.total;
@@ -135,6 +139,8 @@ void Runner::trainStep(Context &context, const PhaseSpec &phase,
   const StepReport &report = context.report();
   Metrics shown = report.metrics, all = report.metrics;
   double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  Metrics states = context.states().metrics();
+  all.insert(all.end(), states.begin(), states.end());
   if (report.gradientNorm) {
     all.emplace_back("grad_norm", *report.gradientNorm);
     all.emplace_back("lr", *report.lr);
@@ -244,6 +250,7 @@ void Runner::save() {
            {"total", at.total},
            {"cursor", at.cursor},
            {"updates", optimizer->count()},
+           {"states", contexts[at.phase]->states().saved()},
            {"measuredHere", measuredHere},
            {"seed", int64_t(seed)},
            {"params", ordered_json::object()},

@@ -73,6 +73,24 @@ static DataSpec readData(const json &object) {
   return data;
 }
 
+/// The states of a phase; a ring's counter is named by its slots.
+static std::vector<StateSpec> readStates(const json &list) {
+  std::vector<StateSpec> states;
+  for (const json &object : list) {
+    std::string dtype = object.at("dtype").get<std::string>();
+    states.push_back({object.at("name").get<std::string>(),
+                      dtype == "f64" ? RLRT_F64 : dtypeNamed(dtype),
+                      object.at("size").get<int64_t>(), -1});
+  }
+  for (size_t i = 0; i < states.size(); ++i) {
+    std::string counter = textOr(list[i], "counter");
+    for (size_t k = 0; k < states.size(); ++k)
+      if (states[k].name == counter)
+        states[i].counter = int(k);
+  }
+  return states;
+}
+
 static PhaseSpec readPhase(const json &object) {
   PhaseSpec phase;
   phase.name = object.at("name").get<std::string>();
@@ -96,6 +114,8 @@ static PhaseSpec readPhase(const json &object) {
       throw std::runtime_error("program record: space `" +
                                phase.spaces[i].name +
                                "` does not come after its parent");
+  if (auto states = object.find("states"); states != object.end())
+    phase.states = readStates(*states);
   phase.values = object.at("values").get<int>();
   const json &needs = object.at("needs");
   phase.needsRollouts = needs.value("rollouts", false);

@@ -88,6 +88,14 @@ struct DataSpec {
   std::vector<FieldSpec> fields;
 };
 
+/// A declared state of a phase.
+struct StateSpec {
+  std::string name;
+  int dtype = RLRT_F32;
+  int64_t size = 1; ///< numbers it holds
+  int counter = -1; ///< slots of a ring: the state that counts its pushes
+};
+
 /// An iteration space of a phase.
 struct SpaceSpec {
   std::string name;
@@ -102,6 +110,7 @@ struct PhaseSpec {
   Record slots;
   DataSpec data;
   std::vector<SpaceSpec> spaces;
+  std::vector<StateSpec> states;
   int values = 0;
   bool needsRollouts = false, needsGradient = false, needsReference = false;
 };

@@ -73,6 +73,7 @@ void Runner::restore() {
     at = {state.at("phase").get<size_t>(), state.at("step").get<int64_t>(),
           state.at("total").get<int64_t>(), state.at("cursor").get<int64_t>()};
     resumedUpdates = state.at("updates").get<int64_t>();
+    resumedStates = state.value("states", ordered_json::array());
     measuredHere = state.at("measuredHere").get<bool>();
     auto metrics = [](const ordered_json &object) {
       Metrics result;

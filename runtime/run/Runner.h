@@ -74,6 +74,8 @@ private:
   Position at;
   std::string resumed; ///< path of the checkpoint a run goes on from
   int64_t resumedUpdates = 0;
+  nlohmann::ordered_json resumedStates; ///< of state.json
+  std::string resumedFrom;              ///< `resumed`, once it is used
   std::string lastSaved; ///< path of the newest checkpoint
   Position savedAt;
   std::vector<Outcome> outcomes;

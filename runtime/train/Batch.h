@@ -44,6 +44,7 @@ public:
   std::vector<std::string> &texts(int value);
   int dtype(int value) const { return slot(value).dtype; }
   int space(int value) const { return slot(value).space; }
+  int64_t dense(int value) const { return slot(value).dense; }
   bool exists(int value) const { return slot(value).dtype >= 0; }
 
   const rlrt_frame *frame() const { return &view; }

@@ -12,7 +12,8 @@
 namespace rlrt {
 
 Context::Context(const PhaseSetup &setup)
-    : setup(setup), batch(setup.spec->spaces, setup.spec->values) {
+    : setup(setup), batch(setup.spec->spaces, setup.spec->values),
+      declared(setup.spec->states) {
   batch.reportTo(failures);
 }
 
@@ -169,6 +170,22 @@ void Context::metric(const char *name, int value) {
 
 void Context::column(const char *name, int value) {
   columns.emplace_back(name, value);
+}
+
+void Context::state(int state, int init, int value) {
+  declared.read(state, batch, init, value);
+}
+
+void Context::next(int state, int value) {
+  declared.stage(state, batch, value);
+}
+
+void Context::commit() {
+  declared.commit();
+  for (auto &[name, number] : declared.metrics())
+    if (!std::isfinite(number))
+      result.warnings.push_back("`" + name + "` is " + shown(float(number)) +
+                                "; the trace shows null");
 }
 
 static nlohmann::json cell(Batch &batch, int value, size_t point) {

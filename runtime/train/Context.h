@@ -8,6 +8,7 @@
 #include "runtime/train/AdamW.h"
 #include "runtime/train/Batch.h"
 #include "runtime/train/Failures.h"
+#include "runtime/train/States.h"
 #include "runtime/train/Update.h"
 
 #include <map>
@@ -52,6 +53,9 @@ public:
   /// the first item of the phase's sequence that is drawn.
   void begin(int64_t step, int64_t steps, int64_t cursor, Settings settings);
   const StepReport &report() const { return result; }
+  /// Ends a batch that trained: states take their next values.
+  void commit();
+  States &states() { return declared; }
   /// The first `count` rollouts (prompts when none are sampled) with every
   /// column named by the program.
   std::vector<nlohmann::json> samples(int64_t count);
@@ -73,6 +77,8 @@ public:
   int64_t passes() const;
   void metric(const char *name, int value);
   void column(const char *name, int value);
+  void state(int state, int init, int value);
+  void next(int state, int value);
   /// The arrays, for services on texts.
   Batch &arrays() { return batch; }
 
@@ -92,6 +98,7 @@ private:
   PhaseSetup setup;
   Batch batch;
   rlrt_failures failures;
+  States declared;
   Settings settings;
   int64_t stepNumber = 0, stepCount = 1, cursor = 0;
   std::vector<int64_t> items;

@@ -1,11 +1,32 @@
 # What a run can hold at once: demonstrations, rollouts, a reference, an older
-# policy that is read in two passes, checkpoints, measurements.
+# policy that is read in two passes, state, checkpoints, measurements.
 use std.advantage.grpo,
   std.divergence.k3,
   std.metric.accuracy,
   std.objective.clipped,
   std.objective.nll
-use std.pooling.token_mean, std.reward.exact_match, std.schedule.linear
+use std.pooling.token_mean, std.reward.exact_match, std.schedule.linear, std.state.ema
+
+## `base`, larger the more the mean reward has been moving.
+advantage restless(
+  base: f32[prompt, rollout],
+  reward: f32[prompt, rollout],
+) -> f32[prompt, rollout] {
+  state belief: f32 = mean(reward, over: [prompt, rollout])
+  state recent: ring<f32>[3]
+  state seen: i64 = 0
+  now = mean(reward, over: [prompt, rollout])
+  next belief = belief + clamp(0.05 + std(recent, ddof: 0), 0, 1) * (now - belief)
+  next recent = push(recent, now)
+  next seen = seen + count(over: [prompt, rollout])
+  base * (1 + abs(belief - mean(recent)) + 1 / f32(1 + seen))
+}
+
+## What the last step left: it reads the policy in training.
+metric before(answer: text[prompt]) -> f32 = ema(
+  mean(answer.logp, over: [prompt, token]),
+  decay: 0.5,
+)
 
 experiment small {
   param rows: text  ## JSON Lines with `question` and `answer`
@@ -20,6 +41,7 @@ experiment small {
   phase copying: train {
     prompts = 6
     objective = nll(data.answer)
+    metrics = [before(data.answer)]
     optimizer = adamw(lr: linear(rate, warmup: 3))
     steps = updates
     memory_budget = budget
@@ -29,7 +51,7 @@ experiment small {
     prompts = 4
     sample = { rollouts: 5, max_tokens: 7, temperature: 1.3 }
     reward = mean(sampled.logp, over: token) + exact_match(response, data.answer)
-    advantage = grpo(reward)
+    advantage = restless(grpo(reward), reward)
     objective = clipped(advantage, low: 0.01, high: 0.02, pool: token_mean)
       + 0.05 * mean(k3(logp, ref.logp), over: [prompt, rollout, token])
       + 0.5 * nll(data.answer)

@@ -288,4 +288,8 @@ int32_t rlrt_metric(rlrt_context *run, const char *name, int32_t value) {
   return 0;
 }
 int32_t rlrt_column(rlrt_context *, const char *, int32_t) { return 0; }
+int32_t rlrt_state(rlrt_context *, int32_t, int32_t, int32_t) {
+  unused("rlrt_state");
+}
+int32_t rlrt_next(rlrt_context *, int32_t, int32_t) { unused("rlrt_next"); }
 }

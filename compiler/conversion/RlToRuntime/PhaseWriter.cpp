@@ -203,6 +203,14 @@ void PhaseWriter::write(Operation &op) {
         call(op, "rlrt_metric",
              {host.text(metric.getName()), idOf(metric.getValue())});
       })
+      .Case([&](mlir::rl::StateOp state) {
+        call(op, "rlrt_state",
+             {int64_t(state.getIndex()), idOf(state.getInit()), idOf(state)});
+      })
+      .Case([&](mlir::rl::NextOp next) {
+        call(op, "rlrt_next",
+             {int64_t(next.getIndex()), idOf(next.getValue())});
+      })
       .Case([&](mlir::rl::ColumnOp column) {
         call(op, "rlrt_column",
              {host.text(column.getName()), idOf(column.getValue())});

@@ -201,7 +201,8 @@ bool Scheduler::addHost(const llvm::DenseSet<Operation *> &stage) {
     }
     // A report holds nothing up, and nothing that it waits for.
     if (effects &&
-        !isa<mlir::rl::MetricOp, mlir::rl::ColumnOp, mlir::rl::ResultOp>(op))
+        !isa<mlir::rl::MetricOp, mlir::rl::ColumnOp, mlir::rl::NextOp,
+             mlir::rl::ResultOp>(op))
       ordered = false;
   }
   return false;

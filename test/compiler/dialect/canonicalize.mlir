@@ -164,6 +164,24 @@ rl.phase @stops train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl
 
 // -----
 
+// States of equal beginnings are two; one that nothing reads is gone.
+// CHECK-LABEL: rl.phase @states
+rl.phase @states train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>] {
+  %zero = rl.constant 0.0 : !rl.array<f32>
+  // CHECK: %[[A:.*]] = rl.state 0 init
+  %a = rl.state 0 init %zero : !rl.array<f32>
+  // CHECK: %[[B:.*]] = rl.state 1 init
+  %b = rl.state 1 init %zero : !rl.array<f32>
+  // CHECK-NOT: rl.state 2
+  %c = rl.state 2 init %zero : !rl.array<f32>
+  // CHECK: rl.next 0 %[[B]]
+  rl.next 0 %b : !rl.array<f32>
+  // CHECK: rl.next 1 %[[A]]
+  rl.next 1 %a : !rl.array<f32>
+}
+
+// -----
+
 // CHECK-LABEL: rl.phase @broadcasts
 rl.phase @broadcasts train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>] {
   %x, %y = rl.current space "token" : !rl.array<f32[prompt, rollout, token]>

@@ -318,3 +318,44 @@ rl.phase @p train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.spa
     "token" %logp, %entropy : %logp, %logp : !rl.array<f32[prompt, rollout, token]>
   }
 }
+
+// -----
+
+rl.phase @p train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>] {
+  %x = rl.constant 1.0 : !rl.array<f32[prompt]>
+  // expected-error @+1 {{holds numbers of step space, not '!rl.array<f32[prompt]>'}}
+  %s = rl.state 0 init %x : !rl.array<f32[prompt]>
+}
+
+// -----
+
+rl.phase @p train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>] {
+  %x = rl.constant 1.0 : !rl.array<f32[prompt]>
+  // expected-error @+1 {{holds numbers of step space, not '!rl.array<f32[prompt]>'}}
+  rl.next 0 %x : !rl.array<f32[prompt]>
+}
+
+// -----
+
+rl.phase @p train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>] {
+  %x = rl.constant 1.0 : !rl.array<f32>
+  // expected-error @+1 {{has a negative number}}
+  %s = rl.state -1 init %x : !rl.array<f32>
+}
+
+// -----
+
+rl.phase @p train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>] {
+  %x = rl.constant 1.0 : !rl.array<f32>
+  rl.next 3 %x : !rl.array<f32>
+  // expected-error @+1 {{is the second for state 3}}
+  rl.next 3 %x : !rl.array<f32>
+}
+
+// -----
+
+rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>] {
+  %x = rl.constant 1.0 : !rl.array<f32>
+  // expected-error @+1 {{stands in a phase that does not train}}
+  rl.next 0 %x : !rl.array<f32>
+}

@@ -78,6 +78,16 @@ rl.phase @numbers evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>
 // CHECK-LABEL: rl.phase @texts train
 // CHECK-SAME: attributes {passes = 2 : i64}
 rl.phase @texts train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>, #rl.space<"token_1", 1>] attributes {passes = 2 : i64} {
+  %half = rl.constant 0.5 : !rl.array<f32>
+  %empty = rl.constant 0 : !rl.array<i64[level:3]>
+  // CHECK: %[[BELIEF:.*]] = rl.state 0 init %{{.*}} : !rl.array<f32>
+  %belief = rl.state 0 init %half : !rl.array<f32>
+  // CHECK: rl.state 1 init %{{.*}} : !rl.array<i64[level:3]>
+  %levels = rl.state 1 init %empty : !rl.array<i64[level:3]>
+  // CHECK: rl.next 0 %[[BELIEF]] : !rl.array<f32>
+  rl.next 0 %belief : !rl.array<f32>
+  // CHECK: rl.next 1 %{{.*}} : !rl.array<i64[level:3]>
+  rl.next 1 %levels : !rl.array<i64[level:3]>
   %index = rl.index : !rl.array<i64[prompt]>
   // CHECK: rl.field "question" : !rl.array<!rl.text[prompt]>
   %question = rl.field "question" : !rl.array<!rl.text[prompt]>

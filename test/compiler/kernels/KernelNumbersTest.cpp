@@ -418,6 +418,147 @@ experiment e {
 )");
 }
 
+/// Number `index` of a state as kernels leave it.
+double numberOf(const std::vector<char> &bytes, model::Dtype dtype,
+                size_t index) {
+  if (dtype == model::Dtype::Bool)
+    return bytes.at(index);
+  if (dtype == model::Dtype::I64)
+    return double(reinterpret_cast<const int64_t *>(bytes.data())[index]);
+  if (dtype == model::Dtype::F64)
+    return reinterpret_cast<const double *>(bytes.data())[index];
+  return reinterpret_cast<const float *>(bytes.data())[index];
+}
+
+/// Steps over batches that change: states of the kernels are those of the
+/// oracle, and equal bit for bit whatever the cut of the prompts.
+void checkSteps(const std::string &text) {
+  Machine machine(text);
+  ASSERT_TRUE(machine.good());
+  const model::Phase &phase = machine.experiment().phases[0];
+  const model::Graph &graph = phase.graph;
+  ASSERT_FALSE(graph.states.empty());
+  States whole;
+  std::map<int64_t, States> cuts = {{1, {}}, {3, {}}};
+  std::map<std::string, reference::Values> expected;
+  for (unsigned step = 0; step < 7; ++step) {
+    std::string at = ", step " + std::to_string(step);
+    Batch batch(machine.experiment(), 0, machine.onePass(phase), 31 + step);
+    Report all = machine.run(0, batch, batch.prompts, &whole);
+    for (auto &[range, states] : cuts) {
+      machine.run(0, batch, range, &states);
+      EXPECT_EQ(states, whole) << "in ranges of " << range << at;
+    }
+    reference::Inputs inputs = batch.inputs(phase);
+    inputs.states = expected;
+    reference::Evaluator oracle(graph, std::move(inputs));
+    for (const model::Root &root : phase.metrics) {
+      const reference::Values *value = oracle.value(root.node);
+      ASSERT_TRUE(value) << oracle.error();
+      expectNear(all.metrics.at(root.name), value->numbers[0], root.name + at);
+    }
+    auto next = oracle.nextStates();
+    ASSERT_TRUE(next) << oracle.error();
+    expected = *next;
+    ASSERT_EQ(whole.size(), graph.states.size());
+    for (size_t i = 0; i < graph.states.size(); ++i) {
+      const model::State &state = graph.states[i];
+      const reference::Values &values = expected.at(state.name);
+      model::Dtype dtype = graph[state.node].type.dtype;
+      bool whole64 = dtype == model::Dtype::I64;
+      size_t size = whole64 ? values.integers.size() : values.numbers.size();
+      for (size_t k = 0; k < size; ++k)
+        expectNear(numberOf(whole.at(int32_t(i)), dtype, k),
+                   whole64 ? double(values.integers[k]) : values.numbers[k],
+                   state.name + " " + std::to_string(k) + at);
+    }
+  }
+}
+
+TEST(KernelNumbers, stateMovesFromStepToStep) {
+  checkSteps(train(std::string(R"(
+use std.objective.policy_gradient, std.pooling.token_mean, std.state.ema
+use std.state.counter, std.state.running_mean
+advantage usual(reward: f32[prompt, rollout], window: i64) -> f32[prompt, rollout] {
+  state belief: f32 = mean(reward, over: [prompt, rollout])
+  state recent: ring<f32>[window]
+  state sizes: ring<i64>[2]
+  now = mean(reward, over: [prompt, rollout])
+  next belief = belief + clamp(0.05 + std(recent, ddof: 0), 0, 1) * (now - belief)
+  next recent = push(recent, now)
+  next sizes = push(sizes, count(over: [prompt, rollout]))
+  spread = where(count(recent) > 0, max(recent) - min(recent), 0)
+  reward - belief - 0.1 * spread - 0.01 * f32(sum(sizes)) - mean(recent)
+}
+metric empty() -> f32 {
+  state r: ring<f32>[2]
+  next r = push(r, 1)
+  where(min(r) > max(r), 1.0, 0)
+}
+## In the last pass, over the policy in training.
+metric drift() -> f32 {
+  state last: f32 = mean(entropy, over: [prompt, rollout, token])
+  next last = mean(logp, over: [prompt, rollout, token])
+  last
+}
+metric levels(x: f32[prompt, rollout]) -> f32 {
+  axis level[4]
+  state hits: f32[level] = f32(position(level))
+  state high: bool = false
+  here = -x * 2 < f32(position(level))
+  next hits = 0.5 * hits + sum(f32(here), over: [prompt, rollout])
+  next high = sum(hits, over: level) > 20
+  sum(hits * f32(position(level)), over: level) + where(high, 100.0, 0)
+}
+## Reads of a step see what the one before left, wherever `next` stands.
+metric swapped() -> f32 {
+  state a: i64 = 1
+  next a = 2 * b_of(a)
+  state b: i64 = 10
+  next b = a
+  f32(100 * a + b)
+}
+fn b_of(a: i64) -> i64 = a + 1
+## Parts of 1e8 that f32 cannot hold.
+metric precise(x: f32[prompt]) -> f32 {
+  state total: f64 = 1e8
+  state parts: ring<f64>[2]
+  next total = total + f64(mean(x, over: prompt))
+  next parts = push(parts, total)
+  f32(total - 1e8) + f32(mean(parts)) / 1e8 + f32(std(parts, ddof: 0))
+}
+metric averages(x: f32[prompt]) -> f32 {
+  now = mean(x, over: prompt)
+  ema(now, decay: 0.7) + ema(2 * now, decay: 0.1) + running_mean(now) + f32(counter(now > 0))
+}
+)") + readRows,
+                   std::string(rows) + R"(
+    reward = mean(sampled.logp, over: token)
+    advantage = usual(reward, window: 3)
+    objective = policy_gradient(advantage, pool: token_mean)
+    metrics = [empty(), drift(), levels(reward), swapped(), averages(data.level),
+               precise(data.level), )" +
+                       metricRows + "]"));
+}
+
+/// State in the objective is a constant to it, also between two sweeps.
+TEST(KernelNumbers, stateInACoupledObjective) {
+  checkSteps(train(std::string(R"(
+objective sequence(reward: f32[prompt, rollout]) -> f32 {
+  state scale: f32 = 1 + mean(exp(logp), over: [prompt, rollout, token])
+  ratio = exp(mean(logp - old.logp, over: token))
+  next scale = 0.5 * scale + mean(ratio, over: [prompt, rollout])
+  mean(-min(ratio * reward, clamp(ratio, 0.9, 1.2) * reward), over: [prompt, rollout]) / scale
+}
+)") + readRows,
+                   std::string(rows) + R"(
+    reward = mean(sampled.logp, over: token)
+    objective = sequence(reward)
+    passes = 2
+    metrics = [)" + metricRows +
+                       "]"));
+}
+
 TEST(KernelNumbers, settingsOfParamsAndSteps) {
   Machine machine(R"(
 use std.schedule.cosine, std.schedule.linear, std.objective.nll, std.task.addition

@@ -91,14 +91,19 @@ static Failure failureOf(const rlrt_failures &failures,
   return {check.message, failures.point / check.dense, value};
 }
 
-Report Machine::run(size_t number, const Batch &batch, int64_t range) {
+Report Machine::run(size_t number, const Batch &batch, int64_t range,
+                    States *states) {
   const model::Phase &phase = experiment().phases[number];
   rlrt_context context(phase, batch, range);
+  if (states)
+    context.states = *states;
   int32_t status = entry->phases[number].step(&context);
   if (context.failures.check >= 0)
     context.report.failure =
         failureOf(context.failures, entry->phases[number].checks);
   EXPECT_EQ(status != 0, context.report.failure.has_value());
+  if (states)
+    *states = context.nextStates;
   return context.report;
 }
 

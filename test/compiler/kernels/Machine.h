@@ -56,6 +56,9 @@ struct Report {
   std::map<std::string, std::vector<float>> columns;
 };
 
+/// Bytes of declared states by number, from one step to the next.
+using States = std::map<int32_t, std::vector<char>>;
+
 /// One compiled program.
 class Machine {
 public:
@@ -67,8 +70,11 @@ public:
     return program.experiments.front();
   }
   bool onePass(const rl::model::Phase &phase) const;
-  /// Runs one step of phase `number`, prompts in ranges of `range`.
-  Report run(size_t number, const Batch &batch, int64_t range);
+  /// Runs one step of phase `number`, prompts in ranges of `range`. Reads
+  /// `states`, and leaves there what the following step reads; null: those
+  /// of the first step.
+  Report run(size_t number, const Batch &batch, int64_t range,
+             States *states = nullptr);
   /// What the settings report, for values of the parameters.
   std::optional<Failure> settingsFailure(std::vector<double> params);
   /// The scalar slots by node of Experiment::settings.

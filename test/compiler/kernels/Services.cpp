@@ -335,6 +335,22 @@ int32_t rlrt_column(rlrt_context *run, const char *name, int32_t value) {
   return 0;
 }
 
+int32_t rlrt_state(rlrt_context *run, int32_t state, int32_t init,
+                   int32_t value) {
+  // A copy: making the value may move the initial one.
+  rlrt_context::Array from = run->arrays.at(init);
+  auto [kept, isFirst] = run->states.try_emplace(state, from.bytes);
+  auto *to = static_cast<char *>(
+      run->make(value, RLRT_STEP_SPACE, from.dense, from.dtype));
+  std::copy(kept->second.begin(), kept->second.end(), to);
+  return 0;
+}
+
+int32_t rlrt_next(rlrt_context *run, int32_t state, int32_t value) {
+  run->nextStates[state] = run->arrays.at(value).bytes;
+  return 0;
+}
+
 } // extern "C"
 
 std::vector<std::pair<const char *, void *>> kernels::serviceTable() {
@@ -353,6 +369,7 @@ std::vector<std::pair<const char *, void *>> kernels::serviceTable() {
           SERVICE(rlrt_sample),        SERVICE(rlrt_score),
           SERVICE(rlrt_update),        SERVICE(rlrt_passes),
           SERVICE(rlrt_metric),        SERVICE(rlrt_column),
+          SERVICE(rlrt_state),         SERVICE(rlrt_next),
           SERVICE(rlrt_fail)};
 #undef SERVICE
 }

@@ -49,6 +49,7 @@ struct rlrt_context {
   std::vector<std::vector<int64_t>> offsets, parents;
   kernels::Report report;
   rlrt_failures failures;
+  kernels::States states, nextStates;
 
 private:
   std::vector<void *> values;

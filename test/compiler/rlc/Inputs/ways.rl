@@ -1,4 +1,4 @@
-use std.advantage.grpo, std.objective.nll
+use std.advantage.grpo, std.objective.nll, std.state.counter
 
 fn twice(x: f32[prompt]) -> f32[prompt] = 2 * x
 
@@ -21,3 +21,4 @@ check words([" a "]) == ["a"]
 check third([1], [0]) fails with "zero"
 check 1 + 1 == 2
 check large([1e2]) == 1
+check counter() then counter() == [0, 1]
