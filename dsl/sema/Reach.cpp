@@ -56,6 +56,35 @@ std::vector<NodeId> differentiableStreams(const Graph &graph, NodeId root) {
   return streams;
 }
 
+NodeId gradientLost(const Graph &graph, NodeId root, bool fieldsToo) {
+  // From the root down, by ways that carry a gradient or end in an order.
+  std::vector<bool> reached(graph.nodes.size(), false);
+  std::vector<NodeId> through(graph.nodes.size(), -1);
+  if (root < 0)
+    return -1;
+  reached[size_t(root)] = true;
+  for (NodeId id = root; id >= 0; --id) {
+    if (!reached[size_t(id)])
+      continue;
+    const Node &node = graph[id];
+    bool isOrder = node.op == Op::Sort || node.op == Op::Quantile;
+    bool isLeaf =
+        (fieldsToo && node.op == Op::Field) ||
+        (node.op == Op::Stream && node.version == model::Version::Current);
+    if (isLeaf && through[size_t(id)] >= 0)
+      return through[size_t(id)];
+    for (size_t i = 0; i < node.operands.size(); ++i)
+      if (carries(graph, node, i) || (isOrder && i == 0)) {
+        NodeId operand = node.operands[i];
+        reached[size_t(operand)] = true;
+        NodeId lost = isOrder ? id : through[size_t(id)];
+        if (lost >= 0)
+          through[size_t(operand)] = lost;
+      }
+  }
+  return -1;
+}
+
 std::vector<bool> reachedFrom(const Graph &graph,
                               const std::vector<NodeId> &roots) {
   std::vector<bool> reached(graph.nodes.size(), false);

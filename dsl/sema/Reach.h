@@ -6,6 +6,11 @@
 
 namespace rl::sema {
 
+/// The first sort or quantile on a way from `root` to a value it would be
+/// differentiated by: it carries no gradient, though the value changes with
+/// what it orders. -1: none. Such values are current streams, and Field nodes
+/// with `fieldsToo`.
+NodeId gradientLost(const Graph &graph, NodeId root, bool fieldsToo);
 /// For each node whether a root depends on it (or on tokens of its text).
 std::vector<bool> reachedFrom(const Graph &graph,
                               const std::vector<NodeId> &roots);

@@ -36,8 +36,16 @@ void PhaseBuilder::requirements() {
                  {"rollout", description});
     sound = false;
   }
-  if (phase.kind == model::Phase::Kind::Train && phase.objective >= 0 &&
-      differentiableStreams(phase.graph, phase.objective).empty()) {
+  NodeId lost = phase.kind == model::Phase::Kind::Train
+                    ? gradientLost(phase.graph, phase.objective, false)
+                    : -1;
+  if (lost >= 0) {
+    const Node &order = phase.graph[lost];
+    batch.report(Id::GradientLost, order.origin.place,
+                 {order.op == Op::Sort ? "sort" : "quantile"});
+    sound = false;
+  } else if (phase.kind == model::Phase::Kind::Train && phase.objective >= 0 &&
+             differentiableStreams(phase.graph, phase.objective).empty()) {
     const ast::Slot *objective = slot("objective");
     analysis.report(Id::NoGradient, analysis.main->at(objective->value->range),
                     {});

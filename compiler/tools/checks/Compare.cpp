@@ -131,6 +131,8 @@ Verdict compareGradient(const model::Check &check,
   std::vector<NodeId> leaves = compiler::gradientLeaves(check);
   if (leaves.empty())
     return {Verdict::Kind::Skipped, "no path"};
+  if (sema::gradientLost(check.graph, check.actual, true) >= 0)
+    return {Verdict::Kind::Skipped, "order"};
   if (!outcome.error.empty())
     return {Verdict::Kind::Skipped, "kernels"};
   bool hasPath = false, hasKink = false;
