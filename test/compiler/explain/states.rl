@@ -5,9 +5,9 @@
 # CHECK-NEXT: objective.steady.usual f32 states.rl:[[@LINE+9]]
 # CHECK-NEXT: objective.steady.recent ring<f32>[4] states.rl:[[@LINE+9]]
 # CHECK: read state objective.steady.usual
+# CHECK: keep state objective.steady.recent.pushed
 # CHECK: keep state objective.steady.usual
 # CHECK: keep state objective.steady.recent
-# CHECK: keep state objective.steady.recent.pushed
 use std.task.addition, std.objective.nll
 objective steady(answer: text[prompt]) -> f32 {
   loss = nll(answer)
