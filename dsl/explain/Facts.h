@@ -37,7 +37,7 @@ struct Reader {
 
 /// A value that a phase keeps from step to step.
 struct State {
-  std::string name; ///< `advantage.ema.average`
+  std::string name; ///< `advantage.above.usual`
   std::string type;
   Spot spot;
   bool counts = false; ///< what was pushed to the ring before it; not shown

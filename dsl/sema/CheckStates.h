@@ -6,7 +6,7 @@
 
 namespace rl::sema {
 
-/// The state of that name, `belief` or `ha_dw.belief`; reports and returns
+/// The state of that name, `usual` or `above.usual`; reports and returns
 /// null when there is none, or more than one.
 const model::State *stateNamed(Elaborator &elaborator, const std::string &name,
                                Place place);

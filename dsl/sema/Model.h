@@ -116,8 +116,8 @@ struct Drop {
 /// step reads the operand of `node`. A ring is two of them: its slots along a
 /// dense axis, and the number of values ever pushed; push k is in slot k % n.
 struct State {
-  std::string name;    ///< unique in its graph: `advantage.ha_dw.belief`
-  std::string local;   ///< as declared: `belief`
+  std::string name;    ///< unique in its graph: `advantage.above.usual`
+  std::string local;   ///< as declared: `usual`
   NodeId node = -1;    ///< Op::State, whose text is `name`
   NodeId next = -1;    ///< value for the following step, of the same type
   std::string counter; ///< slots of a ring: the name of its second state
