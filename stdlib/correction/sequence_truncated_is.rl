@@ -4,7 +4,9 @@
 ## has the form per token) for whole sequences.
 fn sequence_truncated_is(
   limit: f32 = 2.0,  ## largest weight
-) -> f32[prompt, rollout] = stop(min(exp(sum(engine_gap(old.logp, sampled.logp), over: token)), limit))
+) -> f32[prompt, rollout] = stop(
+  min(exp(sum(engine_gap(old.logp, sampled.logp), over: token)), limit),
+)
 
 # Ratios 2 * 0.5 = 1 and 8.
 check sequence_truncated_is()

@@ -23,5 +23,4 @@ check clipped(a)
   given { logp: l, old.logp: l }
   ~= -mean(where(count(over: token) > 0, a, 0), over: [prompt, rollout])
   within 1e-6
-  forall a: f32[prompt, rollout],
-  l: f32[prompt, rollout, token] in -5..0
+  forall a: f32[prompt, rollout], l: f32[prompt, rollout, token] in -5..0

@@ -16,7 +16,7 @@ STDLIB = os.path.realpath(os.path.join(ROOT, "stdlib"))
 
 PROGRAM = """\
 use std.task.addition, std.reward.exact_match
-use std.advantage.grpo as group, std.metric.accuracy
+use std.advantage.grpo as grouped, std.metric.accuracy
 
 ## Twice the value. 🙂
 fn doubled(
@@ -43,7 +43,7 @@ experiment small {
     prompts = 4
     sample = { rollouts: 4, max_tokens: 6 }
     reward = exact_match(response, data.answer)
-    advantage = doubled(group(reward))
+    advantage = doubled(grouped(reward))
     objective = weighted(advantage)
     optimizer = adamw(lr: rate)
     steps = 2
@@ -170,7 +170,7 @@ class Protocol(unittest.TestCase):
                 "  b|y: f32 = 2": ["by: f32 = 2"],
                 "advantage = dou|bled": ["fn doubled(x: f32[prompt, rollout]",
                                          "Twice the value. 🙂"],
-                "gro|up(reward": ["advantage grpo(", "Group-relative"],
+                "gro|uped(reward": ["advantage grpo(", "Group-relative"],
                 "me|an(scaled": ["mean(x, over: axes)", "sum / count"],
                 "exp(lo|gp": ["logp: f32[prompt, rollout, token]",
                               "log-probability"],
@@ -221,7 +221,7 @@ class Protocol(unittest.TestCase):
     def test_names_in_scope(self):
         found = self.labels("  scaled - mean(scaled, over: rollout)",
                             "  scaled - |")
-        for name in ("x", "by", "factor", "scaled", "group", "mean", "logp"):
+        for name in ("x", "by", "factor", "scaled", "grouped", "mean", "logp"):
             self.assertIn(name, found)
         for name in ("ratio", "doubled", "steps = ", "rate", "grpo"):
             self.assertNotIn(name, found)
@@ -273,14 +273,14 @@ class Protocol(unittest.TestCase):
                          ["train", "evaluate"])
 
     def test_arguments(self):
-        found = self.complete("doubled(group(reward))", "doubled(group(reward), |)")
+        found = self.complete("doubled(grouped(reward))", "doubled(grouped(reward), |)")
         self.assertEqual(found[0]["label"], "x")
         self.assertEqual(found[1]["label"], "by")
         self.assertEqual(found[1]["detail"], "f32 = 2")
         self.assertEqual(found[1]["insertText"], "by: ")
         self.assertIn("forgets_carry", self.labels("addition(digits: 2)",
                                                    "addition(digits: 2, |)"))
-        self.assertIn("eps", self.labels("group(reward)", "group(reward, |)"))
+        self.assertIn("eps", self.labels("grouped(reward)", "grouped(reward, |)"))
 
     def test_axes_behind_over(self):
         for new in ("mean(scaled, over: |)", "mean(scaled, over: [prompt, |])",
@@ -330,7 +330,7 @@ class Protocol(unittest.TestCase):
         for use, declaration in {
                 "  scaled - mean(sca|led": "  |scaled = where",
                 "where(x| > 0": "  |x: f32[prompt, rollout],  ##",
-                "dou|bled(group": "fn |doubled(",
+                "dou|bled(grouped": "fn |doubled(",
                 "lr: ra|te": "  param |rate",
         }.items():
             self.assertEqual(self.target(file, use), (
@@ -338,7 +338,7 @@ class Protocol(unittest.TestCase):
 
     def test_definition_in_a_library(self):
         file = self.open()
-        for use in ("gro|up(reward", "std.advantage.gr|po", "as gro|up"):
+        for use in ("gro|uped(reward", "std.advantage.gr|po", "as gro|up"):
             uri, start = self.target(file, use)
             path = os.path.join(STDLIB, "advantage", "grpo.rl")
             self.assertEqual(uri, "file://" + path)
@@ -422,7 +422,7 @@ class Protocol(unittest.TestCase):
     def test_rename_is_refused(self):
         file = self.open()
         for place, name, why in (
-                ("gro|up(reward", "x", "`grpo` is a declaration of the standard "
+                ("gro|uped(reward", "x", "`grpo` is a declaration of the standard "
                  "library"),
                 ("me|an(scaled", "x", "`mean` is a word of the language"),
                 ("  ste|ps = 2", "x", "`steps` is a word of the language"),
@@ -431,7 +431,7 @@ class Protocol(unittest.TestCase):
                 ("sca|led = where", "2x", "`2x` is no name"),
                 ("sca|led = where", "é", "`é` is no name"),
                 ("sca|led = where", "factor", "declared already, on line 9"),
-                ("dou|bled(group", "group", "brought in by a `use`"),
+                ("dou|bled(grouped", "grouped", "brought in by a `use`"),
                 ("# 🙂🙂 a com|ment", "x", "there is no name here")):
             with self.assertRaisesRegex(Refused, why):
                 file.ask("rename", place, newName=name)
