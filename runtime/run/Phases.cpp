@@ -92,8 +92,7 @@ bool Runner::train(size_t index) {
     context.reset();
   contexts[index] = std::make_unique<rlrt_context>(setup(index));
   if (goesOn)
-    contexts[index]->states().restore(resumedStates, at.step > 0,
-                                       resumedFrom);
+    contexts[index]->states().restore(resumedStates, at.step > 0, resumedFrom);
   progress.phase(phase.name, at.step, steps);
   while (true) {
     if (!measuredHere)

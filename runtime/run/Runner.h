@@ -76,7 +76,7 @@ private:
   int64_t resumedUpdates = 0;
   nlohmann::ordered_json resumedStates; ///< of state.json
   std::string resumedFrom;              ///< `resumed`, once it is used
-  std::string lastSaved; ///< path of the newest checkpoint
+  std::string lastSaved;                ///< path of the newest checkpoint
   Position savedAt;
   std::vector<Outcome> outcomes;
   /// Newest result of each measurement and the total steps it was made at.

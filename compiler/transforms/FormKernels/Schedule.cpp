@@ -200,9 +200,8 @@ bool Scheduler::addHost(const llvm::DenseSet<Operation *> &stage) {
       return true;
     }
     // A report holds nothing up, and nothing that it waits for.
-    if (effects &&
-        !isa<mlir::rl::MetricOp, mlir::rl::ColumnOp, mlir::rl::NextOp,
-             mlir::rl::ResultOp>(op))
+    if (effects && !isa<mlir::rl::MetricOp, mlir::rl::ColumnOp,
+                        mlir::rl::NextOp, mlir::rl::ResultOp>(op))
       ordered = false;
   }
   return false;

@@ -19,5 +19,5 @@ static const rlrt_phase phases[] = {{"fails", fails, 0, nullptr},
                                     {"leaves", leaves, 0, nullptr}};
 
 extern "C" __attribute__((visibility("default"))) const rlrt_program rl_program;
-const rlrt_program rl_program = {RLRT_ABI_VERSION, "{}", nullptr, 4, phases, 0,
-                                  nullptr};
+const rlrt_program rl_program = {RLRT_ABI_VERSION, "{}", nullptr, 4,
+                                 phases,           0,    nullptr};
