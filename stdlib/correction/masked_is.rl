@@ -2,8 +2,8 @@
 ## the trainer's probability to the sampler's inside an interval, 0 outside,
 ## cut from the gradient. Masking as in IcePop, per token.
 fn masked_is(
-  low: f32 = 0.5,  ## smallest ratio that counts
-  high: f32 = 5.0,  ## largest ratio that counts
+  low: f32 = 0.5,  ## smallest ratio that counts; the default is ours
+  high: f32 = 5.0,  ## largest ratio that counts; the default is ours
 ) -> f32[prompt, rollout, token] {
   ratio = exp(engine_gap(old.logp, sampled.logp))
   stop(where(ratio >= low and ratio <= high, ratio, 0.0))

@@ -2,8 +2,8 @@
 ## ratio of the probabilities of the whole response inside an interval, 0
 ## outside, cut from the gradient. `std.correction.masked_is` for sequences.
 fn sequence_masked_is(
-  low: f32 = 0.5,  ## smallest ratio that counts
-  high: f32 = 5.0,  ## largest ratio that counts
+  low: f32 = 0.5,  ## smallest ratio that counts; the default is ours
+  high: f32 = 5.0,  ## largest ratio that counts; the default is ours
 ) -> f32[prompt, rollout] {
   ratio = exp(sum(engine_gap(old.logp, sampled.logp), over: token))
   stop(where(ratio >= low and ratio <= high, ratio, 0.0))

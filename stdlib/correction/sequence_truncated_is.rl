@@ -3,7 +3,7 @@
 ## from the gradient. The ratio of `std.correction.truncated_is` (its source
 ## has the form per token) for whole sequences.
 fn sequence_truncated_is(
-  limit: f32 = 2.0,  ## largest weight
+  limit: f32 = 2.0,  ## largest weight; the default is ours
 ) -> f32[prompt, rollout] = stop(
   min(exp(sum(engine_gap(old.logp, sampled.logp), over: token)), limit),
 )

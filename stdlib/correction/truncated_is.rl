@@ -4,7 +4,7 @@
 ## sampling: Yao et al. 2025, "Your efficient RL framework secretly brings you
 ## off-policy RL training".
 fn truncated_is(
-  limit: f32 = 2.0,  ## largest weight
+  limit: f32 = 2.0,  ## largest weight; the default is ours
 ) -> f32[prompt, rollout, token] = stop(min(exp(engine_gap(old.logp, sampled.logp)), limit))
 
 # Ratios 2, 0.5 and 8.
