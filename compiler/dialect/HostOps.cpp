@@ -111,6 +111,77 @@ OpFoldResult LowerOp::fold(FoldAdaptor) {
   return {};
 }
 
+//===-- Axes made of data -------------------------------------------------===//
+
+/// A value has the axes `outer` and then the ragged axis `space`.
+static LogicalResult verifyPoints(Operation *op, Value value,
+                                  ArrayRef<StringAttr> outer, StringRef space) {
+  SmallVector<StringRef> axes;
+  for (StringAttr axis : outer)
+    axes.push_back(axis.getValue());
+  axes.push_back(space);
+  return verifyAxes(op, value, axes);
+}
+
+LogicalResult TextTakeOp::verify() {
+  auto from = cast<ArrayType>(getX().getType());
+  auto index = cast<ArrayType>(getIndex().getType());
+  auto to = cast<ArrayType>(getType());
+  if (from.raggedAxes().size() != from.getAxes().size() ||
+      from.space() != getAlong())
+    return emitOpError("goes along the innermost axis of ") << from;
+  if (!index.sameAxes(to))
+    return emitOpError("has the axes of ") << index;
+  for (StringAttr axis : from.getAxes().drop_back())
+    if (to.find(axis) < 0)
+      return emitOpError("keeps `")
+             << axis.getValue() << "`, which " << to << " lacks";
+  return success();
+}
+
+LogicalResult ExtentOp::verify() {
+  if (!getCount())
+    return success();
+  auto type = cast<ArrayType>(getCount().getType());
+  if (type.raggedAxes().size() != type.getAxes().size())
+    return emitOpError("counts points under those of ragged axes, not ")
+           << type;
+  return success();
+}
+
+LogicalResult FindAllOp::verify() {
+  auto outer = cast<ArrayType>(getX().getType()).getAxes();
+  for (Value result : getResults())
+    if (failed(verifyPoints(*this, result, outer, getSpace())))
+      return failure();
+  return success();
+}
+
+LogicalResult SplitOp::verify() {
+  auto outer = cast<ArrayType>(getX().getType()).getAxes();
+  for (Value result : getResults())
+    if (failed(verifyPoints(*this, result, outer, getSpace())))
+      return failure();
+  return success();
+}
+
+LogicalResult DistinctOp::verify() {
+  auto key = cast<ArrayType>(getX().getType());
+  auto member = cast<ArrayType>(getMember().getType());
+  if (!key.isText() && !key.getElement().isInteger(64))
+    return emitOpError("compares texts or i64, not ") << key;
+  if (!member.sameAxes(key))
+    return emitOpError("numbers the points of ") << key;
+  return verifyPoints(*this, getKey(), {}, getSpace());
+}
+
+LogicalResult JsonOp::verify() {
+  auto type = cast<ArrayType>(getType());
+  if (getKind() != JsonKind::Value && !type.getElement().isInteger(64))
+    return emitOpError("counts and tells in i64, not ") << type;
+  return success();
+}
+
 //===-- The model ---------------------------------------------------------===//
 
 LogicalResult PromptOp::verify() {

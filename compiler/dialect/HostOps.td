@@ -168,6 +168,136 @@ def Rl_LengthOp : Rl_Op<"length", [Pure, Rl_Host,
   let assemblyFormat = "$x attr-dict `:` qualified(type($x))";
 }
 
+def Rl_TextTakeOp : Rl_Op<"text_take", [Pure, Rl_Host]> {
+  let summary = "texts of the points `index` of an axis";
+  let description = [{
+    As `rl.take`; an index outside of the axis gives an empty text.
+
+    ```mlir
+    %i = rl.constant 0 : !rl.array<i64[prompt]>
+    %first = rl.text_take %response, %i along "rollout"
+      : !rl.array<!rl.text[prompt, rollout]>, !rl.array<i64[prompt]>
+      to !rl.array<!rl.text[prompt]>
+    ```
+  }];
+  let arguments = (ins Rl_Text:$x, Rl_I64:$index, StrAttr:$along);
+  let results = (outs Rl_Text:$result);
+  let hasVerifier = 1;
+  let assemblyFormat = [{
+    $x `,` $index `along` $along attr-dict `:` qualified(type($x)) `,`
+    qualified(type($index)) `to` qualified(type($result))
+  }];
+}
+
+//===-- Axes made of data -------------------------------------------------===//
+
+def Rl_ExtentOp : Rl_Op<"extent", [Rl_Host]> {
+  let summary = "an axis with as many points as numbers say";
+  let description = [{
+    Brings a space into being, with `count` points under each point of its
+    parent. Without `count` a check gives the points.
+
+    ```mlir
+    %n = rl.constant 2 : !rl.array<i64[prompt]>
+    rl.extent space "token_1" count %n : !rl.array<i64[prompt]>
+    ```
+  }];
+  let arguments = (ins StrAttr:$space, Optional<Rl_I64>:$count);
+  let hasVerifier = 1;
+  let assemblyFormat = [{
+    `space` $space (`count` $count^ `:` qualified(type($count)))? attr-dict
+  }];
+}
+
+def Rl_FindAllOp : Rl_Op<"find_all", [Rl_Host]> {
+  let summary = "every match of a regular expression";
+  let description = [{
+    Brings a space into being, a point for each match, from left to right; an
+    empty match moves on by one code point. Begin and end are counted in code
+    points.
+
+    ```mlir
+    %m, %b, %e = rl.find_all %question pattern "\\d+" space "token_1"
+      : !rl.array<!rl.text[prompt]> to !rl.array<!rl.text[prompt, token_1]>,
+        !rl.array<i64[prompt, token_1]>, !rl.array<i64[prompt, token_1]>
+    ```
+  }];
+  let arguments = (ins Rl_Text:$x, StrAttr:$pattern, StrAttr:$space);
+  let results = (outs Rl_Text:$match, Rl_I64:$begin, Rl_I64:$end);
+  let hasVerifier = 1;
+  let assemblyFormat = [{
+    $x `pattern` $pattern `space` $space attr-dict `:` qualified(type($x))
+    `to` type(results)
+  }];
+}
+
+def Rl_SplitOp : Rl_Op<"split", [Rl_Host]> {
+  let summary = "a text cut where a regular expression matches";
+  let description = [{
+    Brings a space into being, a point for each piece. A match of `at` begins
+    a piece where `min_head` code points stand before it and `min_gap` after
+    the begin of the piece before; the piece begins at the end of the last match
+    of `after` that ends before, if `after` is not empty and there is one.
+
+    ```mlir
+    %p, %b = rl.split %question at "Wait" after "\\." min_head 0 min_gap 4
+      space "token_1" : !rl.array<!rl.text[prompt]> to
+        !rl.array<!rl.text[prompt, token_1]>, !rl.array<i64[prompt, token_1]>
+    ```
+  }];
+  let arguments = (ins Rl_Text:$x, StrAttr:$at, StrAttr:$after,
+                       I64Attr:$min_head, I64Attr:$min_gap, StrAttr:$space);
+  let results = (outs Rl_Text:$piece, Rl_I64:$begin);
+  let hasVerifier = 1;
+  let assemblyFormat = [{
+    $x `at` $at `after` $after `min_head` $min_head `min_gap` $min_gap
+    `space` $space attr-dict `:` qualified(type($x)) `to` type(results)
+  }];
+}
+
+def Rl_DistinctOp : Rl_Op<"distinct", [Rl_Host]> {
+  let summary = "the different values of a key, in increasing order";
+  let description = [{
+    Brings a space into being, a point for each. `member` is that of each point
+    of the key.
+
+    ```mlir
+    %k, %m = rl.distinct %question space "domain"
+      : !rl.array<!rl.text[prompt]> to !rl.array<!rl.text[domain]>,
+        !rl.array<i64[prompt]>
+    ```
+  }];
+  let arguments = (ins Rl_Any:$x, StrAttr:$space);
+  let results = (outs Rl_Any:$key, Rl_I64:$member);
+  let hasVerifier = 1;
+  let assemblyFormat = [{
+    $x `space` $space attr-dict `:` qualified(type($x)) `to` type(results)
+  }];
+}
+
+// Numbers as in abi.h: rlrt_json_value, ...
+def Rl_JsonOp : Rl_Op<"json", [Pure, Rl_Host]> {
+  let summary = "what a path of a JSON text leads to";
+  let description = [{
+    `value`: the value, an empty one where there is none. `status`: 0 a value,
+    1 missing; of the empty path 2 where the text is no record of the schema.
+    `count`: items of the list. A `*` in the path passes every item of a list.
+
+    ```mlir
+    %s = rl.json status "" of %response schema "{}"
+      : !rl.array<!rl.text[prompt, rollout]> to !rl.array<i64[prompt, rollout]>
+    ```
+  }];
+  let arguments = (ins Rl_JsonKindAttr:$kind, StrAttr:$path, Rl_Text:$x,
+                       StrAttr:$schema);
+  let results = (outs Rl_Any:$result);
+  let hasVerifier = 1;
+  let assemblyFormat = [{
+    $kind $path `of` $x `schema` $schema attr-dict `:` qualified(type($x)) `to`
+    qualified(type($result))
+  }];
+}
+
 //===-- The model ---------------------------------------------------------===//
 
 def Rl_PromptOp : Rl_Op<"prompt", [Rl_Host, HasParent<"PhaseOp">]> {

@@ -56,9 +56,9 @@ LogicalResult PhaseOp::verify() {
         (space.getName() != names[i] || space.getParent() != int64_t(i) - 1))
       return emitOpError("space ") << i << " is " << names[i] << " under "
                                    << int64_t(i) - 1 << ", not " << space;
-    if (i >= 3 && space.getParent() != 1 && space.getParent() != 2)
-      return emitOpError("tokens lie under prompt (1) or rollout (2), not ")
-             << space;
+    if (i >= 3 && (space.getParent() < 0 || space.getParent() >= int64_t(i)))
+      return emitOpError("space ")
+             << space << " lies under none of the spaces before it";
     if (!seen.insert(space.getName()).second)
       return emitOpError("has two spaces `") << space.getName() << "`";
   }

@@ -66,4 +66,10 @@ def Rl_ModelKind : Rl_Enum<"ModelKind", "whose weights score tokens", [
   I32EnumAttrCase<"Reference", 1, "reference">]>;
 def Rl_ModelKindAttr : Rl_EnumAttr<Rl_ModelKind, "model_kind">;
 
+// Numbers as in abi.h: rlrt_json_value, rlrt_json_status, rlrt_json_count.
+def Rl_JsonKind : Rl_Enum<"JsonKind", "what is read of a JSON text", [
+  I32EnumAttrCase<"Value", 0, "value">, I32EnumAttrCase<"Status", 1, "status">,
+  I32EnumAttrCase<"Count", 2, "count">]>;
+def Rl_JsonKindAttr : Rl_EnumAttr<Rl_JsonKind, "json_kind">;
+
 #endif // RL_ATTRS

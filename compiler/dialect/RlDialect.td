@@ -22,7 +22,7 @@ def Rl_Dialect : Dialect {
     ```mlir-prelude
     rl.phase @example train spaces [#rl.space<"step", -1>,
         #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>,
-        #rl.space<"token_1", 1>] {
+        #rl.space<"token_1", 1>, #rl.space<"domain", 0>] {
       %index = rl.index : !rl.array<i64[prompt]>
       %question = rl.field "question" : !rl.array<!rl.text[prompt]>
       %digit = rl.position : !rl.array<i64[digit:2]>

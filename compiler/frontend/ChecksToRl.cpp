@@ -26,9 +26,6 @@ std::string hostWorkOf(const model::Check &check) {
     return "state";
   if (!graph.drops.empty())
     return "not compiled";
-  for (const model::Axis &axis : graph.axes)
-    if (axis.kind == model::Axis::Kind::Ragged)
-      return "not compiled";
   if (graph[check.actual].type.dtype == model::Dtype::Text)
     return "text";
   std::vector<bool> reached =

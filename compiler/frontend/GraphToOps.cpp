@@ -16,7 +16,7 @@ using ArrayType = mlir::rl::ArrayType;
 GraphToOps::GraphToOps(OpBuilder &builder, const model::Graph &graph,
                        StreamPlan plan)
     : builder(builder), graph(graph), plan(plan), values(graph.nodes.size()),
-      tokenised(graph.axes.size()) {
+      exists(graph.axes.size()) {
   nameAxes();
 }
 
@@ -51,6 +51,18 @@ void GraphToOps::nameAxes() {
   axisNames[model::rolloutAxis] = unique("rollout");
   place(true);
   place(false);
+  // An axis comes after the one it lies under.
+  for (size_t i = 0; i < graph.axes.size(); ++i) {
+    const model::Axis &axis = graph.axes[i];
+    if (axis.kind != model::Axis::Kind::Ragged)
+      continue;
+    int64_t parent = 0;
+    for (size_t k = 0; k < spaces.size(); ++k)
+      if (axis.parent >= 0 && spaces[k].axis == axis.parent)
+        parent = int64_t(k);
+    axisNames[i] = unique(axis.name);
+    spaces.push_back({axisNames[i], parent, AxisId(i)});
+  }
   for (size_t i = 0; i < graph.axes.size(); ++i)
     if (graph.axes[i].kind == model::Axis::Kind::Dense)
       axisNames[i] = unique(graph.axes[i].name);
@@ -111,7 +123,7 @@ ArrayType GraphToOps::typeOf(const model::Type &type) {
 std::vector<NodeId> GraphToOps::missing(NodeId root) {
   std::vector<bool> wanted(graph.nodes.size());
   wanted[size_t(root)] = true;
-  // Operands precede their node, and so does the text of a token axis.
+  // Operands precede their node, and so does what its axes are made of.
   std::vector<NodeId> order;
   for (NodeId id = NodeId(graph.nodes.size()) - 1; id >= 0; --id) {
     if (!wanted[size_t(id)] || values[size_t(id)])
@@ -122,8 +134,11 @@ std::vector<NodeId> GraphToOps::missing(NodeId root) {
       wanted[size_t(operand)] = true;
     for (const auto *axes : {&node.type.axes, &node.over})
       for (AxisId axis : *axes)
-        if (NodeId text = graph.axes[size_t(axis)].text; text >= 0)
-          wanted[size_t(text)] = true;
+        for (NodeId source :
+             {graph.axes[size_t(axis)].text, graph.axes[size_t(axis)].extent,
+              graph.axes[size_t(axis)].member})
+          if (source >= 0)
+            wanted[size_t(source)] = true;
   }
   return {order.rbegin(), order.rend()};
 }
@@ -133,8 +148,10 @@ Value GraphToOps::make(NodeId root, Location fallback) {
     const Node &node = graph[id];
     Location location = node.origin.place.source ? locationOf(node) : fallback;
     for (const auto *axes : {&node.type.axes, &node.over})
-      for (AxisId axis : *axes)
+      for (AxisId axis : *axes) {
         tokenise(axis, location);
+        extend(axis, location);
+      }
     values[size_t(id)] = build(node, location);
   }
   return values[size_t(root)];
@@ -155,10 +172,10 @@ Value GraphToOps::makeOver(NodeId root, ArrayRef<StringRef> axes,
 /// A text that is not sampled is tokenised when its tokens are first read.
 void GraphToOps::tokenise(AxisId axis, Location location) {
   const model::Axis &found = graph.axes[size_t(axis)];
-  if (found.kind != model::Axis::Kind::Token || tokenised[size_t(axis)] ||
+  if (found.kind != model::Axis::Kind::Token || exists[size_t(axis)] ||
       found.parent != model::promptAxis)
     return;
-  tokenised[size_t(axis)] = true;
+  exists[size_t(axis)] = true;
   Value text = makeOver(found.text, {"prompt"}, location);
   TargetOp::create(builder, location, text, axisNames[size_t(axis)]);
 }
@@ -272,6 +289,14 @@ Value GraphToOps::build(const Node &node, Location location) {
   case model::Op::Place:
   case model::Op::Take:
     return array(node, location);
+  case model::Op::FindAll:
+  case model::Op::Split:
+  case model::Op::Distinct:
+  case model::Op::Json:
+  case model::Op::Concat:
+  case model::Op::Part:
+  case model::Op::SumBy:
+    return listed(node, location);
   case model::Op::Min:
     return binary.operator()<MinOp>();
   case model::Op::Max:

@@ -58,6 +58,8 @@ private:
   /// Nodes that `root` needs and that are not made yet, in order.
   std::vector<model::NodeId> missing(model::NodeId root);
   void tokenise(model::AxisId axis, mlir::Location location);
+  /// Makes an axis of data; it exists where a value along it is read.
+  void extend(model::AxisId axis, mlir::Location location);
 
   Value build(const model::Node &node, mlir::Location location);
   Value leaf(const model::Node &node, mlir::Location location);
@@ -69,6 +71,14 @@ private:
   Value divided(const model::Node &node, Value x, Value y,
                 mlir::Location location);
   Value array(const model::Node &node, mlir::Location location);
+  /// Values along, and the extents of, axes made of data.
+  Value listed(const model::Node &node, mlir::Location location);
+  Value countOf(model::AxisId axis, mlir::Location location);
+  Value takeAt(Value x, Value index, model::AxisId along,
+               mlir::rl::ArrayType type, mlir::Location location);
+  Value concat(const model::Node &node, mlir::Location location);
+  Value part(const model::Node &node, mlir::Location location);
+  Value sumBy(const model::Node &node, mlir::Location location);
   Value ordered(Value x, mlir::Location location);
   Value inAxis(Value index, model::AxisId axis, mlir::Location location);
   Value inRange(const model::Node &node, mlir::Location location);
@@ -89,7 +99,7 @@ private:
   std::vector<SpaceName> spaces;
   std::vector<std::string> axisNames; ///< per axis of the graph, unique
   std::vector<Value> values;          ///< per node
-  std::vector<bool> tokenised;        ///< per axis: rl.target stands
+  std::vector<bool> exists;           ///< per axis: an op makes its points
   Value response, truncated, sampled;
   llvm::StringMap<std::pair<Value, Value>> streams; ///< by space and version
 };

@@ -3,6 +3,7 @@
 // services work.
 #include "runtime/abi/Guard.h"
 #include "runtime/run/Runner.h"
+#include "runtime/text/BatchLists.h"
 #include "runtime/text/BatchText.h"
 #include "runtime/train/Context.h"
 
@@ -100,6 +101,49 @@ int32_t rlrt_text_matches(rlrt_context *run, int32_t value, int32_t space,
 int32_t rlrt_text_length(rlrt_context *run, int32_t value, int32_t space,
                          int32_t text) {
   return guard([&] { rlrt::textLength(run->arrays(), value, space, text); });
+}
+
+int32_t rlrt_text_take(rlrt_context *run, int32_t value, int32_t space,
+                       int32_t text, int32_t from, int32_t index) {
+  return guard(
+      [&] { rlrt::textTake(run->arrays(), value, space, text, from, index); });
+}
+
+int32_t rlrt_extent(rlrt_context *run, int32_t space, int32_t counts) {
+  return guard([&] { rlrt::extend(run->arrays(), space, counts); });
+}
+
+int32_t rlrt_find_all(rlrt_context *run, int32_t text, const char *pattern,
+                      int32_t space, int32_t match, int32_t begin,
+                      int32_t end) {
+  return guard([&] {
+    rlrt::findAll(run->arrays(), text, pattern, space, match, begin, end);
+  });
+}
+
+int32_t rlrt_split(rlrt_context *run, int32_t text, const char *at,
+                   const char *after, int64_t minHead, int64_t minGap,
+                   int32_t space, int32_t piece, int32_t begin) {
+  return guard([&] {
+    rlrt::split(run->arrays(), text, at, after, minHead, minGap, space, piece,
+                begin);
+  });
+}
+
+int32_t rlrt_distinct(rlrt_context *run, int32_t key, int32_t points,
+                      int32_t space, int32_t value, int32_t member) {
+  return guard([&] {
+    rlrt::distinct(run->arrays(), key, points, space, value, member);
+  });
+}
+
+int32_t rlrt_json(rlrt_context *run, int32_t value, int32_t space, int32_t kind,
+                  int32_t dtype, int32_t text, int32_t texts,
+                  const char *schema, const char *path) {
+  return guard([&] {
+    rlrt::json(run->arrays(), value, space, kind, dtype, text, texts, schema,
+               path);
+  });
 }
 
 int32_t rlrt_prompt(rlrt_context *run, int32_t text) {

@@ -6,6 +6,7 @@
 #include "runtime/abi/Error.h"
 #include "runtime/text/Text.h"
 
+#include <algorithm>
 #include <pcre2.h>
 
 namespace rlrt {
@@ -15,7 +16,8 @@ struct Pattern::Impl {
   pcre2_code *code = nullptr;
   uint32_t groups = 0;
   ~Impl() { pcre2_code_free(code); }
-  size_t match(std::string_view text, pcre2_match_data *match) const;
+  size_t match(std::string_view text, pcre2_match_data *match,
+               size_t from = 0) const;
 };
 
 static std::string message(int error) {
@@ -42,11 +44,12 @@ Pattern::Pattern(const std::string &pattern) : impl(new Impl) {
 Pattern::~Pattern() = default;
 Pattern::Pattern(Pattern &&) noexcept = default;
 
-/// Groups of the first match that took part in it, 0 without a match.
-size_t Pattern::Impl::match(std::string_view text,
-                            pcre2_match_data *match) const {
+/// Groups of the first match from a place on that took part in it, 0 without a
+/// match.
+size_t Pattern::Impl::match(std::string_view text, pcre2_match_data *match,
+                            size_t from) const {
   int count = pcre2_match(code, reinterpret_cast<PCRE2_SPTR>(text.data()),
-                          text.size(), 0, 0, match, nullptr);
+                          text.size(), from, 0, match, nullptr);
   if (count == PCRE2_ERROR_NOMATCH)
     return 0;
   if (count < 0)
@@ -68,6 +71,26 @@ bool Pattern::matches(std::string_view text) const {
     text = mended;
   }
   return impl->match(text, matchData(impl->code).get()) > 0;
+}
+
+std::vector<std::pair<size_t, size_t>>
+Pattern::all(std::string_view text) const {
+  std::vector<std::pair<size_t, size_t>> found;
+  auto match = matchData(impl->code);
+  const PCRE2_SIZE *places = pcre2_get_ovector_pointer(match.get());
+  for (size_t at = 0; at <= text.size();) {
+    if (!impl->match(text, match.get(), at))
+      break;
+    // \K and look-behind may leave a start after the end.
+    size_t begin = std::min(places[0], places[1]), end = places[1];
+    found.emplace_back(begin, end);
+    at = std::max(end, at);
+    if (begin == end)
+      do
+        ++at;
+      while (at < text.size() && (text[at] & 0xc0) == 0x80);
+  }
+  return found;
 }
 
 std::string Pattern::capture(std::string_view text, int wanted) const {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace rlrt {
 
@@ -21,6 +22,9 @@ public:
   /// group took no part in it. Bytes that are not UTF-8 are read as U+FFFD.
   /// Throws when matching exceeds its limits.
   std::string capture(std::string_view text, int group = -1) const;
+  /// Begin and end, in bytes, of every match from left to right; an empty one
+  /// moves on by one code point. The text must be UTF-8. Limited as above.
+  std::vector<std::pair<size_t, size_t>> all(std::string_view text) const;
   /// Whether the pattern matches somewhere; read and limited as above.
   bool matches(std::string_view text) const;
 

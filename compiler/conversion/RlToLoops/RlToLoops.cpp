@@ -77,7 +77,9 @@ public:
     int64_t space = phase.spaceNumber(axis.name);
     int64_t parent = phase.parentOf(space);
     if (parent == 0) {
-      if (all || kernel.getKind() == mlir::rl::KernelKind::Serial)
+      // Only prompts are shared out to threads.
+      if (all || kernel.getKind() == mlir::rl::KernelKind::Serial ||
+          axis.name != "prompt")
         return {zero, extent(space)};
       return {asIndex(entry->getArgument(1)), asIndex(entry->getArgument(2))};
     }

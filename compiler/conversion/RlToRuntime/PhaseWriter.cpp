@@ -53,6 +53,7 @@ private:
   void write(Operation &op);
   void writeText(Operation &op);
   bool writeLeaf(Operation &op);
+  bool writeAxis(Operation &op);
   void writeUpdate(mlir::rl::UpdateOp update, AddressOf cotangents);
 
   HostModule &host;
@@ -100,6 +101,40 @@ bool PhaseWriter::writeLeaf(Operation &op) {
         return true;
       })
       .Case([](mlir::rl::IndexOp) { return true; }) // written by the draw
+      .Default([](Operation *) { return false; });
+}
+
+/// Ops that make an axis. Returns false if the op is none.
+bool PhaseWriter::writeAxis(Operation &op) {
+  return llvm::TypeSwitch<Operation *, bool>(&op)
+      .Case([&](mlir::rl::ExtentOp extent) {
+        call(op, "rlrt_extent",
+             {phase.spaceNumber(extent.getSpace()),
+              extent.getCount() ? idOf(extent.getCount()) : -1});
+        return true;
+      })
+      .Case([&](mlir::rl::FindAllOp find) {
+        call(op, "rlrt_find_all",
+             {idOf(find.getX()), host.text(find.getPattern()),
+              phase.spaceNumber(find.getSpace()), idOf(find.getMatch()),
+              idOf(find.getBegin()), idOf(find.getEnd())});
+        return true;
+      })
+      .Case([&](mlir::rl::SplitOp split) {
+        call(op, "rlrt_split",
+             {idOf(split.getX()), host.text(split.getAt()),
+              host.text(split.getAfter()), int64_t(split.getMinHead()),
+              int64_t(split.getMinGap()), phase.spaceNumber(split.getSpace()),
+              idOf(split.getPiece()), idOf(split.getBegin())});
+        return true;
+      })
+      .Case([&](mlir::rl::DistinctOp distinct) {
+        call(op, "rlrt_distinct",
+             {idOf(distinct.getX()), space(distinct.getX()),
+              phase.spaceNumber(distinct.getSpace()), idOf(distinct.getKey()),
+              idOf(distinct.getMember())});
+        return true;
+      })
       .Default([](Operation *) { return false; });
 }
 
@@ -151,6 +186,18 @@ void PhaseWriter::writeText(Operation &op) {
         call(op, "rlrt_text_length",
              {idOf(length), space(length), idOf(length.getX())});
       })
+      .Case([&](mlir::rl::TextTakeOp take) {
+        call(op, "rlrt_text_take",
+             {idOf(take), space(take), idOf(take.getX()), space(take.getX()),
+              idOf(take.getIndex())});
+      })
+      .Case([&](mlir::rl::JsonOp json) {
+        call(op, "rlrt_json",
+             {idOf(json), space(json), int64_t(json.getKind()),
+              dtypeOf(cast<ArrayType>(json.getType())), idOf(json.getX()),
+              space(json.getX()), host.text(json.getSchema()),
+              host.text(json.getPath())});
+      })
       // Services read coarser texts, so the number is that of the operand.
       .Case([](mlir::rl::BroadcastOp) {})
       .Default([](Operation *other) {
@@ -163,7 +210,7 @@ void PhaseWriter::write(Operation &op) {
   if (op.getNumResults() == 1 && !isa<mlir::rl::KernelOp>(op) &&
       idOf(op.getResult(0)) < 0)
     return;
-  if (writeLeaf(op))
+  if (writeLeaf(op) || writeAxis(op))
     return;
   llvm::TypeSwitch<Operation *>(&op)
       .Case([&](mlir::rl::KernelOp kernel) {

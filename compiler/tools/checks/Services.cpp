@@ -57,11 +57,17 @@ char *rlrt_context::make(int32_t value, int32_t space, int64_t dense,
 void rlrt_context::setSpace(int32_t space) {
   AxisId axis = spaces[size_t(space)].axis;
   auto given = inputs.offsets.find(axis);
-  std::vector<int64_t> &own = offsets[size_t(space)];
   if (given != inputs.offsets.end())
-    own = given->second;
-  else // tokens that nothing reads
-    own.assign(size_t(extents[size_t(spaces[size_t(space)].parent)]) + 1, 0);
+    setSpace(space, given->second);
+  else // nothing reads its points
+    setSpace(space,
+             std::vector<int64_t>(
+                 size_t(extents[size_t(spaces[size_t(space)].parent)]) + 1, 0));
+}
+
+void rlrt_context::setSpace(int32_t space, std::vector<int64_t> made) {
+  std::vector<int64_t> &own = offsets[size_t(space)];
+  own = std::move(made);
   extents[size_t(space)] = own.back();
   std::vector<int64_t> &above = parents[size_t(space)];
   above.clear();
@@ -194,6 +200,36 @@ int32_t rlrt_sample(rlrt_context *run, int32_t, int32_t, int32_t space,
   run->setSpace(RLRT_ROLLOUT_SPACE);
   run->setSpace(space);
   return 0;
+}
+
+int32_t rlrt_extent(rlrt_context *run, int32_t space, int32_t counts) {
+  if (counts < 0) {
+    run->setSpace(space);
+    return 0;
+  }
+  std::vector<int64_t> offsets = {0};
+  for (int64_t count : run->read(counts).integers)
+    offsets.push_back(offsets.back() + count);
+  run->setSpace(space, std::move(offsets));
+  return 0;
+}
+
+int32_t rlrt_distinct(rlrt_context *run, int32_t key, int32_t points,
+                      int32_t space, int32_t value, int32_t member) {
+  std::vector<int64_t> all = run->read(key).integers, kept = all;
+  std::sort(kept.begin(), kept.end());
+  kept.erase(std::unique(kept.begin(), kept.end()), kept.end());
+  run->setSpace(space, {0, int64_t(kept.size())});
+  auto write = [&](int32_t to, int32_t at, const auto &numbers) {
+    if (char *memory = run->make(to, at, 1, RLRT_I64))
+      std::copy(numbers.begin(), numbers.end(),
+                reinterpret_cast<int64_t *>(memory));
+  };
+  write(value, space, kept);
+  for (int64_t &number : all)
+    number = std::lower_bound(kept.begin(), kept.end(), number) - kept.begin();
+  write(member, points, all);
+  return !run->error.empty();
 }
 
 int32_t rlrt_column(rlrt_context *run, const char *name, int32_t value) {

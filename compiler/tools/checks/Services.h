@@ -44,6 +44,8 @@ struct rlrt_context {
   char *make(int32_t value, int32_t space, int64_t dense, int32_t dtype);
   /// Brings a space into being, with the extents of its axis.
   void setSpace(int32_t space);
+  /// The same with offsets of its own.
+  void setSpace(int32_t space, std::vector<int64_t> offsets);
   /// Writes a leaf of the check.
   void give(int32_t value, rl::model::NodeId node);
   rl::reference::Values read(int32_t value) const;

@@ -112,15 +112,6 @@ static std::string notLowered(const model::Experiment &experiment) {
   for (const model::Phase &phase : experiment.phases) {
     for (const model::Drop &drop : phase.graph.drops)
       return at(drop.origin, "dropping rollouts or prompts");
-    for (const model::Node &node : phase.graph.nodes) {
-      if (llvm::is_contained({Op::FindAll, Op::Split, Op::Distinct, Op::SumBy,
-                              Op::Json, Op::Concat, Op::Part},
-                             node.op))
-        return at(node.origin, "what makes an axis of data");
-      for (model::AxisId axis : node.type.axes)
-        if (phase.graph.axes[size_t(axis)].kind == model::Axis::Kind::Ragged)
-          return at(node.origin, "a ragged axis made of data");
-    }
   }
   return "";
 }

@@ -45,7 +45,10 @@ static bool isSerial(Operation *op) {
   return !isUnderPrompt(op->getResult(0));
 }
 
-bool isUnderPrompt(Value value) { return !arrayOf(value).raggedAxes().empty(); }
+bool isUnderPrompt(Value value) {
+  ArrayRef<StringAttr> axes = arrayOf(value).raggedAxes();
+  return !axes.empty() && axes.front().getValue() == "prompt";
+}
 
 bool reducesPrompts(Operation *op) {
   return isa<mlir::rl::ReduceOp>(op) && isUnderPrompt(op->getOperand(0)) &&
@@ -66,7 +69,8 @@ private:
   void findPass();
   void findFloating();
   LogicalResult runStage(const llvm::DenseSet<Operation *> &stage);
-  bool axesExist(Value value) const;
+  bool exists(StringRef axis) const;
+  bool axesExist(Operation *op) const;
   bool isReady(Operation *op, const Group *current) const;
   bool isAvailable(Value value) const {
     return done.contains(value.getDefiningOp()) ||
@@ -95,6 +99,9 @@ void Scheduler::findSpaces() {
       creatorOf[sample.getSpace()] = &op;
     } else if (auto target = dyn_cast<mlir::rl::TargetOp>(op)) {
       creatorOf[target.getSpace()] = &op;
+    } else if (isa<mlir::rl::ExtentOp, mlir::rl::FindAllOp, mlir::rl::SplitOp,
+                   mlir::rl::DistinctOp>(op)) {
+      creatorOf[op.getAttrOfType<StringAttr>("space").getValue()] = &op;
     }
   }
 }
@@ -128,17 +135,29 @@ void Scheduler::findPass() {
 
 /// Points of an axis exist once the op that makes them has run; those of
 /// `prompt` do from the start.
-bool Scheduler::axesExist(Value value) const {
-  return llvm::all_of(arrayOf(value).raggedAxes(), [&](StringAttr axis) {
-    Operation *creator = creatorOf.lookup(axis.getValue());
-    return !creator || done.contains(creator);
-  });
+bool Scheduler::exists(StringRef axis) const {
+  Operation *creator = creatorOf.lookup(axis);
+  return !creator || done.contains(creator);
+}
+
+/// Whether the axes of the results are there, and those that are counted; the
+/// op itself may make the innermost.
+bool Scheduler::axesExist(Operation *op) const {
+  if (auto count = dyn_cast<mlir::rl::CountOp>(op))
+    for (StringRef axis : count.getAxes().getAsValueRange<StringAttr>())
+      if (!exists(axis))
+        return false;
+  for (Value result : op->getResults())
+    for (StringAttr axis : arrayOf(result).raggedAxes())
+      if (creatorOf.lookup(axis.getValue()) != op && !exists(axis.getValue()))
+        return false;
+  return true;
 }
 
 void Scheduler::findFloating() {
   for (Operation &op : phase.getBody().front())
     if (isNumeric(&op) && !isUnderPrompt(op.getResult(0)) &&
-        !reducesPrompts(&op) && !isArrayOp(&op) &&
+        !reducesPrompts(&op) && !isArrayOp(&op) && axesExist(&op) &&
         llvm::all_of(op.getOperands(),
                      [&](Value operand) { return isAvailable(operand); }))
       floating.insert(&op);
@@ -165,9 +184,8 @@ bool Scheduler::startsEarlier(Operation *user, Value operand,
 }
 
 bool Scheduler::isReady(Operation *op, const Group *current) const {
-  for (Value result : op->getResults())
-    if (!axesExist(result) && !isa<mlir::rl::SampleOp>(op))
-      return false;
+  if (!axesExist(op))
+    return false;
   return llvm::all_of(op->getOpOperands(), [&](OpOperand &operand) {
     Operation *source = operand.get().getDefiningOp();
     bool elsewhere = readsElsewhere(op, operand.getOperandNumber());

@@ -10,7 +10,7 @@
 extern "C" {
 #endif
 
-#define RLRT_ABI_VERSION 3
+#define RLRT_ABI_VERSION 4
 
 enum {
   RLRT_F32 = 0,
@@ -29,6 +29,9 @@ enum {
   rlrt_starts_with = 2,
   rlrt_ends_with = 3
 };
+
+/* status: 0 a value, 1 missing, 2 the text is no record of its schema. */
+enum { rlrt_json_value = 0, rlrt_json_status = 1, rlrt_json_count = 2 };
 
 /* One running phase; owned by the runtime. */
 typedef struct rlrt_context rlrt_context;

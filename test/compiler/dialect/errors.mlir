@@ -45,8 +45,8 @@ rl.phase @p train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.spa
 
 // -----
 
-// expected-error @+1 {{tokens lie under prompt (1) or rollout (2), not #rl.space<"token", 0>}}
-rl.phase @p train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 0>] {
+// expected-error @+1 {{space #rl.space<"token", 5> lies under none of the spaces before it}}
+rl.phase @p train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 5>] {
 }
 
 // -----

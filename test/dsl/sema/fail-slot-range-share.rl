@@ -1,7 +1,7 @@
 # RUN: %expect %s rl-analyze --stdlib %stdlib --diagnostics
 # RUN: not rl-analyze --stdlib %stdlib --diagnostics %s | FileCheck %s --implicit-check-not=error:
 # EXPECT: SlotRange
-# CHECK: fail-slot-range-share.rl:9:29: error: `held_out` must be between 0 and 1, both excluded, here is 1.5 [slots.6]
+# CHECK: fail-slot-range-share.rl:9:29: error: `held_out` must be from 0 to below 1, here is 1.5 [slots.6]
 use std.task.addition
 
 experiment e {
