@@ -300,7 +300,7 @@ def Rl_JsonOp : Rl_Op<"json", [Pure, Rl_Host]> {
 
 //===-- The model ---------------------------------------------------------===//
 
-def Rl_PromptOp : Rl_Op<"prompt", [Rl_Host, HasParent<"PhaseOp">]> {
+def Rl_PromptOp : Rl_Op<"prompt", [Rl_Host, ParentOneOf<["PhaseOp", "FilterOp"]>]> {
   let summary = "the text that the policy continues";
   let description = [{
     ```mlir
@@ -312,7 +312,7 @@ def Rl_PromptOp : Rl_Op<"prompt", [Rl_Host, HasParent<"PhaseOp">]> {
   let hasVerifier = 1;
 }
 
-def Rl_SampleOp : Rl_Op<"sample", [Rl_Host, HasParent<"PhaseOp">]> {
+def Rl_SampleOp : Rl_Op<"sample", [Rl_Host, ParentOneOf<["PhaseOp", "FilterOp"]>]> {
   let summary = "responses of the policy";
   let description = [{
     Brings the rollout space and its token space into being. Results: the
@@ -331,7 +331,7 @@ def Rl_SampleOp : Rl_Op<"sample", [Rl_Host, HasParent<"PhaseOp">]> {
   let hasVerifier = 1;
 }
 
-def Rl_TargetOp : Rl_Op<"target", [Rl_Host, HasParent<"PhaseOp">]> {
+def Rl_TargetOp : Rl_Op<"target", [Rl_Host, ParentOneOf<["PhaseOp", "FilterOp"]>]> {
   let summary = "texts after the prompt, whose tokens are read";
   let description = [{
     Brings a token space under `prompt` into being.
@@ -348,8 +348,8 @@ def Rl_TargetOp : Rl_Op<"target", [Rl_Host, HasParent<"PhaseOp">]> {
 }
 
 // Results: log-probability and entropy of every token of a space.
-class Rl_Streams<string mnemonic> : Rl_Op<mnemonic, [Pure, Rl_Host,
-    HasParent<"PhaseOp">, AllTypesMatch<["logp", "entropy"]>]> {
+class Rl_Streams<string mnemonic, Trait parent> : Rl_Op<mnemonic, [Pure,
+    Rl_Host, parent, AllTypesMatch<["logp", "entropy"]>]> {
   let results = (outs Rl_F32:$logp, Rl_F32:$entropy);
   let hasVerifier = 1;
   let extraClassDefinition = [{
@@ -359,7 +359,8 @@ class Rl_Streams<string mnemonic> : Rl_Op<mnemonic, [Pure, Rl_Host,
   }];
 }
 
-def Rl_ScoreOp : Rl_Streams<"score"> {
+def Rl_ScoreOp : Rl_Streams<"score",
+    ParentOneOf<["PhaseOp", "FilterOp"]>> {
   let summary = "log-probability and entropy under fixed weights";
   let description = [{
     `policy`: the weights that sampled the batch, before its updates.
@@ -376,7 +377,7 @@ def Rl_ScoreOp : Rl_Streams<"score"> {
   }];
 }
 
-def Rl_CurrentOp : Rl_Streams<"current"> {
+def Rl_CurrentOp : Rl_Streams<"current", HasParent<"PhaseOp">> {
   let summary = "log-probability and entropy under the weights in training";
   let description = [{
     The only values the objective is differentiated by.

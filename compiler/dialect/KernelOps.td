@@ -11,7 +11,7 @@ def Rl_KernelKind : Rl_Enum<"KernelKind", "how a kernel is run", [
 def Rl_KernelKindAttr : Rl_EnumAttr<Rl_KernelKind, "kernel_kind">;
 
 def Rl_KernelOp : Rl_Op<"kernel", [SingleBlock,
-    HasParent<"PhaseOp">]> {
+    ParentOneOf<["PhaseOp", "FilterOp"]>]> {
   let summary = "numeric ops that run as one function";
   let description = [{
     `parallel`: everything that lies under a prompt, run for ranges of

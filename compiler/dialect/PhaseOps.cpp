@@ -84,36 +84,64 @@ static LogicalResult verifyNest(PhaseOp phase, Operation *op,
   return success();
 }
 
+/// What holds of every op of a phase, also within its filters.
+static LogicalResult verifyWithin(PhaseOp phase, Operation *op, int &objectives,
+                                  llvm::SmallSet<int64_t, 8> &stepped) {
+  for (Value result : op->getResults())
+    if (auto type = dyn_cast<ArrayType>(result.getType())) {
+      SmallVector<StringRef> axes;
+      for (StringAttr axis : type.raggedAxes())
+        axes.push_back(axis.getValue());
+      if (auto count = dyn_cast<CountOp>(op))
+        llvm::append_range(axes, count.getAxes().getAsValueRange<StringAttr>());
+      if (failed(verifyNest(phase, op, axes)))
+        return failure();
+    }
+  if (auto target = dyn_cast<TargetOp>(op))
+    if (failed(verifyNest(phase, op, {"prompt", target.getSpace()})))
+      return failure();
+  if (isa<ObjectiveOp, UpdateOp>(op) && ++objectives > 1)
+    return op->emitOpError("is the second objective of its phase");
+  if (auto next = dyn_cast<NextOp>(op))
+    if (!stepped.insert(next.getIndex()).second)
+      return op->emitOpError("is the second for state ") << next.getIndex();
+  if (isa<ObjectiveOp, UpdateOp, StateOp, NextOp>(op) &&
+      phase.getKind() != PhaseKind::Train)
+    return op->emitOpError("stands in a phase that does not train");
+  return success();
+}
+
 LogicalResult PhaseOp::verifyRegions() {
   if (getBody().front().getNumArguments() != 0)
     return emitOpError("takes no arguments");
   int objectives = 0;
   llvm::SmallSet<int64_t, 8> stepped;
-  for (Operation &op : getBody().front()) {
-    for (Value result : op.getResults())
-      if (auto type = dyn_cast<ArrayType>(result.getType())) {
-        SmallVector<StringRef> axes;
-        for (StringAttr axis : type.raggedAxes())
-          axes.push_back(axis.getValue());
-        if (auto count = dyn_cast<CountOp>(op))
-          llvm::append_range(axes,
-                             count.getAxes().getAsValueRange<StringAttr>());
-        if (failed(verifyNest(*this, &op, axes)))
-          return failure();
-      }
-    if (auto target = dyn_cast<TargetOp>(op))
-      if (failed(verifyNest(*this, &op, {"prompt", target.getSpace()})))
-        return failure();
-    if (isa<ObjectiveOp, UpdateOp>(op) && ++objectives > 1)
-      return op.emitOpError("is the second objective of its phase");
-    if (auto next = dyn_cast<NextOp>(op))
-      if (!stepped.insert(next.getIndex()).second)
-        return op.emitOpError("is the second for state ") << next.getIndex();
-    if (isa<ObjectiveOp, UpdateOp, StateOp, NextOp>(op) &&
-        getKind() != PhaseKind::Train)
-      return op.emitOpError("stands in a phase that does not train");
-  }
-  return success();
+  WalkResult walked =
+      getBody().walk<WalkOrder::PreOrder>([&](Operation *op) -> WalkResult {
+        if (failed(verifyWithin(*this, op, objectives, stepped)))
+          return WalkResult::interrupt();
+        // A kernel keeps what the phase has.
+        return isa<KernelOp>(op) ? WalkResult::skip() : WalkResult::advance();
+      });
+  return failure(walked.wasInterrupted());
+}
+
+LogicalResult FilterOp::verifyRegions() {
+  auto phase = (*this)->getParentOfType<PhaseOp>();
+  auto stay = dyn_cast<StayOp>(getBody().front().back());
+  if (!stay)
+    return emitOpError("ends in rl.stay");
+  if (getAxis() != "prompt" && getAxis() != "rollout")
+    return emitOpError("takes points of prompt or rollout, not of `")
+           << getAxis() << "`";
+  auto keep = cast<ArrayType>(stay.getKeep().getType());
+  if (keep.raggedAxes().size() != keep.getAxes().size() ||
+      keep.space() != getAxis())
+    return emitOpError("says whether each point of `")
+           << getAxis() << "` stays, not " << keep;
+  if (stay.getValues().getTypes() != getValues().getTypes())
+    return emitOpError("has other results than rl.stay has values");
+  return success(phase != nullptr);
 }
 
 //===-- What leaves a phase -----------------------------------------------===//

@@ -72,6 +72,56 @@ def Rl_PhaseOp : Rl_Op<"phase", [IsolatedFromAbove, SingleBlock, NoTerminator,
   }];
 }
 
+def Rl_FilterOp : Rl_Op<"filter", [IsolatedFromAbove, SingleBlock,
+    ParentOneOf<["PhaseOp", "FilterOp"]>]> {
+  let summary = "rollouts or prompts leave the batch";
+  let description = [{
+    The body sees the batch as it was, what follows the batch as it is left. It
+    ends in `rl.stay`, which says which points of `axis` stay; its further
+    operands are the results, at the points that stay. Nothing else of the
+    body is read outside. Points under those that leave, leave too.
+
+    ```mlir
+    rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>,
+        #rl.space<"rollout", 1>] {
+      %left = rl.filter "prompt" {
+        %question = rl.field "question" : !rl.array<!rl.text[prompt]>
+        %long = rl.matches %question pattern "...."
+          : !rl.array<!rl.text[prompt]>
+        rl.stay %long : !rl.array<i1[prompt]> with %question
+          : !rl.array<!rl.text[prompt]>
+      } : !rl.array<!rl.text[prompt]>
+      rl.prompt %left : !rl.array<!rl.text[prompt]>
+    }
+    ```
+  }];
+  let arguments = (ins StrAttr:$axis);
+  let results = (outs Variadic<Rl_Any>:$values);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "$axis $body attr-dict (`:` type($values)^)?";
+  let hasRegionVerifier = 1;
+}
+
+def Rl_StayOp : Rl_Op<"stay", [Terminator, HasParent<"FilterOp">]> {
+  let summary = "which points of a filter stay, and what is read of them";
+  let description = [{
+    ```mlir
+    rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>,
+        #rl.space<"rollout", 1>] {
+      rl.filter "prompt" {
+        %all = rl.constant true : !rl.array<i1[prompt]>
+        rl.stay %all : !rl.array<i1[prompt]>
+      }
+    }
+    ```
+  }];
+  let arguments = (ins Rl_Bool:$keep, Variadic<Rl_Any>:$values);
+  let assemblyFormat = [{
+    $keep `:` qualified(type($keep)) (`with` $values^ `:` type($values))?
+    attr-dict
+  }];
+}
+
 def Rl_ObjectiveOp : Rl_Op<"objective", [HasParent<"PhaseOp">]> {
   let summary = "the scalar that the phase minimises";
   let description = [{

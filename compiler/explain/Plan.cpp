@@ -11,18 +11,36 @@ using mlir::rl::ArrayType;
 
 namespace rl::compiler {
 
-void PlanMaker::run() {
-  nameAxes();
-  for (Operation &op : phase.getBody().front()) {
+void PlanMaker::addBody(Block &body) {
+  for (Operation &op : body) {
     if (isa<mlir::rl::CurrentOp>(op) && !inPass) {
       inPass = true;
       startPass();
     }
     if (auto kernel = dyn_cast<mlir::rl::KernelOp>(op))
       addKernel(kernel);
+    else if (auto filter = dyn_cast<mlir::rl::FilterOp>(op))
+      addFilter(filter);
     else
       addHost(&op);
   }
+}
+
+void PlanMaker::addFilter(mlir::rl::FilterOp filter) {
+  Block &body = filter.getBody().front();
+  addBody(body);
+  auto stay = cast<mlir::rl::StayOp>(body.back());
+  explain::Spot spot = spotIn(filter.getLoc());
+  host("drop " + wordsOf(filter.getAxis()) + " where " +
+       nameOf(stay.getKeep()) + " is false" +
+       (spot.file.empty()
+            ? ""
+            : ", " + spot.file + ":" + std::to_string(spot.line)));
+}
+
+void PlanMaker::run() {
+  nameAxes();
+  addBody(phase.getBody().front());
   dropUnmade();
 }
 
@@ -167,7 +185,8 @@ void PlanMaker::addHost(Operation *op) {
     return host("draw items of " + facts.data);
   // The update says it, a seed is a number, services read texts of coarser
   // spaces.
-  if (isa<mlir::rl::CurrentOp, mlir::rl::SeedOp, mlir::rl::BroadcastOp>(op))
+  if (isa<mlir::rl::CurrentOp, mlir::rl::SeedOp, mlir::rl::BroadcastOp,
+          mlir::rl::StayOp>(op))
     return;
   if (auto state = dyn_cast<mlir::rl::StateOp>(op))
     return host("read state " + facts.states[state.getIndex()].name);

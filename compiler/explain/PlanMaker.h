@@ -30,6 +30,8 @@ private:
 
   void host(std::string words);
   void add(explain::Kernel kernel);
+  void addBody(mlir::Block &body);
+  void addFilter(mlir::rl::FilterOp filter);
   void addKernel(mlir::rl::KernelOp op);
   void addHost(mlir::Operation *op);
 

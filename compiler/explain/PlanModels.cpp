@@ -104,10 +104,13 @@ bool PlanMaker::isMade(const explain::Pass &pass) {
     return modelAxis(op.getSpace().str()) == pass.axis;
   };
   auto scores = [&](mlir::rl::ModelKind model) {
-    return llvm::any_of(phase.getBody().getOps<mlir::rl::ScoreOp>(),
-                        [&](mlir::rl::ScoreOp op) {
-                          return op.getModel() == model && onAxis(op);
-                        });
+    // Filters score too.
+    return phase
+        .walk([&](mlir::rl::ScoreOp op) {
+          return op.getModel() == model && onAxis(op) ? WalkResult::interrupt()
+                                                      : WalkResult::advance();
+        })
+        .wasInterrupted();
   };
   switch (pass.kind) {
   case explain::Pass::Kind::Sampling:

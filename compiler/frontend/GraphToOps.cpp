@@ -206,6 +206,7 @@ void GraphToOps::sample(Location location) {
   axes.push_back(builder.getStringAttr(space));
   auto op = SampleOp::create(builder, location, text, cut,
                              over(builder.getF32Type()), space);
+  hasSampled = true;
   response = op.getResponse();
   truncated = op.getTruncated();
   sampled = op.getLogp();
@@ -413,18 +414,26 @@ Value GraphToOps::uniform(const Node &node, Location location) {
                            node.text, node.integer);
 }
 
+/// Outside of training current weights are simply those of the policy.
+bool GraphToOps::isInTraining(const Node &stream) const {
+  return plan.gradient && !filtering &&
+         (stream.version == model::Version::Current ||
+          (stream.version == model::Version::Old && plan.oneUpdate));
+}
+
+std::string GraphToOps::streamKey(const Node &stream) const {
+  StringRef version = isInTraining(stream)                    ? "current"
+                      : stream.version == model::Version::Ref ? "reference"
+                                                              : "policy";
+  return (version + " " + axisNames[size_t(stream.type.axes.back())]).str();
+}
+
 Value GraphToOps::stream(const Node &node, Location location) {
   if (node.version == model::Version::Sampled)
     return sampled;
   const std::string &space = axisNames[size_t(node.type.axes.back())];
-  // Outside of training current weights are simply those of the policy.
-  bool current = plan.gradient &&
-                 (node.version == model::Version::Current ||
-                  (node.version == model::Version::Old && plan.oneUpdate));
-  StringRef version = current                               ? "current"
-                      : node.version == model::Version::Ref ? "reference"
-                                                            : "policy";
-  auto &[logp, entropy] = streams[(version + " " + space).str()];
+  bool current = isInTraining(node);
+  auto &[logp, entropy] = streams[streamKey(node)];
   if (!logp) {
     Type type = typeOf(node.type);
     if (current) {

@@ -35,6 +35,13 @@ public:
                        mlir::Location fallback);
   /// The op made for a node, or null.
   mlir::Value made(model::NodeId node) const { return values[size_t(node)]; }
+  /// Takes rollouts and prompts out of the batch, as the graph says. `prompt`
+  /// is the text that the policy continues, `roots` what is read of the batch
+  /// that is left. Comes before anything else is made.
+  void filter(model::NodeId prompt, llvm::ArrayRef<model::NodeId> roots,
+              mlir::Location location);
+  /// Whether responses are there.
+  bool isSampled() const { return hasSampled; }
   /// Samples responses; their values stand for the leaves that read them.
   void sample(mlir::Location location);
 
@@ -55,6 +62,12 @@ private:
   mlir::rl::ArrayType arrayOf(mlir::Type element,
                               const std::vector<model::AxisId> &axes);
   void nameAxes();
+  /// Filters.cpp: the drops up to `number`, each around those before it.
+  void filterBy(size_t number, model::NodeId prompt,
+                const std::vector<bool> &before, mlir::Location location);
+  std::vector<bool> stalePast(const model::Drop &drop,
+                              std::vector<bool> &axes) const;
+  bool readsResponses(model::NodeId root);
   /// Nodes that `root` needs and that are not made yet, in order.
   std::vector<model::NodeId> missing(model::NodeId root);
   void tokenise(model::AxisId axis, mlir::Location location);
@@ -65,6 +78,8 @@ private:
   Value leaf(const model::Node &node, mlir::Location location);
   /// Position of a state among those of the graph.
   int64_t stateNumber(const model::Node &node) const;
+  bool isInTraining(const model::Node &stream) const;
+  std::string streamKey(const model::Node &stream) const;
   Value stream(const model::Node &node, mlir::Location location);
   Value reduction(const model::Node &node, mlir::Location location);
   /// `make` of divisions, powers and ranges, with what must hold of operands.
@@ -101,6 +116,8 @@ private:
   std::vector<Value> values;          ///< per node
   std::vector<bool> exists;           ///< per axis: an op makes its points
   Value response, truncated, sampled;
+  bool hasSampled = false;
+  bool filtering = false; ///< within a filter, no weights are in training
   llvm::StringMap<std::pair<Value, Value>> streams; ///< by space and version
 };
 

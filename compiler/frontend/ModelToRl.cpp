@@ -61,6 +61,19 @@ void buildRewardMetric(OpBuilder &builder, GraphToOps &ops,
   MetricOp::create(builder, location, "reward", value);
 }
 
+/// Everything of a batch that leaves the phase.
+std::vector<model::NodeId> rootsOf(const model::Phase &phase) {
+  std::vector<model::NodeId> roots = {phase.prompt, phase.reward,
+                                      phase.advantage, phase.objective};
+  for (const model::Term &term : phase.terms)
+    roots.insert(roots.end(), {term.node, term.points});
+  for (const model::Root &metric : phase.metrics)
+    roots.push_back(metric.node);
+  for (const model::State &state : phase.graph.states)
+    roots.insert(roots.end(), {state.node, state.next});
+  return roots;
+}
+
 std::vector<SpaceName> buildPhase(OpBuilder &builder, Location location,
                                   const model::Experiment &experiment,
                                   const model::Phase &phase) {
@@ -78,9 +91,13 @@ std::vector<SpaceName> buildPhase(OpBuilder &builder, Location location,
   Location origin = ops.locationOf(phase.origin);
   op->setLoc(origin);
 
-  Value prompt = ops.makeOver(phase.prompt, {"prompt"}, origin);
-  PromptOp::create(inner, prompt.getLoc(), prompt);
-  if (phase.needs.rollouts)
+  if (phase.graph.drops.empty()) {
+    Value prompt = ops.makeOver(phase.prompt, {"prompt"}, origin);
+    PromptOp::create(inner, prompt.getLoc(), prompt);
+  } else {
+    ops.filter(phase.prompt, rootsOf(phase), origin);
+  }
+  if (phase.needs.rollouts && !ops.isSampled())
     ops.sample(origin);
   buildColumn(inner, ops, "reward", phase.reward, phase.needs.rollouts, origin);
   buildColumn(inner, ops, "advantage", phase.advantage, phase.needs.rollouts,

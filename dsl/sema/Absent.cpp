@@ -190,6 +190,27 @@ std::optional<Value> Elaborator::filled(const Expr &fill, const Value &value,
   return filled;
 }
 
+/// What a value reads that is known only in training, in words; empty: nothing.
+static std::string lateReads(const Graph &graph, NodeId root) {
+  std::vector<bool> reached(graph.nodes.size(), false);
+  reached[size_t(root)] = true;
+  for (NodeId id = root; id >= 0; --id) {
+    if (!reached[size_t(id)])
+      continue;
+    const Node &node = graph[id];
+    if (node.op == Op::State)
+      return "state `" + node.text + "`";
+    if (node.op == Op::Stream && node.version == model::Version::Current)
+      return "streams of the weights in training; read `old.`";
+    for (NodeId operand : node.operands)
+      reached[size_t(operand)] = true;
+    for (AxisId axis : node.type.axes)
+      if (NodeId extent = graph.axes[size_t(axis)].extent; extent >= 0)
+        reached[size_t(extent)] = true;
+  }
+  return "";
+}
+
 /// `?? drop_rollout`: what is absent leaves the batch.
 Value Elaborator::dropped(const Expr &word, const Value &value, Scope &scope) {
   Place place = scope.place(word.range);
@@ -222,6 +243,10 @@ Value Elaborator::dropped(const Expr &word, const Value &value, Scope &scope) {
     all.type = {Dtype::Bool, nest};
     all.origin = origin(place);
     there = build.add(std::move(all));
+  }
+  if (std::string late = lateReads(build.graph, there); !late.empty()) {
+    report(Id::DropInTraining, place, {word.path[0].text, late});
+    return {};
   }
   bool known = false;
   for (const model::Drop &drop : build.graph.drops)

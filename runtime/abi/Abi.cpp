@@ -159,6 +159,13 @@ int32_t rlrt_sample(rlrt_context *run, int32_t response, int32_t truncated,
   return guard([&] { run->sample(response, truncated, space, logp); });
 }
 
+int32_t rlrt_drop(rlrt_context *run, int32_t space, int32_t keep, int32_t count,
+                  const int32_t *values, const int32_t *left) {
+  return guard([&] {
+    run->drop(space, keep, {values, size_t(count)}, {left, size_t(count)});
+  });
+}
+
 int32_t rlrt_score(rlrt_context *run, int32_t model, int32_t space,
                    int32_t logp, int32_t entropy, rlrt_row_kernel statistics) {
   return guard([&] { run->score(model, space, logp, entropy, statistics); });

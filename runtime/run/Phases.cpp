@@ -144,6 +144,8 @@ void Runner::trainStep(Context &context, const PhaseSpec &phase,
     all.emplace_back("grad_norm", *report.gradientNorm);
     all.emplace_back("lr", *report.lr);
   }
+  for (auto &[axis, count] : report.dropped)
+    all.emplace_back("dropped/" + axis, double(count));
   all.emplace_back("tokens", report.tokens);
   all.emplace_back("prompts", report.prompts);
   if (report.responses) {
@@ -216,6 +218,8 @@ Metrics Runner::measure(size_t index, const std::string &phase, int64_t step,
   for (const std::string &text : report.warnings)
     warn(phase, text);
   more["prompts"] = report.prompts;
+  for (auto &[axis, count] : report.dropped)
+    more["dropped/" + axis] = count;
   more["seconds"] = std::chrono::duration<double>(Clock::now() - start).count();
   folder->event("evaluate", phase, step, report.metrics, more);
   folder->samples(phase, step, context.samples(samplesShown));

@@ -9,6 +9,20 @@
 
 namespace rlrt {
 
+static size_t sizeOf(int dtype) {
+  switch (dtype) {
+  case RLRT_F32:
+    return 4;
+  case RLRT_I64:
+  case RLRT_F64:
+    return 8;
+  case RLRT_BOOL:
+    return 1;
+  default:
+    throw std::runtime_error("no dtype has number " + std::to_string(dtype));
+  }
+}
+
 Batch::Batch(const std::vector<SpaceSpec> &spaces, int values)
     : specs(spaces), slots(size_t(values)), offsetStore(spaces.size()),
       parentStore(spaces.size()), extents(spaces.size(), -1),
@@ -93,6 +107,55 @@ std::vector<int64_t> Batch::ancestors(int space, int to) const {
   return points;
 }
 
+std::map<int, std::vector<int64_t>> Batch::drop(int space,
+                                                const uint8_t *keep) {
+  std::map<int, std::vector<int64_t>> stays;
+  std::map<int, std::vector<int64_t>> made;
+  // A space comes after the one it lies under.
+  for (int s = space; s < int(specs.size()); ++s) {
+    bool isUnder = stays.count(parent(s));
+    if ((s != space && !isUnder) || !isSet(s))
+      continue;
+    const std::vector<int64_t> &old = offsets(s);
+    std::vector<int64_t> parents;
+    if (isUnder) {
+      parents = stays[parent(s)];
+    } else {
+      parents.resize(old.size() - 1);
+      std::iota(parents.begin(), parents.end(), 0);
+    }
+    std::vector<int64_t> &points = stays[s], &fresh = made[s];
+    fresh.push_back(0);
+    for (int64_t above : parents) {
+      for (int64_t i = old[size_t(above)]; i < old[size_t(above) + 1]; ++i)
+        if (s != space || keep[i])
+          points.push_back(i);
+      fresh.push_back(int64_t(points.size()));
+    }
+  }
+  for (auto &[s, fresh] : made)
+    setSpace(s, std::move(fresh));
+  return stays;
+}
+
+void Batch::copyLeft(int from, int to,
+                     const std::map<int, std::vector<int64_t>> &stays) {
+  int in = space(from), type = dtype(from);
+  int64_t width = dense(from);
+  make(to, in, width, type);
+  auto points = stays.find(in);
+  for (int64_t i = 0; i < extent(in); ++i) {
+    int64_t old = points == stays.end() ? i : points->second[size_t(i)];
+    if (type == RLRT_TEXT)
+      std::copy_n(slot(from).texts.begin() + old * width, width,
+                  slot(to).texts.begin() + i * width);
+    else
+      std::memcpy(slot(to).memory.get() + size_t(i * width) * sizeOf(type),
+                  slot(from).memory.get() + size_t(old * width) * sizeOf(type),
+                  size_t(width) * sizeOf(type));
+  }
+}
+
 const Batch::Slot &Batch::slot(int value) const {
   if (value < 0 || size_t(value) >= slots.size())
     throw std::runtime_error("no value has number " + std::to_string(value));
@@ -101,20 +164,6 @@ const Batch::Slot &Batch::slot(int value) const {
 
 Batch::Slot &Batch::slot(int value) {
   return const_cast<Slot &>(std::as_const(*this).slot(value));
-}
-
-static size_t sizeOf(int dtype) {
-  switch (dtype) {
-  case RLRT_F32:
-    return 4;
-  case RLRT_I64:
-  case RLRT_F64:
-    return 8;
-  case RLRT_BOOL:
-    return 1;
-  default:
-    throw std::runtime_error("no dtype has number " + std::to_string(dtype));
-  }
 }
 
 void *Batch::make(int value, int space, int64_t dense, int dtype) {

@@ -6,6 +6,7 @@
 #include "runtime/run/Program.h"
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -33,6 +34,14 @@ public:
   std::vector<int64_t> offsetsByPrompt(int space) const;
   /// For every point of `space` its point of the coarser or equal space `to`.
   std::vector<int64_t> ancestors(int space, int to) const;
+
+  /// Takes the points of a space out where `keep` is 0, and everything under
+  /// them. Returns the old numbers of the points that stay, by space; those of
+  /// a space that loses none are not listed.
+  std::map<int, std::vector<int64_t>> drop(int space, const uint8_t *keep);
+  /// Writes what is left of a value, after `drop`.
+  void copyLeft(int from, int to,
+                const std::map<int, std::vector<int64_t>> &stays);
 
   /// Makes a value's array, zeroed; texts are empty.
   void *make(int value, int space, int64_t dense, int dtype);

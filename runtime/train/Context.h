@@ -13,6 +13,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 
 namespace rlrt {
 
@@ -38,6 +39,7 @@ struct StepReport {
   int64_t prompts = 0;
   int64_t tokens = 0; ///< packed tokens of the gradient sweeps
   int64_t responses = 0, responseTokens = 0, truncated = 0;
+  std::map<std::string, int64_t> dropped; ///< points that left, by axis
   std::optional<double> gradientNorm, lr;
   double secondsSample = 0, secondsUpdate = 0;
   std::vector<std::string> warnings;
@@ -71,6 +73,8 @@ public:
   void prompt(int text);
   void target(int text, int space);
   void sample(int response, int truncated, int space, int logp);
+  void drop(int space, int keep, std::span<const int32_t> values,
+            std::span<const int32_t> left);
   void score(int model, int space, int logp, int entropy,
              rlrt_row_kernel statistics);
   void update(const rlrt_update_plan &plan, const std::function<void()> &host);

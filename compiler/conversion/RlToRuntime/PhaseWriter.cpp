@@ -51,6 +51,7 @@ private:
   }
   void allocate(Operation &op, Value value);
   void write(Operation &op);
+  void writeFilter(mlir::rl::FilterOp filter);
   void writeText(Operation &op);
   bool writeLeaf(Operation &op);
   bool writeAxis(Operation &op);
@@ -205,7 +206,28 @@ void PhaseWriter::writeText(Operation &op) {
       });
 }
 
+/// The work of a filter, and the drop.
+void PhaseWriter::writeFilter(mlir::rl::FilterOp filter) {
+  Block &body = filter.getBody().front();
+  auto stay = cast<mlir::rl::StayOp>(body.back());
+  for (Operation &op : body.without_terminator())
+    write(op);
+  llvm::SmallVector<int32_t> from, to;
+  for (auto [value, left] : llvm::zip(stay.getValues(), filter.getValues())) {
+    from.push_back(idOf(value));
+    to.push_back(idOf(left));
+  }
+  auto list = [&](llvm::ArrayRef<int32_t> ids) {
+    return ids.empty() ? AddressOf{} : host.numbers(ids);
+  };
+  call(*filter, "rlrt_drop",
+       {phase.spaceNumber(filter.getAxis()), idOf(stay.getKeep()),
+        int64_t(from.size()), list(from), list(to)});
+}
+
 void PhaseWriter::write(Operation &op) {
+  if (auto filter = dyn_cast<mlir::rl::FilterOp>(op))
+    return writeFilter(filter);
   // What nothing reads is not computed.
   if (op.getNumResults() == 1 && !isa<mlir::rl::KernelOp>(op) &&
       idOf(op.getResult(0)) < 0)
@@ -319,8 +341,7 @@ AddressOf PhaseWriter::run() {
   AddressOf step{name("step")};
   function.emplace(host, step.symbol, phase.getLoc());
   int64_t index = -1;
-  for (auto op : body.getOps<mlir::rl::IndexOp>())
-    index = idOf(op);
+  phase.walk([&](mlir::rl::IndexOp op) { index = idOf(op); });
   function->call(phase.getLoc(), "rlrt_draw", {index});
   for (Operation &op : llvm::make_range(body.begin(), current))
     write(op);

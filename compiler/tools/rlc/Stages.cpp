@@ -109,10 +109,6 @@ static std::string notLowered(const model::Experiment &experiment) {
                             Op::Sort, Op::Quantile, Op::Place, Op::Take},
                            node.op))
       return at(node.origin, "what goes along an axis in a setting");
-  for (const model::Phase &phase : experiment.phases) {
-    for (const model::Drop &drop : phase.graph.drops)
-      return at(drop.origin, "dropping rollouts or prompts");
-  }
   return "";
 }
 

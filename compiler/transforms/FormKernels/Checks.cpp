@@ -20,13 +20,13 @@ static std::string placeOf(Operation *op) {
 void numberChecks(Region &body, Operation *holder) {
   Builder b(holder->getContext());
   llvm::SmallVector<Attribute> checks;
-  for (auto op : body.getOps<mlir::rl::RequireOp>()) {
+  body.walk([&](mlir::rl::RequireOp op) {
     op->setAttr(checkAttr, b.getI32IntegerAttr(int32_t(checks.size())));
     std::string message = placeOf(op) + op.getMessage().str();
     checks.push_back(b.getDictionaryAttr(
         {b.getNamedAttr("message", b.getStringAttr(message)),
          b.getNamedAttr("type", TypeAttr::get(op.getType()))}));
-  }
+  });
   if (!checks.empty())
     holder->setAttr(checksAttr, b.getArrayAttr(checks));
 }

@@ -28,11 +28,23 @@ void reportLoss(mlir::rl::PhaseOp phase) {
 
 /// Gradients are made, so nothing is left to stop.
 void dropStops(mlir::rl::PhaseOp phase) {
-  for (auto stop :
-       llvm::make_early_inc_range(phase.getBody().getOps<mlir::rl::StopOp>())) {
+  phase.walk([](mlir::rl::StopOp stop) {
     stop.replaceAllUsesWith(stop.getX());
     stop.erase();
-  }
+  });
+}
+
+/// Filters within come first, for they run first.
+LogicalResult formBody(Block &body, unsigned &count) {
+  for (Operation &op : body)
+    if (auto filter = dyn_cast<mlir::rl::FilterOp>(op))
+      if (failed(formBody(filter.getBody().front(), count)))
+        return failure();
+  FailureOr<Schedule> schedule = scheduleBody(body);
+  if (failed(schedule))
+    return failure();
+  buildKernels(body, *schedule, count);
+  return success();
 }
 
 struct FormKernels : impl::FormKernelsBase<FormKernels> {
@@ -51,10 +63,9 @@ struct FormKernels : impl::FormKernelsBase<FormKernels> {
       reportLoss(phase);
       splitReductions(phase);
       numberChecks(phase.getBody(), phase);
-      FailureOr<Schedule> schedule = schedulePhase(phase);
-      if (failed(schedule))
+      unsigned count = 0;
+      if (failed(formBody(phase.getBody().front(), count)))
         return signalPassFailure();
-      buildKernels(phase, *schedule);
       numberValues(phase);
     }
   }

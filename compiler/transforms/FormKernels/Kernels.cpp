@@ -1,4 +1,4 @@
-// In: a phase and its schedule. Out: the phase in that order, with kernels.
+// In: a body and its schedule. Out: the body in that order, with kernels.
 // Must not know: how the order was found, the frame's numbers.
 #include "compiler/transforms/FormKernels/Kernels.h"
 
@@ -11,8 +11,8 @@ using mlir::rl::ArrayType;
 namespace rl::compiler {
 
 void splitReductions(mlir::rl::PhaseOp phase) {
-  auto reductions =
-      llvm::to_vector(phase.getBody().getOps<mlir::rl::ReduceOp>());
+  llvm::SmallVector<mlir::rl::ReduceOp> reductions;
+  phase.walk([&](mlir::rl::ReduceOp op) { reductions.push_back(op); });
   for (mlir::rl::ReduceOp op : reductions) {
     if (!reducesPrompts(op))
       continue;
@@ -43,8 +43,9 @@ namespace {
 /// What each kernel holds and keeps.
 class KernelBuilder {
 public:
-  KernelBuilder(mlir::rl::PhaseOp phase, const Schedule &schedule)
-      : phase(phase), schedule(schedule), bodies(schedule.groups.size()) {}
+  KernelBuilder(Block &body, const Schedule &schedule, unsigned &count)
+      : block(body), schedule(schedule), bodies(schedule.groups.size()),
+        count(count) {}
   void run();
 
 private:
@@ -56,13 +57,13 @@ private:
     return kept ? kept : value;
   }
 
-  mlir::rl::PhaseOp phase;
+  Block &block;
   const Schedule &schedule;
   llvm::SetVector<Value> kept; ///< numeric results that become arrays
   llvm::SmallVector<llvm::DenseSet<Operation *>> bodies; ///< by group
   llvm::DenseMap<Value, Value> keptAs; ///< the kernel's result for a value
   llvm::SmallVector<Operation *> numeric;
-  unsigned count = 0;
+  unsigned &count;
 };
 
 /// Whether the group computes the result of an op of another group itself.
@@ -121,7 +122,11 @@ void KernelBuilder::build(unsigned number) {
     types.push_back(op->getResult(0).getType());
     locations.push_back(op->getLoc());
   }
-  OpBuilder b = OpBuilder::atBlockEnd(&phase.getBody().front());
+  OpBuilder b = OpBuilder::atBlockEnd(&block);
+  Operation *holder = block.getParentOp();
+  auto phase = dyn_cast<mlir::rl::PhaseOp>(holder);
+  if (!phase)
+    phase = holder->getParentOfType<mlir::rl::PhaseOp>();
   std::string name = (phase.getSymName() + ".k" + llvm::Twine(count++)).str();
   Location loc = FusedLoc::get(b.getContext(), locations);
   auto kernel = mlir::rl::KernelOp::create(b, loc, types,
@@ -152,7 +157,6 @@ void KernelBuilder::build(unsigned number) {
 }
 
 void KernelBuilder::run() {
-  Block &block = phase.getBody().front();
   for (Operation &op : block)
     if (isNumeric(&op))
       numeric.push_back(&op);
@@ -174,8 +178,8 @@ void KernelBuilder::run() {
 
 } // namespace
 
-void buildKernels(mlir::rl::PhaseOp phase, const Schedule &schedule) {
-  KernelBuilder(phase, schedule).run();
+void buildKernels(Block &body, const Schedule &schedule, unsigned &count) {
+  KernelBuilder(body, schedule, count).run();
 }
 
 } // namespace rl::compiler

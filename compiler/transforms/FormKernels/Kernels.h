@@ -1,4 +1,4 @@
-// In: a phase and its schedule. Out: the phase in that order, with kernels.
+// In: a body and its schedule. Out: the body in that order, with kernels.
 // Must not know: how the order was found, the frame's numbers.
 #pragma once
 
@@ -10,9 +10,10 @@ namespace rl::compiler {
 /// number for each (sums in f64), and those serially.
 void splitReductions(mlir::rl::PhaseOp phase);
 
-/// Orders the phase's body as scheduled and makes an rl.kernel of each group
-/// of numeric ops that is read. Kernels are named `<phase>.k<number>`.
-void buildKernels(mlir::rl::PhaseOp phase, const Schedule &schedule);
+/// Orders the body of a phase or of a filter as scheduled and makes an
+/// rl.kernel of each group of numeric ops that is read. Kernels are named
+/// `<phase>.k<number>`; `count` of them exist.
+void buildKernels(mlir::Block &body, const Schedule &schedule, unsigned &count);
 
 /// Numbers every rl.require of a phase or of the settings in the order of the
 /// program, and lists them in an attribute of `holder`: `rl.checks`.

@@ -20,6 +20,7 @@ public:
 
 private:
   bool isRead(Value value);
+  void number(Block &body);
   void number(Operation &op);
   void measure(mlir::rl::ScoreOp score);
   void fillInputs(mlir::rl::UpdateOp update);
@@ -52,8 +53,9 @@ void Numbering::number(Operation &op) {
   for (Value result : op.getResults()) {
     // Services read texts of coarser spaces, so a broadcast costs nothing.
     int32_t id = isa<mlir::rl::BroadcastOp>(op) ? idOf.at(op.getOperand(0))
-                 : isRead(result)               ? next++
-                                                : -1;
+                 // A filter passes on what it has.
+                 : isRead(result) || isa<mlir::rl::FilterOp>(op) ? next++
+                                                                 : -1;
     idOf[result] = id;
     ids.push_back(id);
   }
@@ -95,14 +97,20 @@ void Numbering::fillInputs(mlir::rl::UpdateOp update) {
   }
 }
 
-void Numbering::run() {
-  for (Operation &op : phase.getBody().front()) {
+void Numbering::number(Block &body) {
+  for (Operation &op : body) {
+    if (auto filter = dyn_cast<mlir::rl::FilterOp>(op))
+      number(filter.getBody().front());
     number(op);
     if (auto score = dyn_cast<mlir::rl::ScoreOp>(op))
       measure(score);
     if (auto update = dyn_cast<mlir::rl::UpdateOp>(op))
       fillInputs(update);
   }
+}
+
+void Numbering::run() {
+  number(phase.getBody().front());
   phase->setAttr(valueCountAttr, b.getI64IntegerAttr(next));
 }
 

@@ -1,4 +1,4 @@
-// In: the straight line of a phase. Out: its ops in groups, in the order in
+// In: the straight line of a body. Out: its ops in groups, in the order in
 // which they run. Must not know: loops, the frame's numbers.
 #include "compiler/transforms/FormKernels/Schedule.h"
 
@@ -57,10 +57,10 @@ bool reducesPrompts(Operation *op) {
 
 namespace {
 
-/// Runs the greedy list scheduling of one phase.
+/// Runs the greedy list scheduling of one body.
 class Scheduler {
 public:
-  explicit Scheduler(mlir::rl::PhaseOp phase) : phase(phase) {}
+  explicit Scheduler(Block &body) : body(body) {}
   FailureOr<Schedule> run();
 
 private:
@@ -82,7 +82,7 @@ private:
   bool addHost(const llvm::DenseSet<Operation *> &stage);
   bool addKernel(const llvm::DenseSet<Operation *> &stage, Group::Kind kind);
 
-  mlir::rl::PhaseOp phase;
+  Block &body;
   Schedule schedule;
   llvm::DenseSet<Operation *> done;
   /// Arithmetic of step space on values that exist: any kernel may repeat it.
@@ -92,23 +92,31 @@ private:
   mlir::rl::UpdateOp update;
 };
 
+/// What a filter makes within, is there once it has run.
 void Scheduler::findSpaces() {
-  for (Operation &op : phase.getBody().front()) {
+  auto find = [&](Operation *op, Operation *creator) {
     if (auto sample = dyn_cast<mlir::rl::SampleOp>(op)) {
-      creatorOf["rollout"] = &op;
-      creatorOf[sample.getSpace()] = &op;
+      creatorOf["rollout"] = creator;
+      creatorOf[sample.getSpace()] = creator;
     } else if (auto target = dyn_cast<mlir::rl::TargetOp>(op)) {
-      creatorOf[target.getSpace()] = &op;
+      creatorOf[target.getSpace()] = creator;
     } else if (isa<mlir::rl::ExtentOp, mlir::rl::FindAllOp, mlir::rl::SplitOp,
                    mlir::rl::DistinctOp>(op)) {
-      creatorOf[op.getAttrOfType<StringAttr>("space").getValue()] = &op;
+      creatorOf[op->getAttrOfType<StringAttr>("space").getValue()] = creator;
     }
-  }
+  };
+  for (Operation &op : body)
+    if (auto filter = dyn_cast<mlir::rl::FilterOp>(op)) {
+      filter.walk([&](Operation *inner) { find(inner, &op); });
+      creatorOf[filter.getAxis()] = &op;
+    } else {
+      find(&op, &op);
+    }
 }
 
 void Scheduler::findRepeated() {
   llvm::DenseSet<Operation *> constant;
-  for (Operation &op : phase.getBody().front()) {
+  for (Operation &op : body) {
     if (isNumeric(&op) && !isa<mlir::rl::ReduceOp>(op) && !isArrayOp(&op) &&
         llvm::all_of(op.getOperands(), [&](Value operand) {
           return constant.contains(operand.getDefiningOp());
@@ -121,7 +129,7 @@ void Scheduler::findRepeated() {
 }
 
 void Scheduler::findPass() {
-  for (Operation &op : phase.getBody().front()) {
+  for (Operation &op : body) {
     bool within = isa<mlir::rl::CurrentOp, mlir::rl::UpdateOp>(op) ||
                   llvm::any_of(op.getOperands(), [&](Value operand) {
                     return inPass.contains(operand.getDefiningOp());
@@ -155,7 +163,7 @@ bool Scheduler::axesExist(Operation *op) const {
 }
 
 void Scheduler::findFloating() {
-  for (Operation &op : phase.getBody().front())
+  for (Operation &op : body)
     if (isNumeric(&op) && !isUnderPrompt(op.getResult(0)) &&
         !reducesPrompts(&op) && !isArrayOp(&op) && axesExist(&op) &&
         llvm::all_of(op.getOperands(),
@@ -208,7 +216,7 @@ void Scheduler::addGroup(Group::Kind kind, Operation *op) {
 bool Scheduler::addHost(const llvm::DenseSet<Operation *> &stage) {
   findFloating();
   bool ordered = true;
-  for (Operation &op : phase.getBody().front()) {
+  for (Operation &op : body) {
     if (!stage.contains(&op) || isNumeric(&op) || done.contains(&op))
       continue;
     bool effects = !isMemoryEffectFree(&op);
@@ -231,7 +239,7 @@ bool Scheduler::addKernel(const llvm::DenseSet<Operation *> &stage,
   findFloating();
   Group group;
   group.kind = kind;
-  for (Operation &op : phase.getBody().front()) {
+  for (Operation &op : body) {
     if (!stage.contains(&op) || !isNumeric(&op) || done.contains(&op) ||
         isSerial(&op) != (kind == Group::Serial))
       continue;
@@ -252,7 +260,7 @@ LogicalResult Scheduler::runStage(const llvm::DenseSet<Operation *> &stage) {
   while (addHost(stage) || addKernel(stage, Group::Parallel) ||
          addKernel(stage, Group::Serial)) {
   }
-  for (Operation &op : phase.getBody().front())
+  for (Operation &op : body)
     if (stage.contains(&op) && !done.contains(&op))
       return op.emitError("waits for a value that is never computed in time");
   return success();
@@ -263,12 +271,18 @@ FailureOr<Schedule> Scheduler::run() {
   findRepeated();
   findPass();
   llvm::DenseSet<Operation *> before, cotangents, after;
-  for (Operation &op : phase.getBody().front())
-    (inPass.contains(&op) ? after : before).insert(&op);
+  Operation *stay = body.empty() ? nullptr : &body.back();
+  if (!isa_and_nonnull<mlir::rl::StayOp>(stay))
+    stay = nullptr;
+  for (Operation &op : body)
+    if (&op != stay)
+      (inPass.contains(&op) ? after : before).insert(&op);
   if (failed(runStage(before)))
     return failure();
+  if (stay)
+    addGroup(Group::Host, stay);
   if (!after.empty() && !update) {
-    phase.emitError("reads current streams, but has no update");
+    body.getParentOp()->emitError("reads current streams, but has no update");
     return failure();
   }
   // Streams, then what the update itself needs of them, then the update.
@@ -303,8 +317,6 @@ FailureOr<Schedule> Scheduler::run() {
 
 } // namespace
 
-FailureOr<Schedule> schedulePhase(mlir::rl::PhaseOp phase) {
-  return Scheduler(phase).run();
-}
+FailureOr<Schedule> scheduleBody(Block &body) { return Scheduler(body).run(); }
 
 } // namespace rl::compiler

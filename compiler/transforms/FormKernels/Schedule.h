@@ -46,8 +46,8 @@ struct Schedule {
   llvm::DenseSet<mlir::Operation *> repeated;
 };
 
-/// Orders a phase. Fails, with an error at the op, when host work waits for a
-/// value that nothing computes in time.
-mlir::FailureOr<Schedule> schedulePhase(mlir::rl::PhaseOp phase);
+/// Orders the body of a phase or of a filter. Fails, with an error at the op,
+/// when host work waits for a value that nothing computes in time.
+mlir::FailureOr<Schedule> scheduleBody(mlir::Block &body);
 
 } // namespace rl::compiler

@@ -359,3 +359,40 @@ rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.
   // expected-error @+1 {{stands in a phase that does not train}}
   rl.next 0 %x : !rl.array<f32>
 }
+
+// -----
+
+rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>] {
+  // expected-error @+1 {{says whether each point of `rollout` stays, not '!rl.array<i1[prompt]>'}}
+  rl.filter "rollout" {
+    %all = rl.constant true : !rl.array<i1[prompt]>
+    rl.stay %all : !rl.array<i1[prompt]>
+  }
+}
+
+// -----
+
+rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>] {
+  // expected-error @+1 {{takes points of prompt or rollout, not of `token`}}
+  rl.filter "token" {
+    %all = rl.constant true : !rl.array<i1>
+    rl.stay %all : !rl.array<i1>
+  }
+}
+
+// -----
+
+rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>] {
+  %t = rl.field "t" : !rl.array<!rl.text[prompt]>
+  // expected-error @+1 {{op uses axis `domain`, which is no space of the phase}}
+  %k, %m = rl.distinct %t space "domain" : !rl.array<!rl.text[prompt]> to !rl.array<!rl.text[domain]>, !rl.array<i64[prompt]>
+}
+
+// -----
+
+rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"piece", 1>] {
+  %t = rl.field "t" : !rl.array<!rl.text[prompt]>
+  %n = rl.constant 0 : !rl.array<i64[prompt]>
+  // expected-error @+1 {{goes along the innermost axis of '!rl.array<!rl.text[prompt]>'}}
+  %u = rl.text_take %t, %n along "piece" : !rl.array<!rl.text[prompt]>, !rl.array<i64[prompt]> to !rl.array<!rl.text[prompt]>
+}

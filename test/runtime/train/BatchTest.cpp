@@ -55,6 +55,53 @@ TEST(BatchTest, EnsureKeepsWhatFitsAndReplacesTheRest) {
   EXPECT_EQ(batch.texts(1).size(), 2u);
 }
 
+/// Prompts with 2, 0 and 2 rollouts, of which each has its own tokens; space 4
+/// lies under prompts beside the rollouts.
+TEST(BatchTest, WhatLiesUnderADroppedPointLeavesWithIt) {
+  using Numbers = std::vector<int64_t>;
+  Batch batch(
+      {{"step", -1}, {"prompt", 0}, {"rollout", 1}, {"token", 2}, {"demo", 1}},
+      6);
+  batch.setSpace(1, {0, 3});
+  batch.setSpace(2, {0, 2, 2, 4});
+  batch.setSpace(3, {0, 1, 3, 3, 6});
+  batch.setSpace(4, {0, 1, 2, 4});
+  auto *tokens = static_cast<float *>(batch.make(0, 3, 2, RLRT_F32));
+  for (int i = 0; i < 12; ++i)
+    tokens[i] = float(i);
+  batch.make(1, 1, 1, RLRT_TEXT);
+  batch.texts(1) = {"a", "b", "c"};
+  const uint8_t rollouts[] = {0, 1, 0, 1};
+  auto stays = batch.drop(2, rollouts);
+  EXPECT_EQ(stays, (std::map<int, Numbers>{{2, {1, 3}}, {3, {1, 2, 3, 4, 5}}}));
+  EXPECT_EQ(batch.offsets(2), (Numbers{0, 1, 1, 2}));
+  EXPECT_EQ(batch.offsets(3), (Numbers{0, 2, 5}));
+  EXPECT_EQ(batch.offsets(4), (Numbers{0, 1, 2, 4}));
+  EXPECT_EQ(batch.ancestors(3, 1), (Numbers{0, 0, 2, 2, 2}));
+  batch.copyLeft(0, 2, stays);
+  batch.copyLeft(1, 3, stays);
+  auto *left = static_cast<float *>(batch.data(2, RLRT_F32));
+  EXPECT_EQ(std::vector<float>(left, left + 10),
+            (std::vector<float>{2, 3, 4, 5, 6, 7, 8, 9, 10, 11}));
+  EXPECT_EQ(batch.texts(3), (std::vector<std::string>{"a", "b", "c"}));
+
+  const uint8_t prompts[] = {0, 0, 1};
+  stays = batch.drop(1, prompts);
+  EXPECT_EQ(batch.offsets(1), (Numbers{0, 1}));
+  EXPECT_EQ(batch.offsets(2), (Numbers{0, 1}));
+  EXPECT_EQ(batch.offsets(3), (Numbers{0, 3}));
+  EXPECT_EQ(batch.offsets(4), (Numbers{0, 2}));
+  batch.copyLeft(3, 4, stays);
+  EXPECT_EQ(batch.texts(4), (std::vector<std::string>{"c"}));
+
+  // Everything may leave.
+  const uint8_t none[] = {0};
+  batch.drop(1, none);
+  EXPECT_EQ(batch.extent(1), 0);
+  EXPECT_EQ(batch.extent(3), 0);
+  EXPECT_EQ(batch.offsets(3), (Numbers{0}));
+}
+
 TEST(BatchTest, MisuseIsAnError) {
   Batch batch({{"step", -1}, {"prompt", 0}, {"rollout", 1}}, 2);
   EXPECT_THROW(batch.extent(1), std::runtime_error);

@@ -1,0 +1,195 @@
+// In: what a graph drops. Out: rl.filter, and the values of the batch that is
+// left. Must not know: records, passes.
+#include "compiler/frontend/GraphToOps.h"
+
+namespace rl::compiler {
+
+using namespace mlir;
+using namespace mlir::rl;
+using model::AxisId;
+using model::Node;
+using model::NodeId;
+using model::Op;
+
+/// What is not computed anew of the batch that is left but taken from before:
+/// leaves, and work on texts. Arithmetic costs less than keeping it.
+static bool isKept(const model::Graph &graph, const Node &node) {
+  switch (node.op) {
+  case Op::Field:
+  case Op::Index:
+  case Op::Uniform:
+    return true;
+  case Op::Stream:
+    return node.version != model::Version::Sampled;
+  case Op::FindAll:
+  case Op::Split:
+    return node.integer > 0;
+  case Op::Response: // what was sampled stands apart
+    return false;
+  default:
+    break;
+  }
+  bool isText = node.type.dtype == model::Dtype::Text;
+  for (NodeId operand : node.operands)
+    isText = isText || graph[operand].type.dtype == model::Dtype::Text;
+  return isText && node.op != Op::Constant;
+}
+
+/// Nodes whose value at a point that stays may be another one once others have
+/// left: what goes over the dropped axis or one above it. `axes`: the axes
+/// whose points are.
+std::vector<bool> GraphToOps::stalePast(const model::Drop &drop,
+                                        std::vector<bool> &axes) const {
+  std::vector<bool> crossed(graph.axes.size());
+  for (AxisId axis = drop.axis; axis >= 0;
+       axis = graph.axes[size_t(axis)].parent)
+    crossed[size_t(axis)] = true;
+  axes.assign(graph.axes.size(), false);
+  std::vector<bool> stale(graph.nodes.size());
+  for (size_t i = 0; i < graph.nodes.size(); ++i) {
+    const Node &node = graph.nodes[i];
+    bool is = node.op == Op::Distinct || node.op == Op::SumBy ||
+              (node.op == Op::Position && crossed[size_t(node.integer)]);
+    for (NodeId operand : node.operands)
+      is = is || stale[size_t(operand)];
+    for (AxisId axis : node.over)
+      is = is || crossed[size_t(axis)] || axes[size_t(axis)];
+    for (AxisId axis : node.type.axes)
+      is = is || axes[size_t(axis)] ||
+           (node.op == Op::Place && crossed[size_t(axis)]);
+    stale[i] = is;
+    // What an axis is made of precedes what lies along it.
+    for (size_t a = 0; a < graph.axes.size(); ++a)
+      if (const model::Axis &axis = graph.axes[a];
+          is && (axis.extent == NodeId(i) || axis.member == NodeId(i)))
+        axes[a] = true;
+  }
+  return stale;
+}
+
+bool GraphToOps::readsResponses(NodeId root) {
+  for (NodeId id : missing(root)) {
+    const Node &node = graph[id];
+    if (node.op == Op::Response || llvm::is_contained(node.over, 1) ||
+        llvm::is_contained(node.type.axes, model::rolloutAxis))
+      return true;
+  }
+  return false;
+}
+
+void GraphToOps::filterBy(size_t number, NodeId prompt,
+                          const std::vector<bool> &wanted, Location fallback) {
+  const model::Drop &drop = graph.drops[number];
+  Location location =
+      drop.origin.place.source ? locationOf(drop.origin) : fallback;
+  Region body;
+  auto outside = builder.saveInsertionPoint();
+  builder.setInsertionPointToEnd(&body.emplaceBlock());
+  if (number > 0) {
+    filterBy(number - 1, prompt, wanted, fallback);
+  } else {
+    Value text = makeOver(prompt, {"prompt"}, fallback);
+    PromptOp::create(builder, text.getLoc(), text);
+    // A draw is made once, of the items that were drawn.
+    for (size_t i = 0; i < graph.nodes.size(); ++i)
+      if (wanted[i] &&
+          (graph.nodes[i].op == Op::Index || graph.nodes[i].op == Op::Uniform))
+        make(NodeId(i), fallback);
+  }
+  if (readsResponses(drop.keep))
+    sample(fallback);
+  SmallVector<StringRef> nest = {"prompt"};
+  if (drop.axis == model::rolloutAxis)
+    nest.push_back("rollout");
+  Value keep = makeOver(drop.keep, nest, location);
+
+  // Log-probability and entropy come together.
+  for (size_t i = 0; i < graph.nodes.size(); ++i)
+    if (const Node &node = graph.nodes[i];
+        node.op == Op::Stream && wanted[i] && !values[i] &&
+        node.version != model::Version::Sampled)
+      for (size_t k = 0; k < graph.nodes.size(); ++k)
+        if (const Node &other = graph.nodes[k];
+            values[k] && other.op == Op::Stream &&
+            other.version == node.version && other.type.axes == node.type.axes)
+          values[i] = stream(node, location);
+
+  std::vector<bool> axes, stale = stalePast(drop, axes);
+  SmallVector<Value> kept;
+  SmallVector<size_t> nodes;
+  for (size_t i = 0; i < values.size(); ++i)
+    if (values[i] && !stale[i] && isKept(graph, graph.nodes[i]) &&
+        (wanted[i] || number + 1 < graph.drops.size() || NodeId(i) == prompt)) {
+      kept.push_back(values[i]);
+      nodes.push_back(i);
+    }
+  SmallVector<Value *> responses;
+  for (auto [op, value] : {std::pair{Op::Response, &response},
+                           {Op::Truncated, &truncated},
+                           {Op::Stream, &sampled}}) {
+    bool isRead = false;
+    for (size_t i = 0; i < graph.nodes.size(); ++i)
+      if (const Node &node = graph.nodes[i]; node.op == op)
+        isRead =
+            isRead || (wanted[i] && (op != Op::Stream ||
+                                     node.version == model::Version::Sampled));
+    if (!*value || !(isRead || number + 1 < graph.drops.size()))
+      continue;
+    responses.push_back(value);
+    kept.push_back(*value);
+  }
+  StayOp::create(builder, location, keep, kept);
+  builder.restoreInsertionPoint(outside);
+
+  SmallVector<Type> types;
+  for (Value value : kept)
+    types.push_back(value.getType());
+  auto op = FilterOp::create(builder, location, types,
+                             graph.axes[size_t(drop.axis)].name);
+  op.getBody().takeBody(body);
+
+  // Everything else is made anew where it is read.
+  std::fill(values.begin(), values.end(), Value());
+  streams.clear();
+  for (auto [i, node] : llvm::enumerate(nodes))
+    values[node] = op->getResult(unsigned(i));
+  for (auto [i, value] : llvm::enumerate(responses))
+    *value = op->getResult(unsigned(nodes.size() + i));
+  for (size_t node : nodes) {
+    const Node &made = graph.nodes[node];
+    if (made.op != Op::Stream)
+      continue;
+    auto &[logp, entropy] = streams[streamKey(made)];
+    (made.quantity == model::Quantity::Logp ? logp : entropy) = values[node];
+  }
+  for (size_t axis = 0; axis < graph.axes.size(); ++axis)
+    if (axes[axis])
+      exists[axis] = false;
+}
+
+void GraphToOps::filter(NodeId prompt, ArrayRef<NodeId> roots,
+                        Location location) {
+  // What is read of the batch that is left, down to what is kept of before.
+  std::vector<bool> wanted(graph.nodes.size());
+  for (NodeId root : roots)
+    if (root >= 0)
+      wanted[size_t(root)] = true;
+  for (size_t i = graph.nodes.size(); i-- > 0;) {
+    if (!wanted[i])
+      continue;
+    for (NodeId operand : graph.nodes[i].operands)
+      wanted[size_t(operand)] = true;
+    for (const auto *axes : {&graph.nodes[i].type.axes, &graph.nodes[i].over})
+      for (AxisId axis : *axes)
+        for (NodeId source :
+             {graph.axes[size_t(axis)].text, graph.axes[size_t(axis)].extent,
+              graph.axes[size_t(axis)].member})
+          if (source >= 0)
+            wanted[size_t(source)] = true;
+  }
+  filtering = true;
+  filterBy(graph.drops.size() - 1, prompt, wanted, location);
+  filtering = false;
+}
+
+} // namespace rl::compiler

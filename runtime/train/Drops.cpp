@@ -1,0 +1,48 @@
+// In: which rollouts or prompts stay in a batch. Out: the batch without the
+// others. Must not know: why they leave, files of a run.
+#include "runtime/train/Context.h"
+
+#include <algorithm>
+
+namespace rlrt {
+
+template <typename T>
+static void keepOnly(std::vector<T> &list, const std::vector<int64_t> &points) {
+  std::vector<T> left;
+  left.reserve(points.size());
+  for (int64_t point : points)
+    left.push_back(std::move(list[size_t(point)]));
+  list = std::move(left);
+}
+
+void Context::drop(int space, int keep, std::span<const int32_t> values,
+                   std::span<const int32_t> left) {
+  const auto *flags = static_cast<const uint8_t *>(batch.data(keep, RLRT_BOOL));
+  int64_t had = batch.extent(space);
+  auto stays = batch.drop(space, flags);
+  for (size_t i = 0; i < values.size(); ++i)
+    batch.copyLeft(values[i], left[i], stays);
+
+  // What the program does not hold but samples and sweeps read.
+  for (int *shown : {&promptText, &targetText}) {
+    size_t at = size_t(std::find(values.begin(), values.end(), *shown) -
+                       values.begin());
+    *shown = at < values.size() ? left[at] : -1;
+  }
+  if (auto points = stays.find(RLRT_PROMPT_SPACE); points != stays.end()) {
+    keepOnly(items, points->second);
+    if (!prompts.empty())
+      keepOnly(prompts, points->second);
+  }
+  if (auto points = stays.find(RLRT_ROLLOUT_SPACE);
+      points != stays.end() && !written.empty())
+    keepOnly(written, points->second);
+  for (auto &[tokenSpace, made] : tokens)
+    if (auto points = stays.find(tokenSpace); points != stays.end())
+      keepOnly(made.ids, points->second);
+
+  result.dropped[setup.spec->spaces.at(size_t(space)).name] +=
+      had - batch.extent(space);
+}
+
+} // namespace rlrt
