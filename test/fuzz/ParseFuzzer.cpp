@@ -1,12 +1,6 @@
 // In: any bytes. Out: nothing; it stops at a crash, a hang, or a program whose
 // formatting changes its meaning. Must not know: what programs mean.
-//
-//   cmake -G Ninja -S . -B <build> -DCMAKE_CXX_COMPILER=clang++-22 \
-//     -DRL_SANITIZE=address,undefined -DRL_BUILD_FUZZERS=ON \
-//     -DRL_BUILD_COMPILER=OFF -DRL_BUILD_RUNTIME=OFF
-//   ninja -C <build> fuzz-parse && mkdir -p corpus
-//   <build>/bin/fuzz-parse corpus test/dsl/parse test/dsl/fmt \
-//     -dict=test/fuzz/rl.dict -max_total_time=600 -timeout=10
+// `README.md` says how it is run.
 #include "dsl/ast/AstPrinter.h"
 #include "dsl/diag/Diagnostics.h"
 #include "dsl/parse/Parse.h"

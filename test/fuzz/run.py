@@ -1,0 +1,71 @@
+#!/usr/bin/env python3
+"""In: a fuzzer, seconds, options of libFuzzer. Out: its findings in a folder;
+status 1 when there is one. Must not know: what is fuzzed.
+
+Seeds are the .rl files of the tree, read only; the dictionary is made of the
+words that the tables of the language hold, so neither goes stale."""
+import argparse
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+def words():
+    grammar = (ROOT / "dsl/grammar/RlLexer.g4").read_text()
+    found = set(re.findall(r"'([^'\\\n]+)'", grammar))
+    tables = ROOT / "dsl/primitives"
+    for table in ("Primitives.def", "Streams.def"):
+        found |= set(re.findall(r'"([a-z_0-9.]+)"', (tables / table).read_text()))
+    for line in (tables / "Slots.def").read_text().splitlines():
+        found |= set(re.findall(r"^(?:CONTEXT|SLOT)\((\w+)(?:, (\w+))?", line)[0]
+                     if line.startswith(("CONTEXT", "SLOT")) else ())
+    found |= set(re.findall(r"^AXIS\((\w+)", (tables / "Axes.def").read_text(), re.M))
+    found |= {"f32", "f64", "i64", "bool", "text", "prompt", "rollout", "token",
+              "f32[prompt, rollout]", "f32?", "over: [prompt, rollout]",
+              "by: ", "along: ", "drop_rollout", "drop_prompt", "cases: 2"}
+    for file in (ROOT / "stdlib").rglob("*.rl"):
+        found.add("std." + ".".join(file.relative_to(ROOT / "stdlib").with_suffix("").parts))
+    return sorted(word for word in found if word)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("fuzzer", type=pathlib.Path)
+    parser.add_argument("--seconds", type=int, default=1800)
+    parser.add_argument("--folder", type=pathlib.Path,
+                        help="of the corpus and the findings; kept")
+    parser.add_argument("--seed", type=int, default=0)
+    arguments = parser.parse_args()
+    folder = arguments.folder or arguments.fuzzer.parent.parent / (
+        "fuzz-" + arguments.fuzzer.name)
+    seeds, corpus, found = (folder / part for part in ("seeds", "corpus", "found"))
+    for fresh in (seeds, found):
+        shutil.rmtree(fresh, ignore_errors=True)
+    for part in (seeds, corpus, found):
+        part.mkdir(parents=True, exist_ok=True)
+    for place in ("stdlib", "examples", "test", "docs"):
+        for file in (ROOT / place).rglob("*"):
+            if file.suffix == ".rl":
+                flat = "-".join(file.relative_to(ROOT).parts)
+                (seeds / flat).write_bytes(file.read_bytes())
+    fixed = (pathlib.Path(__file__).parent / "rl.dict").read_text()
+    quoted = [word.replace("\\", "\\\\").replace('"', '\\"') for word in words()]
+    (folder / "words.dict").write_text(
+        fixed + "".join(f'"{word}"\n' for word in quoted))
+    status = subprocess.run([
+        str(arguments.fuzzer), str(corpus), str(seeds),
+        f"-dict={folder / 'words.dict'}", f"-max_total_time={arguments.seconds}",
+        "-timeout=2", "-rss_limit_mb=1024", "-max_len=8192",
+        f"-seed={arguments.seed}", f"-artifact_prefix={found}/",
+        "-print_final_stats=1"]).returncode
+    for file in sorted(found.iterdir()):
+        print(f"found {file}", file=sys.stderr)
+    return 1 if status or any(found.iterdir()) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
