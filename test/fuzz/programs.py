@@ -131,7 +131,7 @@ class Program:
             source, more = self.finer(axes)
             if source:
                 x = self.exact(source, depth - 1)
-                return f"clamp({self.pick('min', 'max')}({x}, over: {listed(more)}), -4, 4)"
+                return f"clamp({self.pick('min', 'max')}({x}, over: {listed(more)}), -64, 64)"
         if choice == 7 and axes and axes[-1] in (T, "bin", "one"):
             x = self.exact(axes, depth - 1)
             return (f"next_along({x}, along: {axes[-1]}, last: 0.5)" if self.random.random() < 0.5
@@ -302,7 +302,7 @@ class Program:
                     return f"clamp({how.strip('0')}({x}, {over}, ddof: {self.pick('0', '1', '2')}), 0, 6)"
                 if how in ("mean", "std", "norm"):
                     return f"{how}({x}, {over})"
-                return f"clamp({how}({x}, {over}), -5, 5)"
+                return f"clamp({how}({x}, {over}), -64, 64)"
         if kind == "cumsum" and ordered:
             end = self.pick("", ", from: end", ", from: start")
             decay = self.pick("", ", decay: 0.5", f", decay: sigmoid({v()})",

@@ -17,14 +17,17 @@ Path pathOf(Value array) {
   return path;
 }
 
-/// Length of the shortest beginning of `path` that holds the array's axes.
+/// Length of the shortest beginning of `path` that holds the array's axes. A
+/// reduction may run along an axis that a loop around it runs along already,
+/// for another array: its operand is meant at the inner one's point.
 static size_t homeLength(Value array, llvm::ArrayRef<Axis> path) {
   size_t length = 0;
   for (const Axis &axis : pathOf(array)) {
-    const auto *at = llvm::find_if(
-        path, [&](const Axis &other) { return other.name == axis.name; });
-    assert(at != path.end() && "an array is used outside its axes");
-    length = std::max<size_t>(length, at - path.begin() + 1);
+    size_t at = path.size();
+    while (at > 0 && path[at - 1].name != axis.name)
+      --at;
+    assert(at > 0 && "an array is used outside its axes");
+    length = std::max(length, at);
   }
   return length;
 }
