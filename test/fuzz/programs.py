@@ -63,12 +63,16 @@ class Program:
     def literal(self, number):
         return f"f64({number})" if self.real == "f64" else number
 
-    def input(self, dtype, axes, limits=""):
-        known = [name for name, (d, a, l) in self.params.items()
-                 if (d, a, l) == (dtype, axes, limits)]
+    def input(self, dtype, axes):
+        known = [name for name, (d, a, _) in self.params.items()
+                 if (d, a) == (dtype, axes)]
         if known and self.random.random() < 0.6:
             return self.random.choice(known)
         name = f"a{len(self.params)}"
+        # No two limits are equal, nor opposite: they are drawn often, and
+        # where two values meet a gradient has more than one answer.
+        k = (len(self.params) + 1) / 64
+        limits = f" in {-3 - k}..{4 + k}" if dtype.startswith("f") else ""
         self.params[name] = (dtype, axes, limits)
         return name
 
@@ -142,7 +146,7 @@ class Program:
             return path
         if not axes and self.random.random() < 0.3:
             return self.literal(self.number())
-        return self.input(self.real, axes, " in -4..4")
+        return self.input(self.real, axes)
 
     def truth(self, axes, depth=0):
         if depth <= 0:
@@ -173,7 +177,7 @@ class Program:
         if kind == "finite":
             return f"is_finite({self.pick('1', '-1')} / {self.exact(axes, d)})"
         if kind == "absent":
-            o = self.input(self.real + "?", axes, " in -4..4")
+            o = self.input(self.real + "?", axes)
             return f"{self.pick('is_value', 'is_missing', 'is_error')}({o})"
         if kind == "choice":
             v = self.input("Verdict", axes)
@@ -333,9 +337,9 @@ class Program:
             z = v(axes[:-1])
             return f"stack([{x}, {y}, {z}], along: bin)"
         if kind == "absent":
-            o = self.input(self.real + "?", axes, " in -4..4")
+            o = self.input(self.real + "?", axes)
             forms = [f"({o} ?? {v(self.within(axes))})",
-                     f"({o} ?? {self.input(self.real + '?', axes, ' in -4..4')} ?? {self.literal('0.5')})",
+                     f"({o} ?? {self.input(self.real + '?', axes)} ?? {self.literal('0.5')})",
                      f"(where({self.truth(axes, d)}, {o}, missing) ?? {v()})",
                      f"(match {o} {{ missing => {v()}, error => {self.literal('1.5')}, else => {self.literal('-0.5')} }})",
                      f"((match {self.whole_number(axes, d)} % 3 {{ 0 => missing, 1 => error(\"no\"), else => {v()} }}) ?? {self.literal('2.0')})"]

@@ -39,6 +39,8 @@ def main():
     parser.add_argument("--folder", type=pathlib.Path,
                         help="of the corpus and the findings; kept")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--go-on", action="store_true",
+                        help="collects every finding; else stops at the first")
     arguments = parser.parse_args()
     folder = arguments.folder or arguments.fuzzer.parent.parent / (
         "fuzz-" + arguments.fuzzer.name)
@@ -61,7 +63,9 @@ def main():
         f"-dict={folder / 'words.dict'}", f"-max_total_time={arguments.seconds}",
         "-timeout=2", "-rss_limit_mb=1024", "-max_len=8192",
         f"-seed={arguments.seed}", f"-artifact_prefix={found}/",
-        "-print_final_stats=1"]).returncode
+        "-print_final_stats=1"] + (
+            ["-fork=1", "-ignore_crashes=1", "-ignore_timeouts=1",
+             "-ignore_ooms=1"] if arguments.go_on else [])).returncode
     for file in sorted(found.iterdir()):
         print(f"found {file}", file=sys.stderr)
     return 1 if status or any(found.iterdir()) else 0

@@ -42,6 +42,10 @@ static bool isSerial(Operation *op) {
   if (auto sort = dyn_cast<mlir::rl::SortOp>(op))
     return llvm::is_contained(sort.getOver().getAsValueRange<StringAttr>(),
                               "prompt");
+  // Derivatives number points along any axis.
+  if (auto scan = dyn_cast<mlir::rl::CumsumOp>(op);
+      scan && scan.getAlong() == "prompt")
+    return true;
   return !isUnderPrompt(op->getResult(0));
 }
 
