@@ -22,7 +22,7 @@ std::string hostWorkOf(const model::Check &check) {
   if (check.relation == model::Check::Relation::Fails)
     return "errors";
   const model::Graph &graph = check.graph;
-  if (!graph.states.empty() || !check.earlier.empty())
+  if (!check.earlier.empty())
     return "state";
   if (!graph.drops.empty())
     return "not compiled";
@@ -107,6 +107,9 @@ std::vector<SpaceName> buildCheck(OpBuilder &builder, const std::string &name,
   OpBuilder inner = OpBuilder::atBlockEnd(&op.getBody().emplaceBlock());
   StreamPlan plan;
   plan.given = true;
+  for (const model::Binding &binding : check.bindings)
+    if (check.graph[binding.node].op == model::Op::State)
+      plan.givenStates.push_back(binding.node);
   GraphToOps ops(inner, check.graph, plan);
   Location location = ops.locationOf(model::Origin{check.place, {}});
   op->setLoc(location);

@@ -327,6 +327,12 @@ Value GraphToOps::build(const Node &node, Location location) {
   case model::Op::ToI64:
     return CastOp::create(builder, location, type, operands[0]);
   case model::Op::State:
+    if (plan.given &&
+        llvm::is_contained(plan.givenStates,
+                           model::NodeId(&node - graph.nodes.data())))
+      return leaf(node, location);
+    if (plan.given)
+      return StopOp::create(builder, location, operands[0]);
     return StateOp::create(builder, location, stateNumber(node), operands[0]);
   case model::Op::Broadcast:
     return BroadcastOp::create(builder, location, type, operands[0]);

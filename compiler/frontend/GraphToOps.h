@@ -15,6 +15,8 @@ struct StreamPlan {
   bool gradient = false;  ///< current streams are differentiated
   bool oneUpdate = false; ///< old streams are those in training, stopped
   bool given = false;     ///< a check gives every leaf, as rl.given "<node>"
+  /// In a check: the states whose value is given; others are in the first step.
+  std::vector<model::NodeId> givenStates = {};
 };
 
 /// Makes ops of nodes at the end of one block. Operands of a node are made

@@ -398,7 +398,7 @@ class Program:
         names = list(self.params)
         signature = ", ".join(f"{name}: {declared(self.params[name])}" for name in names)
         drawn = [f"{name}: {declared(self.params[name])}{self.params[name][2]}" for name in names]
-        drawn += [f"{name}: f32[prompt, rollout, token] in -3..0" for name in self.given.values()]
+        drawn += [f"{name}: f32[prompt, rollout, token] in -3.015625..-0.015625" for name in self.given.values()]
         call = f"{self.name}({', '.join(names)})"
         given = ""
         if self.given:

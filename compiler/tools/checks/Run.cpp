@@ -129,7 +129,8 @@ bool writeAll(int to, const std::string &bytes) {
     outcome.error =
         problem.empty()
             ? runPhase(program->phases[check], *checks.checks[check],
-                       checks.spaces[check], jobs[i].inputs, outcome.results)
+                       checks.spaces[check], jobs[i].inputs, outcome.results,
+                       jobs[i].range)
             : problem;
     std::string body = pack(outcome), bytes;
     put(bytes, body);

@@ -11,6 +11,7 @@ namespace rl::tool {
 struct Job {
   size_t check = 0; ///< index into CompiledChecks
   reference::Inputs inputs;
+  int64_t range = 0; ///< prompts in one call of a kernel; 0: half of them
 };
 
 /// What became of it.

@@ -101,7 +101,10 @@ void rlrt_context::give(int32_t value, model::NodeId id) {
   reference::Values step;
   step.numbers = {node.op == model::Op::Step ? inputs.step : inputs.steps};
   bool isStep = node.op == model::Op::Step || node.op == model::Op::Steps;
-  const reference::Values &from = isStep ? step : inputs.leaves.at(id);
+  const reference::Values &from = isStep ? step
+                                  : node.op == model::Op::State
+                                      ? inputs.states.at(node.text)
+                                      : inputs.leaves.at(id);
   if (node.type.dtype == Dtype::I64)
     write(reinterpret_cast<int64_t *>(to), from.integers);
   else if (node.type.dtype == Dtype::Bool)
@@ -150,12 +153,12 @@ int32_t rlrt_alloc(rlrt_context *run, int32_t value, int32_t space,
 }
 
 int32_t rlrt_parallel(rlrt_context *run, rlrt_kernel kernel) {
-  // In two ranges, the last first: kernels must not depend on the cut.
+  // The last range first: kernels depend neither on the cut nor on the order.
   int64_t prompts = run->extents[RLRT_PROMPT_SPACE];
   const rlrt_frame *frame = run->frame();
-  kernel(frame, prompts / 2, prompts);
-  if (prompts > 1)
-    kernel(frame, 0, prompts / 2);
+  int64_t range = run->range > 0 ? run->range : prompts - prompts / 2;
+  for (int64_t end = prompts; end > 0; end -= range)
+    kernel(frame, std::max<int64_t>(0, end - range), end);
   return run->failures.check >= 0;
 }
 
@@ -241,8 +244,10 @@ int32_t rlrt_column(rlrt_context *run, const char *name, int32_t value) {
 
 std::string tool::runPhase(const rlrt_phase &phase, const model::Check &check,
                            const std::vector<compiler::SpaceName> &spaces,
-                           const reference::Inputs &inputs, Results &results) {
+                           const reference::Inputs &inputs, Results &results,
+                           int64_t range) {
   rlrt_context context(check, spaces, inputs, results);
+  context.range = range;
   if (phase.step(&context) == 0)
     return "";
   if (context.failures.check >= 0)

@@ -13,11 +13,12 @@ namespace rl::tool {
 /// Arrays that a phase reported, by name.
 using Results = std::map<std::string, reference::Values>;
 
-/// Runs one phase on these inputs. Returns an empty text, or what a service
-/// said.
+/// Runs one phase on these inputs, `range` prompts in a call of a kernel (0:
+/// half of them). Returns an empty text, or what a service said.
 std::string runPhase(const rlrt_phase &phase, const model::Check &check,
                      const std::vector<compiler::SpaceName> &spaces,
-                     const reference::Inputs &inputs, Results &results);
+                     const reference::Inputs &inputs, Results &results,
+                     int64_t range = 0);
 
 } // namespace rl::tool
 
@@ -57,6 +58,7 @@ struct rlrt_context {
   const rl::reference::Inputs &inputs;
   rl::tool::Results &results;
   std::string error;
+  int64_t range = 0; ///< prompts in one call of a kernel; 0: half of them
   rlrt_failures failures;
   std::vector<int64_t> extents; ///< by space; -1: not yet
 
