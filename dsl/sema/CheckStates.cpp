@@ -55,8 +55,13 @@ bool GivenStates::bind(Elaborator &elaborator, const ast::Check &check,
     const std::string &name = entry.name->text;
     bool known = false;
     for (const model::State &state : graph.states)
-      known = known || ((state.name == name || state.local == name) &&
-                        reached[size_t(state.node)]);
+      if (state.name == name || state.local == name) {
+        known = known || reached[size_t(state.node)];
+        // How many values a ring holds is read by itself, too.
+        for (const model::State &other : graph.states)
+          known = known || (other.name == state.counter &&
+                            reached[size_t(other.node)]);
+      }
     if (!known)
       continue;
     if (!names.insert(name).second) {

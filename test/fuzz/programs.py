@@ -53,6 +53,14 @@ class Program:
         self.given = {}
         self.lets = []
         self.pool = {}
+        self.extremes = 0
+        # Values that stay from step to step: (dtype, axes), and given lists.
+        self.states, self.rings = {}, {}
+        if not self.streams and self.random.random() < 0.2:
+            for i in range(self.random.randint(1, 2)):
+                self.states[f"s{i}"] = self.pick((self.real, ()), (self.real, ("bin",)), ("i64", ()))
+            if self.random.random() < 0.5:
+                self.rings["r0"] = self.random.randint(0, 3)
 
     def pick(self, *options):
         return self.random.choice(options)
@@ -116,8 +124,21 @@ class Program:
         self.random.shuffle(pair)
         return pair
 
+    def state(self, dtype, axes):
+        known = [name for name, what in self.states.items() if what == (dtype, axes)]
+        return self.random.choice(known) if known and self.random.random() < 0.5 else None
+
+    def extreme(self):
+        """`min` or `max` over axes. A second one makes ties of ties, where the
+        slope by each number alone says less than the gradient does."""
+        self.extremes += 1
+        return self.pick("min", "max") if self.extremes == 1 or self.real == "f64" else "mean"
+
     # Real numbers that f32 holds exactly.
     def exact(self, axes, depth=0):
+        state = self.state(self.real, axes)
+        if state:
+            return state
         choice = self.random.randint(0, 7) if depth > 0 else 0
         if choice == 1:
             return f"abs({self.exact(axes, depth - 1)})"
@@ -134,8 +155,9 @@ class Program:
         if choice == 6 and self.finer(axes)[0]:
             source, more = self.finer(axes)
             if source:
-                x = self.exact(source, depth - 1)
-                return f"clamp({self.pick('min', 'max')}({x}, over: {listed(more)}), -64, 64)"
+                how = self.extreme()
+                if how != "mean":
+                    return f"clamp({how}({self.exact(source, depth - 1)}, over: {listed(more)}), -64, 64)"
         if choice == 7 and axes and axes[-1] in (T, "bin", "one"):
             x = self.exact(axes, depth - 1)
             return (f"next_along({x}, along: {axes[-1]}, last: 0.5)" if self.random.random() < 0.5
@@ -189,6 +211,9 @@ class Program:
         return self.input("bool", axes)
 
     def whole_number(self, axes, depth=0):
+        state = self.state("i64", axes)
+        if state:
+            return state
         if depth <= 0:
             return self.input("i64", axes) if axes or self.random.random() < 0.7 else self.pick("2", "-3", "5")
         d = depth - 1
@@ -261,6 +286,10 @@ class Program:
             "step", "clamp", "lerp", "from", "from", "reduce", "reduce", "reduce", "reduce", "cumsum",
             "cumsum", "next", "sort", "quantile", "take", "place", "stack", "absent", "absent",
             "match", "helper", "record", "exact", "stop", "count"])
+        if self.rings and not axes and self.random.random() < 0.5:
+            return self.pick("mean(r0)", "std(r0, ddof: 0)", "std(r0, ddof: 1)", "clamp(sum(r0), -9, 9)",
+                             "clamp(min(r0), -64, 64)", "clamp(max(r0), -64, 64)",
+                             f"({self.real}(count(r0)) / 4)")
         if kind in ("add", "sub"):
             x, y = two()
             return f"({x} {'+' if kind == 'add' else '-'} {y})"
@@ -299,6 +328,7 @@ class Program:
             source, more = self.finer(axes)
             if source:
                 how = self.pick("sum", "mean", "min", "max", "std", "std0", "var", "norm")
+                how = self.extreme() if how in ("min", "max") else how
                 x, over = v(source), f"over: {listed(more)}"
                 if how == "sum":
                     return f"clamp(sum({x}, {over}), -6, 6)"
@@ -365,18 +395,58 @@ class Program:
             return f"f64({self.whole_number(axes, d)} % 8)"
         return self.exact(axes, d)
 
-    def read(self, body):
-        """The values that the body reads; drops the rest, and what only that
-        reads: alternatives are written before one is picked."""
-        kept, text = [], body
+    def closure(self, text):
+        """The statements that a text reads, in order, and all words read."""
+        kept = []
         for line in reversed(self.lets):
             if re.search(rf"\b{line.split()[0]}\b", text):
                 kept.insert(0, line)
                 text += " " + line.split(" = ", 1)[1]
-        words = set(re.findall(r"[\w.]+", text))
-        self.params = {n: p for n, p in self.params.items() if n in words}
-        self.given = {n: p for n, p in self.given.items() if n in words}
-        return kept
+        return kept, set(re.findall(r"[\w.]+", text))
+
+    def given_states(self, words):
+        """A value for each state among the words, and the words with inits."""
+        given = []
+        for name, (dtype, axes) in self.states.items():
+            if name in words:
+                draw = lambda: str(self.random.randint(-3, 9)) if dtype == "i64" else self.number()
+                given.append(f"{name}: [{draw()}, {draw()}, {draw()}]" if axes else f"{name}: {draw()}")
+        for name, capacity in self.rings.items():
+            if name in words:
+                held = [self.number() for _ in range(capacity)]
+                given.append(f"{name}: [{', '.join(held)}]")
+        return given
+
+    def stateful(self, axes, body, depth):
+        """A body with states, and checks of its value and of what states become."""
+        after = {name: self.whole_number((), 2) if dtype == "i64" else self.value(of, 2)
+                 for name, (dtype, of) in self.states.items()}
+        pushed = {name: self.value((), 1) for name in self.rings}
+        # A state that neither the value nor another state reads is none.
+        while True:
+            _, words = self.closure(" ".join([body, *after.values(), *pushed.values()]))
+            gone = [n for n in (*after, *pushed) if n not in words]
+            if not gone:
+                break
+            for name in gone:
+                for table in (self.states, self.rings, after, pushed):
+                    table.pop(name, None)
+        lets, words = self.closure(" ".join([body, *after.values(), *pushed.values()]))
+        lines = []
+        for name, (dtype, of) in self.states.items():
+            init = self.pick("2", "-1") if dtype == "i64" else self.literal(self.number())
+            lines.append(f"  state {name}: {dtype}{written(of)} = {init}")
+        lines += [f"  state {name}: ring<{self.real}>[3]" for name in self.rings]
+        lines += lets
+        lines += [f"  next {name} = {text}" for name, text in after.items()]
+        lines += [f"  next {name} = push({name}, {text})" for name, text in pushed.items()]
+        _, value = self.closure(body)
+        asked = [("", value, "~= 0 within 1000000")]
+        for name, text in after.items():
+            want = "== " if self.states[name][0] == "i64" else "~= 0 within 1000000"
+            if want == "~= 0 within 1000000":
+                asked.append((f"next {name} of ", self.closure(text)[1], want))
+        return lines, words, asked
 
     def text(self):
         axes = self.random.choice(NESTS)
@@ -394,22 +464,33 @@ class Program:
             dtype, axes, _ = value
             mark = "?" if dtype.endswith("?") else ""
             return dtype.rstrip("?") + written(axes) + mark
-        lets = self.read(body)
+        checks = None
+        if (self.states or self.rings) and dtype == self.real:
+            lines, words, checks = self.stateful(axes, body, depth)
+        else:
+            lines, words = self.closure(body)
+            if words & {*self.states, *self.rings}:
+                return None
+            checks = [("", words, None)]
+        # Alternatives are written before one is picked, so some are not read.
+        self.params = {n: p for n, p in self.params.items() if n in words}
+        self.given = {n: p for n, p in self.given.items() if n in words}
         names = list(self.params)
+        if not names and not self.given:
+            return None
         signature = ", ".join(f"{name}: {declared(self.params[name])}" for name in names)
         drawn = [f"{name}: {declared(self.params[name])}{self.params[name][2]}" for name in names]
         drawn += [f"{name}: f32[prompt, rollout, token] in -3.015625..-0.015625" for name in self.given.values()]
         call = f"{self.name}({', '.join(names)})"
-        given = ""
-        if self.given:
-            given = " given { " + ", ".join(f"{p}: {n}" for p, n in self.given.items()) + " }"
-        if not drawn:
-            return None
-        lines = [f"fn {self.name}({signature}) -> {dtype}{written(axes)} {{"]
         # A name first: a line that begins with a bracket goes on with the last.
-        lines += lets + [f"  result = {body}", "  result", "}"]
-        lines += [f"check {call}{given} == {call} forall {', '.join(drawn)}, cases: 7, seed: {self.seed % 100000}"]
-        return "\n".join(lines) + "\n"
+        text = [f"fn {self.name}({signature}) -> {dtype}{written(axes)} {{"]
+        text += lines + [f"  result = {body}", "  result", "}"]
+        for before, read, want in checks:
+            entries = [f"{p}: {n}" for p, n in self.given.items()] + self.given_states(read)
+            given = f" given {{ {', '.join(entries)} }}" if entries else ""
+            text.append(f"check {before}{call}{given} {want or f'== {call}'} forall {', '.join(drawn)}, "
+                        f"cases: 7, seed: {self.seed % 100000}")
+        return "\n".join(text) + "\n"
 
 
 def program(name, seed):
@@ -454,22 +535,22 @@ def main():
         """Halves a batch that is refused as a whole until one is left."""
         status, out, err, path = test(arguments.rlc, folder, batch, arguments.only)
         ran = re.search(r"^(\d+) checks in .*$", out, re.M)
-        if ran and int(ran[1]) == len(batch):
-            return [(out, path)]
+        if ran and int(ran[1]) == sum(text.count("\ncheck ") for text in batch):
+            return [(out, None)]
         if len(batch) == 1:
-            return [(f"{path}: refused\n{out}{err}{batch[0]}", path)]
+            return [(None, f"{path}: refused\n{out}{err}{batch[0]}")]
         half = len(batch) // 2
         return run(batch[:half]) + run(batch[half:])
 
     batches = [texts[i:i + arguments.batch] for i in range(0, len(texts), arguments.batch)]
     with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
         for results in pool.map(run, batches):
-            for out, path in results:
-                line = re.search(r"^\d+ checks in .*$", out, re.M)
-                if not line:
+            for out, refused in results:
+                if out is None:
                     faults += 1
-                    print(out)
+                    print(refused)
                     continue
+                line = re.search(r"^\d+ checks in .*$", out, re.M)
                 failed = re.search(r"(\d+) failed;", line[0])
                 faults += int(failed[1])
                 if int(failed[1]):

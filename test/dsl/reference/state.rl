@@ -1,6 +1,6 @@
 # State step by step, with numbers worked by hand.
 # RUN: rl-analyze --stdlib %stdlib --test %s | FileCheck %s
-# CHECK: 24 of 24 checks passed
+# CHECK: 26 of 26 checks passed
 use std.state.counter, std.state.ema
 
 ## Every read sees the value of the step before, wherever `next` stands.
@@ -97,3 +97,12 @@ fn inverse() -> i64 {
   next c = 1 // c
   c
 }
+
+## Reads how many values a ring holds, and none of them.
+fn full(x: f32) -> bool {
+  state r: ring<f32>[2]
+  next r = push(r, x)
+  count(r) == 2
+}
+check full(1) given { r: [1, 2] } == true
+check full(1) given { r: [1] } == false
