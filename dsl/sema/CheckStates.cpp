@@ -59,8 +59,8 @@ bool GivenStates::bind(Elaborator &elaborator, const ast::Check &check,
         known = known || reached[size_t(state.node)];
         // How many values a ring holds is read by itself, too.
         for (const model::State &other : graph.states)
-          known = known || (other.name == state.counter &&
-                            reached[size_t(other.node)]);
+          known = known ||
+                  (other.name == state.counter && reached[size_t(other.node)]);
       }
     if (!known)
       continue;
