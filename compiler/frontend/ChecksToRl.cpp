@@ -117,7 +117,8 @@ std::vector<SpaceName> buildCheck(OpBuilder &builder, const std::string &name,
     ops.sample(location);
   Value actual = ops.make(check.actual, location);
   Value expected = ops.make(check.expected, location);
-  ResultOp::create(inner, location, actualName, actual);
+  if (check.slopeBy < 0)
+    ResultOp::create(inner, location, actualName, actual);
   ResultOp::create(inner, location, expectedName, expected);
   buildGradient(inner, ops, check, location);
   SmallVector<Attribute> spaces;

@@ -214,11 +214,13 @@ struct Experiment {
 /// `check actual ~= expected within tolerance`,
 /// `check actual given { logp: [[[-1.0]]] } == expected`,
 /// `check next name of actual then actual ~= [expected, expected] within ..`,
+/// `check slope of actual by name ~= expected within ..`,
 /// `check actual fails with "message"`; each `for { column: [..] }` or
 /// `forall x: f32[prompt] in 0..1, cases: 20`.
 struct Check {
   std::optional<Name> next; ///< the state whose next value is checked
   ExprPtr actual;
+  ExprPtr by; ///< the path of what `slope of` differentiates by, or null
   std::vector<ExprPtr> then; ///< the steps after `actual`
   ExprPtr given;             ///< a record of stream values, or null
   Name relation;             ///< `==`, `~=` or `fails`

@@ -177,6 +177,7 @@ private:
       if (check.next)
         line("next " + check.next->text);
       print(check.actual);
+      labelled("by", check.by);
       for (const ExprPtr &step : check.then)
         labelled("then", step);
       labelled("given", check.given);

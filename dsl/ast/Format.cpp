@@ -570,10 +570,18 @@ void Formatter::print(const Check &check) {
     name(*check.next);
     layout.text(" of ");
   }
+  if (check.by)
+    layout.text("slope of ");
   before(leadingEnd(*check.actual));
   layout.open();
   expression(check.actual);
   layout.indent();
+  if (check.by) {
+    before(check.by->range.begin);
+    layout.line();
+    layout.text("by ");
+    expression(check.by);
+  }
   for (const ExprPtr &step : check.then) {
     before(leadingEnd(*step));
     layout.line();

@@ -36,6 +36,8 @@ Record: 'record';
 Choice: 'choice';
 State: 'state';
 Next: 'next';
+Slope: 'slope';
+By: 'by';
 Then: 'then';
 Ring: 'ring';
 As: 'as';

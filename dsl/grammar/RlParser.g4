@@ -58,7 +58,8 @@ slot: Name Assign expr;
 
 // `==` is the relation here: a comparison inside stands in parentheses.
 check
-  : Check (Next Name Of)? sum (Then sum)* (Given record)?
+  : Check (Slope Of sum By path | (Next Name Of)? sum (Then sum)*)
+    (Given record)?
     (Approx sum Within sum | Equal sum | Fails With text)
     (For record | Forall drawn (Comma drawn)*)?
   ;

@@ -434,6 +434,12 @@ ast::Check AstBuilder::check(Grammar::CheckContext *context) {
   if (context->Next())
     check.next = nameOf(context->Name());
   check.actual = sum(sums[0]);
+  if (Grammar::PathContext *by = context->path()) {
+    check.by = std::make_unique<ast::Expr>();
+    check.by->kind = ast::Expr::Kind::Path;
+    check.by->path = path(by);
+    check.by->range = rangeOf(by);
+  }
   size_t steps = 1 + context->Then().size();
   for (size_t i = 1; i < steps; ++i)
     check.then.push_back(sum(sums[i]));

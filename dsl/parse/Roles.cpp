@@ -64,6 +64,11 @@ size_t roleOfWord(const TokenList &list, size_t i, size_t before) {
                                                            : RlLexer::Name;
   if (list.infos[i].anchor)
     return type;
+  if (type == RlLexer::Slope)
+    return before == RlLexer::Check && next == RlLexer::Of ? type
+                                                           : RlLexer::Name;
+  if (type == RlLexer::Of && before == RlLexer::Slope)
+    return type;
   if (list.infos[i].depth > 0 || !afterComplete)
     return RlLexer::Name;
   switch (type) {

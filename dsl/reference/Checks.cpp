@@ -32,13 +32,54 @@ namespace {
 
 using States = std::map<std::string, Values>;
 
+/// Slopes are differences of the value at points this far apart, and then
+/// twice as far: where the two disagree neither is the slope.
+constexpr double distance = 1e-4;
+/// The sides of a kink disagree by this share.
+constexpr double kink = 1e-3;
+
+/// The slope that is checked; an error where differences do not give it as
+/// exactly as the check asks for.
+std::optional<Values> slopeOf(const Check &check, Evaluator &evaluator,
+                              std::string &error) {
+  auto slopes = evaluator.slopes(check.actual, check.slopeBy, distance);
+  auto wide = evaluator.slopes(check.actual, check.slopeBy, 2 * distance);
+  error = evaluator.error();
+  if (!error.empty())
+    return std::nullopt;
+  Values values;
+  for (size_t i = 0; i < slopes.size(); ++i) {
+    const Slope &slope = slopes[i];
+    double apart = std::fabs(slope.central - wide[i].central);
+    bool isKink = !(std::fabs(slope.left - slope.right) <=
+                    kink * std::max(1.0, std::fabs(slope.central)));
+    bool isCoarse = check.relation == Check::Relation::Within &&
+                    !(apart <= check.tolerance / 10);
+    if (isKink || isCoarse) {
+      error = "point " + std::to_string(i + 1) + " lies " +
+              (isKink ? "at a kink, where there is no slope"
+                      : "where differences give no slope as exact as that");
+      return std::nullopt;
+    }
+    values.numbers.push_back(slope.central);
+  }
+  return values;
+}
+
 /// Runs one step of a case; empty when it holds, else both sides and the
 /// values. Reads `states` and leaves there what the step after it reads.
 std::string stepFailure(const Check &check, Inputs inputs, States &states) {
   inputs.states.insert(states.begin(), states.end());
   Evaluator evaluator(check.graph, std::move(inputs));
-  const Values *actual = evaluator.value(check.actual);
-  const model::Type &type = check.graph[check.actual].type;
+  std::string noSlope;
+  std::optional<Values> slope;
+  if (check.slopeBy >= 0) {
+    slope = slopeOf(check, evaluator, noSlope);
+    if (!slope)
+      return "error " + noSlope + "\n" + explain(evaluator, check.actual);
+  }
+  const Values *actual = slope ? &*slope : evaluator.value(check.actual);
+  const model::Type &type = check.type();
   if (check.relation == Check::Relation::Fails) {
     std::string wanted = "an error with " + sema::quoted(check.message);
     if (actual)

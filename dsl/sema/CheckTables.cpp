@@ -45,6 +45,7 @@ ast::Check rowOf(const ast::Check &check, const Columns &row) {
   ast::Check copy;
   copy.next = check.next;
   copy.actual = filled(check.actual, row);
+  copy.by = ast::clone(check.by);
   for (const ExprPtr &step : check.then)
     copy.then.push_back(filled(step, row));
   copy.given = filled(check.given, row);

@@ -2,6 +2,7 @@
 // leaves, and the expected numbers. Must not know: slots, phases.
 #include "dsl/sema/Checks.h"
 
+#include "dsl/sema/CheckSlopes.h"
 #include "dsl/sema/CheckStates.h"
 #include "dsl/sema/CheckTables.h"
 #include "dsl/sema/Drawn.h"
@@ -184,43 +185,6 @@ struct Extents {
   }
 };
 
-/// The name under which `given` gives a leaf; empty for other nodes.
-std::string givenName(const Graph &graph, const Node &node) {
-  switch (node.op) {
-  case Op::Response:
-    return "response";
-  case Op::Truncated:
-    return "truncated";
-  case Op::Step:
-    return "step";
-  case Op::Steps:
-    return "steps";
-  case Op::Stream:
-    break;
-  default:
-    return "";
-  }
-  std::string name;
-  const std::string &axis = graph.axes[size_t(node.type.axes.back())].name;
-  size_t dot = axis.rfind('.');
-  if (dot != std::string::npos)
-    name = axis.substr(0, dot) + ".";
-  switch (node.version) {
-  case model::Version::Old:
-    name += "old.";
-    break;
-  case model::Version::Ref:
-    name += "ref.";
-    break;
-  case model::Version::Sampled:
-    name += "sampled.";
-    break;
-  case model::Version::Current:
-    break;
-  }
-  return name + (node.quantity == model::Quantity::Logp ? "logp" : "entropy");
-}
-
 /// A parameter of `forall` given as a leaf: both take the same values.
 bool bindDrawn(Elaborator &elaborator, const Expr &value, NodeId leaf,
                const std::string &name, Scope &scope, model::Check &result) {
@@ -402,6 +366,8 @@ void pruneCheck(model::Check &check, std::vector<NodeId> roots) {
     for (NodeId &node : drawn.nodes)
       node = moved[size_t(node)];
   check.actual = moved[size_t(check.actual)];
+  if (check.slopeBy >= 0)
+    check.slopeBy = moved[size_t(check.slopeBy)];
   if (check.expected >= 0)
     check.expected = moved[size_t(check.expected)];
 }
@@ -420,7 +386,11 @@ std::string sideOf(const Expr &expr) {
 std::string sourceOf(const ast::Check &check) {
   std::string text =
       check.next ? "next " + check.next->text + " of " : std::string();
+  if (check.by)
+    text += "slope of ";
   text += sideOf(*check.actual);
+  if (check.by)
+    text += " by " + textOf(*check.by);
   for (const ast::ExprPtr &step : check.then)
     text += " then " + sideOf(*step);
   if (check.given)
@@ -501,7 +471,11 @@ bool elaborateSides(Elaborator &elaborator, const StepSyntax &step,
   result.actual = actual.node;
   if (result.actual < 0)
     return false;
-  const Type type = elaborator.build.typeOf(result.actual);
+  if (check.by && !bindSlope(elaborator, check, scope, result))
+    return false;
+  if (check.by)
+    actual = Value::of(result.slopeBy);
+  const Type type = elaborator.build.typeOf(actual.node);
   bool sound = true;
   if (check.message) {
     result.relation = Relation::Fails;

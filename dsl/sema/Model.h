@@ -277,7 +277,10 @@ struct Check {
   enum class Relation { Equal, Within, Fails };
   Graph graph;
   NodeId actual = -1;
-  NodeId expected = -1; ///< of the type of `actual`; -1: Fails, or `written`
+  /// A leaf of the graph: what is checked is the slope of the sum of `actual`
+  /// by each of its points. -1: `actual` itself is.
+  NodeId slopeBy = -1;
+  NodeId expected = -1; ///< of `type()`; -1: Fails, or `written`
   /// The expected list where the graph drops rollouts or prompts, for it has
   /// points for those that stay alone.
   std::optional<Literal> written;
@@ -293,6 +296,11 @@ struct Check {
   diag::Place place;
   /// Steps before this one, in order; states go on by name.
   std::vector<Check> earlier;
+
+  /// Type of what is checked.
+  const Type &type() const {
+    return graph[slopeBy >= 0 ? slopeBy : actual].type;
+  }
 };
 
 /// An argument that a call of the experiment leaves to the callable.

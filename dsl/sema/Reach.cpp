@@ -56,7 +56,8 @@ std::vector<NodeId> differentiableStreams(const Graph &graph, NodeId root) {
   return streams;
 }
 
-NodeId gradientLost(const Graph &graph, NodeId root, bool fieldsToo) {
+NodeId gradientLost(const Graph &graph, NodeId root, bool fieldsToo,
+                    NodeId leaf) {
   // From the root down, by ways that carry a gradient or end in an order.
   std::vector<bool> reached(graph.nodes.size(), false);
   std::vector<NodeId> through(graph.nodes.size(), -1);
@@ -71,6 +72,8 @@ NodeId gradientLost(const Graph &graph, NodeId root, bool fieldsToo) {
     bool isLeaf =
         (fieldsToo && node.op == Op::Field) ||
         (node.op == Op::Stream && node.version == model::Version::Current);
+    if (leaf >= 0)
+      isLeaf = id == leaf;
     if (isLeaf && through[size_t(id)] >= 0)
       return through[size_t(id)];
     for (size_t i = 0; i < node.operands.size(); ++i)

@@ -9,8 +9,9 @@ namespace rl::sema {
 /// The first sort or quantile on a way from `root` to a value it would be
 /// differentiated by: it carries no gradient, though the value changes with
 /// what it orders. -1: none. Such values are current streams, and Field nodes
-/// with `fieldsToo`.
-NodeId gradientLost(const Graph &graph, NodeId root, bool fieldsToo);
+/// with `fieldsToo`, or `leaf` alone where it is one.
+NodeId gradientLost(const Graph &graph, NodeId root, bool fieldsToo,
+                    NodeId leaf = -1);
 /// For each node whether a root depends on it (or on tokens of its text).
 std::vector<bool> reachedFrom(const Graph &graph,
                               const std::vector<NodeId> &roots);

@@ -100,6 +100,58 @@ bool agree(const model::Type &type, const Values &kernels,
   return true;
 }
 
+/// What comparing the slope by one leaf came to.
+struct OfLeaf {
+  Verdict verdict;
+  bool hasPath = false, hasKink = false;
+};
+
+/// The compiled slope of the sum of the checked value by a leaf, against
+/// differences on the evaluator; points at kinks are left out.
+OfLeaf compareSlope(const model::Check &check, const reference::Inputs &inputs,
+                    const Outcome &outcome, NodeId leaf) {
+  OfLeaf result;
+  Evaluator evaluator(check.graph, inputs);
+  Scale scale = scaleOf(check, evaluator);
+  if (std::isinf(scale.most)) {
+    result.verdict = {Verdict::Kind::Skipped, "beyond f32"};
+    return result;
+  }
+  auto slopes = evaluator.slopes(check.actual, leaf);
+  if (!evaluator.error().empty()) {
+    result.verdict = {Verdict::Kind::Skipped, "kinks"};
+    return result;
+  }
+  Values expected, compiled;
+  auto found = outcome.results.find(compiler::gradientName(leaf));
+  if (found != outcome.results.end()) {
+    compiled = found->second;
+    result.hasPath = true;
+  } else {
+    compiled.numbers.assign(slopes.size(), 0);
+  }
+  bool differs = compiled.numbers.size() != slopes.size();
+  for (const reference::Slope &slope : slopes) {
+    expected.numbers.push_back(slope.central);
+    if (std::isfinite(slope.central))
+      scale.most = std::max(scale.most, std::fabs(slope.central));
+  }
+  for (size_t i = 0; i < slopes.size() && !differs; ++i) {
+    const reference::Slope &slope = slopes[i];
+    bool smooth = std::fabs(slope.left - slope.right) <=
+                  kink * std::max(1.0, std::fabs(slope.central));
+    result.hasKink = result.hasKink || !smooth;
+    differs = smooth && !near(compiled.numbers[i], slope.central,
+                              singleTolerance * scale.most);
+  }
+  if (differs)
+    result.verdict = {
+        Verdict::Kind::Differs,
+        "gradient by " + reference::explain(evaluator, leaf, 1) +
+            shown(evaluator, check.graph[leaf].type, compiled, expected)};
+  return result;
+}
+
 } // namespace
 
 Verdict compareValues(const model::Check &check,
@@ -110,9 +162,16 @@ Verdict compareValues(const model::Check &check,
   Scale scale = scaleOf(check, evaluator);
   if (std::isinf(scale.most))
     return {Verdict::Kind::Skipped, "beyond f32"};
+  if (check.slopeBy >= 0) {
+    OfLeaf slope = compareSlope(check, inputs, outcome, check.slopeBy);
+    if (slope.verdict.kind != Verdict::Kind::Agrees)
+      return slope.verdict;
+  }
   for (auto [name, node] :
        {std::pair(compiler::actualName, check.actual),
         std::pair(compiler::expectedName, check.expected)}) {
+    if (check.slopeBy >= 0 && node == check.actual)
+      continue;
     const model::Type &type = check.graph[node].type;
     const Values *expected = evaluator.value(node);
     if (!expected)
@@ -147,39 +206,11 @@ Verdict compareGradient(const model::Check &check,
     return {Verdict::Kind::Skipped, "kernels"};
   bool hasPath = false, hasKink = false;
   for (NodeId leaf : leaves) {
-    Evaluator evaluator(check.graph, inputs);
-    Scale scale = scaleOf(check, evaluator);
-    if (std::isinf(scale.most))
-      return {Verdict::Kind::Skipped, "beyond f32"};
-    auto slopes = evaluator.slopes(check.actual, leaf);
-    if (!evaluator.error().empty())
-      return {Verdict::Kind::Skipped, "kinks"};
-    Values expected, compiled;
-    auto found = outcome.results.find(compiler::gradientName(leaf));
-    if (found != outcome.results.end()) {
-      compiled = found->second;
-      hasPath = true;
-    } else {
-      compiled.numbers.assign(slopes.size(), 0);
-    }
-    bool differs = compiled.numbers.size() != slopes.size();
-    for (const reference::Slope &slope : slopes) {
-      expected.numbers.push_back(slope.central);
-      if (std::isfinite(slope.central))
-        scale.most = std::max(scale.most, std::fabs(slope.central));
-    }
-    for (size_t i = 0; i < slopes.size() && !differs; ++i) {
-      const reference::Slope &slope = slopes[i];
-      bool smooth = std::fabs(slope.left - slope.right) <=
-                    kink * std::max(1.0, std::fabs(slope.central));
-      hasKink = hasKink || !smooth;
-      differs = smooth && !near(compiled.numbers[i], slope.central,
-                                singleTolerance * scale.most);
-    }
-    if (differs)
-      return {Verdict::Kind::Differs,
-              "gradient by " + reference::explain(evaluator, leaf, 1) +
-                  shown(evaluator, check.graph[leaf].type, compiled, expected)};
+    OfLeaf slope = compareSlope(check, inputs, outcome, leaf);
+    if (slope.verdict.kind != Verdict::Kind::Agrees)
+      return slope.verdict;
+    hasPath = hasPath || slope.hasPath;
+    hasKink = hasKink || slope.hasKink;
   }
   if (!hasPath)
     return {Verdict::Kind::Skipped, hasKink ? "kinks" : "no path"};

@@ -21,7 +21,8 @@ struct Verdict {
 
 /// Both sides of the check. Numbers agree within 1e-5 of the largest number
 /// that occurs on the way to them, within 1e-12 where all are f64; whole
-/// numbers and truths are equal. Skipped where a number is beyond f32.
+/// numbers and truths are equal. A slope is the compiled gradient by its leaf.
+/// Skipped where a number is beyond f32.
 Verdict compareValues(const model::Check &check,
                       const reference::Inputs &inputs, const Outcome &outcome);
 

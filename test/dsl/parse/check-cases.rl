@@ -45,3 +45,16 @@ fn g(forall: f32) -> f32 {
   fails = forall
   fails
 }
+# CHECK: {{^}}check ~=
+# CHECK-NEXT: {{^}}  call
+# CHECK: {{^}}  by
+# CHECK-NEXT: {{^}}    path demo.logp
+# CHECK-NEXT: {{^}}  given
+check slope of f(x) by demo.logp given { demo.logp: [[0]] } ~= 1 within 1e-6
+# CHECK: {{^}}fn slope
+# CHECK-NEXT: {{^}}  param by: f32
+fn slope(by: f32) -> f32 = by
+# CHECK: {{^}}check ==
+# CHECK-NEXT: {{^}}  call
+# CHECK-NEXT: {{^}}    path slope
+check slope(1.0) == 1
