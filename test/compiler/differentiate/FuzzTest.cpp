@@ -80,6 +80,8 @@ private:
     return combine(depth, [&](int rest) -> std::string {
       if (rest > 1 && pick(3) == 0)
         return "(" + rollout(rest - 1) + " + 0 * old.logp)";
+      // What the sampler reports is unlike the rest, and a difference of both
+      // is refused; its absolute value is no log-probability any more.
       const char *leaves[] = {"logp",     "entropy",     "old.logp",
                               "ref.logp", "ref.entropy", "abs(sampled.logp)",
                               "logp",     "entropy"};

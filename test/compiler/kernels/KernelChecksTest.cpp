@@ -121,6 +121,20 @@ TEST(KernelChecks, ranges) {
               [](double x) { return x <= 900.5; });
 }
 
+TEST(KernelChecks, whatIsAbsentLiesInEveryRange) {
+  // Where it is absent, what stands there is outside of the range.
+  expectFirst(
+      train("metric m(x: f32[prompt]? in -1<..1.5) -> f32 =\n"
+            "  mean(x ?? 0.0, over: prompt)\n",
+            "m(where(data.number % 2 == 0, data.level, missing))"),
+      "test.rl:14:18: `x` must lie in -1<..1.5",
+      [](const Batch &batch, size_t i) -> std::optional<double> {
+        auto n = number(batch, i);
+        return n && int64_t(*n) % 2 != 0 ? 0 : level(batch, i);
+      },
+      [](double x) { return x > -1 && x <= 1.5; });
+}
+
 TEST(KernelChecks, notANumberLiesInNoRange) {
   expectFirst(
       train("metric m(x: f32[prompt] in 0..) -> f32 =\n"
