@@ -48,7 +48,7 @@ public:
   const std::vector<Entry> &all() const { return entries; }
 
 private:
-  void addFile(const std::string &path, const std::string &folder);
+  void addFile(const std::string &module, const std::string &folder);
 
   sema::Session session;
   std::vector<Entry> entries;

@@ -2,6 +2,7 @@
 // up. Must not know: how entries are printed.
 #include "dsl/doc/Doc.h"
 
+#include "dsl/sema/Libraries.h"
 #include "dsl/sema/Syntax.h"
 
 #include <algorithm>
@@ -119,17 +120,6 @@ bool reads(const ast::Expr &expr, const std::string &name) {
   return found;
 }
 
-std::vector<std::string> rlFiles(const std::string &folder) {
-  std::vector<std::string> files;
-  std::error_code error;
-  for (fs::recursive_directory_iterator at(folder, error), end;
-       !error && at != end; at.increment(error))
-    if (at->path().extension() == ".rl")
-      files.push_back(at->path().string());
-  std::sort(files.begin(), files.end());
-  return files;
-}
-
 } // namespace
 
 std::string Entry::word() const { return name.substr(name.rfind('.') + 1); }
@@ -142,14 +132,15 @@ std::string Entry::summary() const {
 }
 
 Index::Index(const std::string &stdlibFolder) : session(stdlibFolder) {
-  for (const std::string &path : rlFiles(stdlibFolder))
-    addFile(path, stdlibFolder);
+  for (const std::string &name : sema::librariesIn(stdlibFolder))
+    addFile(name, stdlibFolder);
   addTables(entries);
   addLanguage(entries);
 }
 
-void Index::addFile(const std::string &path, const std::string &folder) {
+void Index::addFile(const std::string &module, const std::string &folder) {
   diag::Diagnostics diagnostics;
+  std::string path = sema::fileOfLibrary(folder, module);
   const diag::Source *source = session.open(path, diagnostics);
   if (!source)
     return;
@@ -157,8 +148,6 @@ void Index::addFile(const std::string &path, const std::string &folder) {
   if (diagnostics.hasErrors())
     return;
   std::string inside = fs::path(path).lexically_relative(folder).string();
-  std::string module = "std." + inside.substr(0, inside.size() - 3);
-  std::replace(module.begin(), module.end(), '/', '.');
   std::string own = module.substr(module.rfind('.') + 1);
   for (const ast::Item &item : file.items) {
     Entry entry;

@@ -30,7 +30,9 @@ std::vector<std::string> parametersOf(Op op, size_t &required) {
     required = 3;
     return {"x", "q", "over"};
   case Op::Var:
-    return {"x", "over", "ddof"};
+    return {"x", "over", "ddof", "where"};
+  case Op::Norm:
+    return {"x", "over", "where"};
   case Op::Place:
   case Op::Take:
     required = 3;
@@ -367,8 +369,10 @@ NodeId Elaborator::arrayCall(Op op, const std::string &name, const Expr &call,
   }
   if (op == Op::Quantile)
     return quantile(x, of("q"), over, call, scope);
+  NodeId mask = of("where");
   if (op == Op::Norm)
-    return squares(op, x, over, 0, call, scope);
+    return mask >= 0 ? masked({op, name, x, mask, -1, 0, over, call}, scope)
+                     : squares(op, x, over, 0, call, scope);
   if (op == Op::Var) {
     NodeId ddof = of("ddof");
     int64_t freedom = 1;
@@ -386,7 +390,9 @@ NodeId Elaborator::arrayCall(Op op, const std::string &name, const Expr &call,
         return -1;
       }
     }
-    return squares(op, x, over, freedom, call, scope);
+    return mask >= 0
+               ? masked({op, name, x, mask, -1, freedom, over, call}, scope)
+               : squares(op, x, over, freedom, call, scope);
   }
   std::vector<Dtype> numbers = {Dtype::F32, Dtype::F64, Dtype::I64};
   std::vector<Dtype> any = {Dtype::F32, Dtype::F64, Dtype::I64, Dtype::Bool};

@@ -293,6 +293,7 @@ bool Elaborator::elaborateAlone(const Callable &callable, Module &home) {
       sound = sound && !local.value.isPoison();
   if (sound)
     sound = contract(callable, home, value);
+  readForAxes(callable, scope);
   // Unread names are noise while the body has errors.
   if (sound)
     for (const auto &[name, local] : scope.locals)
@@ -305,6 +306,28 @@ bool Elaborator::elaborateAlone(const Callable &callable, Module &home) {
         sound = false;
       }
   return sound;
+}
+
+/// A parameter whose axis the body names, and no other gives, is read.
+void Elaborator::readForAxes(const Callable &callable, Scope &scope) {
+  for (AxisId axis : scope.needed) {
+    Local *first = nullptr;
+    bool isGiven = false;
+    for (const ast::Parameter &parameter : callable.parameters) {
+      auto local = scope.locals.find(parameter.name.text);
+      if (local == scope.locals.end() ||
+          local->second.value.kind != Value::Kind::Node)
+        continue;
+      const std::vector<AxisId> &axes =
+          build.typeOf(local->second.value.node).axes;
+      if (std::find(axes.begin(), axes.end(), axis) == axes.end())
+        continue;
+      isGiven = isGiven || local->second.read;
+      first = first ? first : &local->second;
+    }
+    if (first && !isGiven)
+      first->read = true;
+  }
 }
 
 bool Elaborator::contract(const Callable &callable, Module &home,

@@ -95,6 +95,8 @@ struct Scope {
   std::map<std::string, LocalState> states; ///< declared in the body
   /// What names of ragged axes in types are bound to, `token` apart.
   std::map<std::string, AxisId> ragged;
+  /// Ragged axes that the body names where no value has them.
+  std::set<AxisId> needed;
   AxisId token = -1; ///< what `token` is bound to; -1: of the response
   Place place(ast::Range range) const { return module->at(range); }
 };
@@ -135,6 +137,18 @@ struct Analysis {
   /// Reports unless the same was reported; the result may take notes.
   void report(Id id, Place place, std::vector<std::string> arguments,
               std::vector<diag::Diagnostic> notes = {});
+};
+
+/// A reduction of the points at which a condition holds.
+struct Masked {
+  Op op = Op::Sum;
+  std::string name;
+  NodeId x = -1; ///< -1: they are counted
+  NodeId mask = -1;
+  AxisId by = -1;
+  int64_t ddof = 1;
+  const std::vector<AxisRef> &over;
+  const ast::Expr &call;
 };
 
 /// Where an expression stands, which decides what it may read.
@@ -202,6 +216,8 @@ public:
                  Scope &scope);
   Value defaultOf(const ast::Parameter &parameter, Scope &calleeScope);
 
+  /// The axis of a name; nothing after an error.
+  std::optional<AxisRef> axisOf(const ast::Name &name, Scope &scope);
   /// Elaborates a callable on its own declared types.
   bool checkAlone(const ast::Callable &callable, Module &home);
 
@@ -250,6 +266,7 @@ private:
   // Elaborate.cpp
   Value elaborate(const ast::Expr &expr, Scope &scope);
   Value path(const ast::Expr &expr, Scope &scope);
+  Value fileValue(Binding &binding, Place place);
   std::optional<Value> builtin(const ast::Expr &expr, Scope &scope,
                                size_t &used);
   Value unknown(const ast::Expr &expr, Scope &scope);
@@ -353,13 +370,13 @@ private:
   NodeId reduction(Op op, const std::string &name, NodeId value,
                    const std::vector<AxisRef> &over, const ast::Expr &call,
                    Scope &scope);
+  NodeId masked(const Masked &what, Scope &scope);
   NodeId count(const std::vector<AxisRef> &over, const ast::Expr &call,
                Scope &scope);
   NodeId textCall(Op op, const std::string &name, std::vector<NodeId> operands,
                   Place place);
   std::optional<std::vector<AxisRef>> axesOf(const ast::Expr &expr,
                                              Scope &scope);
-  std::optional<AxisRef> axisOf(const ast::Name &name, Scope &scope);
   AxisId axisWithoutValue(const AxisRef &ref, Place place, Scope &scope);
 
   // Arrays.cpp
@@ -423,6 +440,7 @@ private:
   bool elaborateAlone(const ast::Callable &callable, Module &home);
   bool contract(const ast::Callable &callable, Module &home,
                 const Value &value);
+  void readForAxes(const ast::Callable &callable, Scope &scope);
 };
 
 /// Matches arguments to parameter names: one entry for each name, null where

@@ -50,9 +50,9 @@ std::vector<std::string> parametersOf(const Row &row) {
   case Op::Uniform:
     return {};
   case Op::Count:
-    return {"over"};
+    return {"over", "where"};
   case Op::Std:
-    return {"x", "over", "ddof"};
+    return {"x", "over", "ddof", "where"};
   case Op::Contains:
   case Op::StartsWith:
   case Op::EndsWith:
@@ -65,7 +65,7 @@ std::vector<std::string> parametersOf(const Row &row) {
     break;
   }
   if (row.family == Family::Reduce)
-    return {"x", "over", "by"};
+    return {"x", "over", "by", "where"};
   if (row.family == Family::Binary)
     return {"x", "y"};
   return {"x"};
@@ -128,10 +128,12 @@ NodeId Elaborator::primitive(const std::string &name, const Expr &call,
   bool sound = true;
   int64_t ddof = 1, group = -1;
   AxisId by = -1;
+  NodeId mask = -1;
   for (size_t i = 0; i < names.size(); ++i) {
     const ast::Argument *argument = (*matched)[i];
     if (!argument) {
-      if (names[i] == "ddof" || names[i] == "group" || names[i] == "by")
+      if (names[i] == "ddof" || names[i] == "group" || names[i] == "by" ||
+          (names[i] == "where" && row.op != Op::Where))
         continue;
       report(Id::MissingArgument, place, {name, names[i]});
       return -1;
@@ -147,6 +149,11 @@ NodeId Elaborator::primitive(const std::string &name, const Expr &call,
                {"`by: " + textOf(*argument->value) + "`"});
         return -1;
       }
+      continue;
+    }
+    if (names[i] == "where") {
+      mask = node(*argument->value, scope);
+      sound = sound && mask >= 0;
       continue;
     }
     if (names[i] == "over") {
@@ -179,6 +186,10 @@ NodeId Elaborator::primitive(const std::string &name, const Expr &call,
   if (!sound)
     return -1;
   std::string what = "`" + name + "`";
+  if (mask >= 0)
+    return masked({row.op, name, operands.empty() ? -1 : operands[0], mask, by,
+                   ddof, *over, call},
+                  scope);
   switch (row.op) {
   case Op::Count:
     return count(*over, call, scope);

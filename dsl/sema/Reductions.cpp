@@ -113,11 +113,15 @@ AxisId Elaborator::axisWithoutValue(const AxisRef &ref, Place place,
     return build.opaqueAxis();
   if (ref.axis >= 0)
     return ref.axis;
-  if (ref.name == "token")
+  if (ref.name == "token") {
+    scope.needed.insert(scope.token);
     return scope.token >= 0 ? scope.token : responseToken(origin(place));
+  }
   auto bound = scope.ragged.find(ref.name);
-  if (bound != scope.ragged.end())
+  if (bound != scope.ragged.end()) {
+    scope.needed.insert(bound->second);
     return bound->second;
+  }
   report(Id::UnboundAxis, place, {ref.name});
   return -1;
 }
