@@ -18,6 +18,8 @@ std::string gradientName(model::NodeId leaf) {
   return "gradient " + std::to_string(leaf);
 }
 
+std::string statusName(const char *side) { return side + std::string("?"); }
+
 std::string hostWorkOf(const model::Check &check) {
   if (check.relation == model::Check::Relation::Fails)
     return "errors";
@@ -28,8 +30,7 @@ std::string hostWorkOf(const model::Check &check) {
     return "not compiled";
   if (graph[check.actual].type.dtype == model::Dtype::Text)
     return "text";
-  std::vector<bool> reached =
-      sema::reachedFrom(graph, {check.actual, check.expected});
+  std::vector<bool> reached = sema::reachedFrom(graph, check.roots());
   for (size_t i = 0; i < reached.size(); ++i) {
     const model::Node &node = graph.nodes[i];
     bool moves = node.op == model::Op::Broadcast || node.op == model::Op::Stop;
@@ -65,8 +66,7 @@ namespace {
 
 /// Whether responses must exist: something has their axes.
 bool readsRollouts(const model::Check &check) {
-  std::vector<bool> reached =
-      sema::reachedFrom(check.graph, {check.actual, check.expected});
+  std::vector<bool> reached = sema::reachedFrom(check.graph, check.roots());
   for (size_t i = 0; i < reached.size(); ++i)
     for (const auto *axes :
          {&check.graph.nodes[i].type.axes, &check.graph.nodes[i].over})
@@ -120,6 +120,11 @@ std::vector<SpaceName> buildCheck(OpBuilder &builder, const std::string &name,
   if (check.slopeBy < 0)
     ResultOp::create(inner, location, actualName, actual);
   ResultOp::create(inner, location, expectedName, expected);
+  for (auto [name, node] : {std::pair(actualName, check.actualStatus),
+                            std::pair(expectedName, check.expectedStatus)})
+    if (node >= 0)
+      ResultOp::create(inner, location, statusName(name),
+                       ops.make(node, location));
   buildGradient(inner, ops, check, location);
   SmallVector<Attribute> spaces;
   for (const SpaceName &space : ops.getSpaces())

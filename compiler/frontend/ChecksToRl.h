@@ -22,6 +22,8 @@ std::vector<model::NodeId> gradientLeaves(const model::Check &check);
 inline constexpr const char *actualName = "actual";
 inline constexpr const char *expectedName = "expected";
 std::string gradientName(model::NodeId leaf);
+/// The status of a side that may be absent.
+std::string statusName(const char *side);
 
 /// Phase k of the module computes check k: leaves are `rl.given` under the
 /// number of their node, results `rl.result`. `spaces` takes the iteration

@@ -117,7 +117,7 @@ struct Use {
   Range range;
 };
 
-/// `name = expr`, with an optional type: `name: f32[prompt] = expr`.
+/// `name = expr`, with an optional type in a body: `name: f32[prompt] = expr`.
 struct Let {
   Name name;
   std::optional<TypeExpr> type;
@@ -235,7 +235,7 @@ struct Check {
 
 /// A top-level `param` is an experiment parameter shared by the file.
 using Item = std::variant<Use, Parameter, AxisDecl, RecordType, ChoiceType,
-                          Callable, Experiment, Check>;
+                          Callable, Experiment, Check, Let>;
 
 /// A `#` comment that is not documentation.
 struct Comment {

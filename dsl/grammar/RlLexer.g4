@@ -4,9 +4,9 @@ lexer grammar RlLexer;
 
 // dsl/parse/Roles.cpp gives these types to tokens, from those around them: a
 // `-` that starts an operand, a `(` that continues a callee, a `,` before a
-// closing bracket, an `fn` that starts a type. With them the grammar needs one
-// token of lookahead.
-tokens { Negate, CallParen, TrailingComma, FnType }
+// closing bracket, an `fn` that starts a type, a name that a file gives a
+// value. With them the grammar needs one token of lookahead.
+tokens { Negate, CallParen, TrailingComma, FnType, ValueName }
 
 Use: 'use';
 Param: 'param';

@@ -4,10 +4,15 @@ parser grammar RlParser;
 options { tokenVocab = RlLexer; }
 
 file: item* EOF;
-item: use | param | axis | recordType | choice | callable | experiment | check;
+item
+  : use | param | axis | recordType | choice | callable | experiment | check
+  | value
+  ;
 
 use: Use useTarget (Comma useTarget)*;
 useTarget: (path | text) (As Name)?;
+
+value: ValueName Assign expr;
 
 param: Param parameter;
 parameter: Name Colon type (In range)? (Assign expr)?;

@@ -102,6 +102,9 @@ void AstBuilder::item(Grammar::ItemContext *context, ast::File &file) {
     file.items.emplace_back(callable(declared));
   else if (auto *declared = context->experiment())
     file.items.emplace_back(experiment(declared));
+  else if (auto *value = context->value())
+    file.items.emplace_back(ast::Let{nameOf(value->ValueName()), std::nullopt,
+                                     expr(value->expr()), rangeOf(value)});
   else if (auto *declared = context->check())
     file.items.emplace_back(check(declared));
 }

@@ -37,7 +37,7 @@ size_t repeatedIn(size_t rule) {
 bool startsItem(size_t type) {
   return type == RlLexer::Use || type == RlLexer::Param ||
          type == RlLexer::Fn || type == RlLexer::Experiment ||
-         type == RlLexer::Check ||
+         type == RlLexer::Check || type == RlLexer::ValueName ||
          (type >= RlLexer::Reward && type <= RlLexer::Task);
 }
 

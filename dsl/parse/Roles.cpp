@@ -129,6 +129,10 @@ void assignRoles(TokenList &list) {
     else if (type == RlLexer::Comma && closesBracket(next) &&
              (endsOperand(before) || before == RlLexer::DotDot))
       type = RlLexer::TrailingComma;
+    bool opens = before == antlr4::Token::EOF || endsOperand(before);
+    if (type == RlLexer::Name && next == RlLexer::Assign && opens &&
+        list.infos[i].depth == 0)
+      type = RlLexer::ValueName;
     token.setType(type);
 
     if (type == RlLexer::LeftBracket && i >= 2 &&

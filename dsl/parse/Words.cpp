@@ -27,6 +27,7 @@ std::string wordOf(const antlr4::dfa::Vocabulary &vocabulary, size_t type) {
 TokenKind kindOf(const antlr4::dfa::Vocabulary &vocabulary, size_t type) {
   switch (type) {
   case RlLexer::Name:
+  case RlLexer::ValueName:
     return TokenKind::Name;
   case RlLexer::Integer:
   case RlLexer::Real:

@@ -12,14 +12,23 @@ using model::Check;
 using model::Dtype;
 
 bool agrees(const model::Type &type, const Values &actual,
-            const Values &expected, double tolerance) {
+            const Values &expected, double tolerance, const Values *status) {
+  auto isThere = [&](size_t i) { return !status || status->integers[i] == 0; };
+  auto equal = [&](const auto &one, const auto &other) {
+    bool same = one.size() == other.size();
+    for (size_t i = 0; same && i < one.size(); ++i)
+      same = !isThere(i) || one[i] == other[i];
+    return same;
+  };
   if (type.dtype == Dtype::Text)
-    return actual.texts == expected.texts;
+    return equal(actual.texts, expected.texts);
   if (type.dtype == Dtype::I64)
-    return actual.integers == expected.integers;
+    return equal(actual.integers, expected.integers);
   if (actual.numbers.size() != expected.numbers.size())
     return false;
   for (size_t i = 0; i < actual.numbers.size(); ++i) {
+    if (!isThere(i))
+      continue;
     double a = actual.numbers[i], b = expected.numbers[i];
     // Equal infinities have no difference.
     if (!(a == b || std::fabs(a - b) <= tolerance))
@@ -97,7 +106,24 @@ std::string stepFailure(const Check &check, Inputs inputs, States &states) {
   // A written list tells where points should be, too.
   Evaluator shape(check.graph, evaluator.inputs);
   bool isAlike = true;
-  Values expected;
+  Values expected, expectedStatus;
+  const Values *status = nullptr;
+  if (check.actualStatus >= 0) {
+    status = evaluator.value(check.actualStatus);
+    const Values *other = check.expectedStatus >= 0
+                              ? evaluator.value(check.expectedStatus)
+                              : nullptr;
+    if (!status || (!check.writtenStatus && !other))
+      return "error " + evaluator.error() + "\n";
+    if (other)
+      expectedStatus = *other;
+  }
+  if (check.writtenStatus) {
+    Evaluator ignored(check.graph, evaluator.inputs);
+    expectedStatus =
+        valuesOf(*check.writtenStatus, check.graph[check.actualStatus].type,
+                 check.graph, ignored.inputs.offsets);
+  }
   if (check.written) {
     expected =
         valuesOf(*check.written, type, check.graph, shape.inputs.offsets);
@@ -105,11 +131,15 @@ std::string stepFailure(const Check &check, Inputs inputs, States &states) {
   } else {
     expected = *evaluator.value(check.expected);
   }
-  if (isAlike && agrees(type, *actual, expected, check.tolerance))
+  bool isSame = !status || status->integers == expectedStatus.integers;
+  if (isAlike && isSame &&
+      agrees(type, *actual, expected, check.tolerance, status))
     return "";
-  std::string text = "actual   " + showValues(evaluator, type, *actual) +
-                     "\nexpected " + showValues(shape, type, expected) + "\n" +
-                     explain(evaluator, check.actual);
+  std::string text =
+      "actual   " + showValues(evaluator, type, *actual, status) +
+      "\nexpected " +
+      showValues(shape, type, expected, status ? &expectedStatus : nullptr) +
+      "\n" + explain(evaluator, check.actual);
   // A written list has nothing behind it.
   if (!check.written && !check.graph[check.expected].operands.empty())
     text += explain(evaluator, check.expected);

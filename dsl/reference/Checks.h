@@ -17,9 +17,11 @@ struct CheckResult {
 };
 
 /// Whether two values of a type agree: equal, or numbers within the
-/// tolerance. Not a number agrees with nothing.
+/// tolerance. Not a number agrees with nothing. Points whose status is not 0
+/// are absent, whatever stands there.
 bool agrees(const model::Type &type, const Values &actual,
-            const Values &expected, double tolerance);
+            const Values &expected, double tolerance,
+            const Values *status = nullptr);
 
 /// Runs every case until one fails. `seed` replaces that of the check.
 CheckResult runCheck(const model::Check &check,

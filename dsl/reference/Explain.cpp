@@ -28,10 +28,13 @@ static std::string item(Dtype dtype, const Values &values, size_t point) {
 }
 
 static void nested(const Evaluator &evaluator, const Type &type,
-                   const Values &values, size_t depth, size_t point,
-                   std::string &out) {
+                   const Values &values, const Values *status, size_t depth,
+                   size_t point, std::string &out) {
   if (depth == type.axes.size()) {
-    out += item(type.dtype, values, point);
+    if (status && status->integers[point] != 0)
+      out += status->integers[point] == 1 ? "missing" : "error";
+    else
+      out += item(type.dtype, values, point);
     return;
   }
   AxisId axis = type.axes[depth];
@@ -47,15 +50,15 @@ static void nested(const Evaluator &evaluator, const Type &type,
   for (size_t i = begin; i < end; ++i) {
     if (i > begin)
       out += ", ";
-    nested(evaluator, type, values, depth + 1, i, out);
+    nested(evaluator, type, values, status, depth + 1, i, out);
   }
   out += "]";
 }
 
 std::string showValues(const Evaluator &evaluator, const Type &type,
-                       const Values &values) {
+                       const Values &values, const Values *status) {
   std::string text;
-  nested(evaluator, type, values, 0, 0, text);
+  nested(evaluator, type, values, status, 0, 0, text);
   constexpr size_t most = 160;
   if (text.size() <= most)
     return text;

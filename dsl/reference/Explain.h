@@ -7,9 +7,9 @@
 namespace rl::reference {
 
 /// `[[1, 0.5], []]`, one level for each axis; what is long is cut in the
-/// middle.
+/// middle. Points whose status is not 0 read `missing` or `error`.
 std::string showValues(const Evaluator &evaluator, const model::Type &type,
-                       const Values &values);
+                       const Values &values, const Values *status = nullptr);
 /// `f32[prompt] = [1, 0.5]`.
 std::string showTyped(const Evaluator &evaluator, const model::Type &type,
                       const Values &values);

@@ -46,6 +46,8 @@ void unreadNames(Analysis &analysis, const Module &module) {
         note(expr);
       for (const ast::ExprPtr &step : check->then)
         note(step.get());
+    } else if (const auto *value = std::get_if<ast::Let>(&item)) {
+      note(value->value.get());
     } else if (const auto *exp = std::get_if<ast::Experiment>(&item)) {
       for (const auto &member : exp->members) {
         if (const auto *slot = std::get_if<ast::Slot>(&member))
@@ -59,9 +61,13 @@ void unreadNames(Analysis &analysis, const Module &module) {
   for (const auto &[name, binding] : module.names)
     if (!named.count(name) && !binding.clashes &&
         !(binding.use && binding.kind == Binding::Kind::Broken) &&
-        (binding.use || binding.kind == Binding::Kind::Param))
+        (binding.use || binding.kind == Binding::Kind::Param ||
+         binding.kind == Binding::Kind::Value))
       analysis.report(Id::Unread, binding.place,
-                      {binding.use ? "library" : "param", name});
+                      {binding.use                            ? "library"
+                       : binding.kind == Binding::Kind::Value ? "value"
+                                                              : "param",
+                       name});
 }
 
 /// Libraries first, in order of loading, then the file, by position.

@@ -57,6 +57,30 @@ ast::Check rowOf(const ast::Check &check, const Columns &row) {
   return copy;
 }
 
+/// The same with the values of the file in place of their names; a value may
+/// be made of others.
+void fillValues(ExprPtr &expr, const Columns &values) {
+  if (!expr)
+    return;
+  for (const auto &[name, value] : values)
+    if (expr->kind == Expr::Kind::Path && expr->path.size() == 1 &&
+        expr->path[0].text == name) {
+      Columns others = values;
+      others.erase(name);
+      expr = ast::clone(*value);
+      return fillValues(expr, others);
+    }
+  for (ast::TextPart &part : expr->parts)
+    fillValues(part.hole, values);
+  for (ast::Argument &argument : expr->arguments)
+    fillValues(argument.value, values);
+  for (ast::Arm &arm : expr->arms)
+    fillValues(arm.value, values);
+  for (size_t i = expr->kind == Expr::Kind::Call; i < expr->operands.size();
+       ++i)
+    fillValues(expr->operands[i], values);
+}
+
 /// Whether the table is one: columns of one length, all of them read.
 bool checkTable(Analysis &analysis, const Module &module,
                 const ast::Check &check) {
@@ -104,6 +128,30 @@ bool checkTable(Analysis &analysis, const Module &module,
 }
 
 } // namespace
+
+ast::Check withValues(const Module &module, const ast::Check &check) {
+  Columns values;
+  for (const ast::Item &item : module.file.items)
+    if (const auto *value = std::get_if<ast::Let>(&item))
+      values[value->name.text] = &value->value;
+  for (const ast::Parameter &parameter : check.drawn)
+    values.erase(parameter.name.text);
+  if (check.table)
+    for (const ast::Argument &column : check.table->arguments)
+      values.erase(column.name->text);
+  ast::Check copy = rowOf(check, {});
+  copy.table = ast::clone(check.table);
+  for (ExprPtr *part : {&copy.actual, &copy.given, &copy.expected,
+                        &copy.tolerance, &copy.message, &copy.table})
+    fillValues(*part, values);
+  for (ExprPtr &step : copy.then)
+    fillValues(step, values);
+  for (const ast::Parameter &parameter : check.drawn)
+    copy.drawn.push_back(ast::clone(parameter));
+  for (const ast::Argument &setting : check.settings)
+    copy.settings.push_back({setting.name, ast::clone(setting.value)});
+  return copy;
+}
 
 std::vector<CheckRow> rowsOf(Analysis &analysis, const Module &module,
                              const ast::Check &check) {

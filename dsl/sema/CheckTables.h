@@ -12,6 +12,8 @@ struct CheckRow {
   std::string label; ///< `row 2: p = 0.1, want = 0.0756`
 };
 
+/// The check with the values of its file in place of their names.
+ast::Check withValues(const Module &module, const ast::Check &check);
 /// Every row of the table; nothing after an error.
 std::vector<CheckRow> rowsOf(Analysis &analysis, const Module &module,
                              const ast::Check &check);

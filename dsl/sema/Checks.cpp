@@ -203,6 +203,31 @@ bool bindDrawn(Elaborator &elaborator, const Expr &value, NodeId leaf,
   return false;
 }
 
+/// A stream of the response that nothing reads, where something goes by its
+/// tokens: only what is given tells how many there are. Else -1.
+NodeId givesPoints(Elaborator &elaborator, const std::string &name, Place place,
+                   const std::vector<bool> &reached) {
+  const Graph &graph = elaborator.build.graph;
+  bool isStream = false, isWanted = false;
+  for (const StreamRow &row : streamRows())
+    isStream = isStream || row.path == name;
+  for (size_t i = 0; i < reached.size(); ++i)
+    for (const auto *axes : {&graph.nodes[i].type.axes, &graph.nodes[i].over})
+      for (AxisId axis : *axes) {
+        NodeId text = graph.axes[size_t(axis)].text;
+        isWanted = isWanted ||
+                   (reached[i] && text >= 0 && graph[text].op == Op::Response);
+      }
+  if (!isStream || !isWanted)
+    return -1;
+  std::vector<ast::Name> path;
+  for (size_t begin = 0, end; begin <= name.size(); begin = end + 1) {
+    end = std::min(name.find('.', begin), name.size());
+    path.push_back({name.substr(begin, end - begin), {}});
+  }
+  return elaborator.stream(-1, "response", path, 0, place);
+}
+
 /// Binds every entry of `given` but those of states, which `giver` has bound;
 /// false after an error.
 bool bindGiven(Elaborator &elaborator, const ast::Check &check, Scope &scope,
@@ -231,6 +256,11 @@ bool bindGiven(Elaborator &elaborator, const ast::Check &check, Scope &scope,
         continue;
       }
       auto found = wanted.find(name);
+      NodeId points = found == wanted.end()
+                          ? givesPoints(elaborator, name, place, reached)
+                          : -1;
+      if (points >= 0)
+        found = wanted.emplace(name, points).first;
       if (found == wanted.end()) {
         elaborator.report(Id::CheckUnread, place, {name});
         sound = false;
@@ -267,35 +297,52 @@ bool bindGiven(Elaborator &elaborator, const ast::Check &check, Scope &scope,
   return sound;
 }
 
+/// The type of a value as if it were declared.
+Declared declaredOf(const Elaborator &elaborator, const Value &value) {
+  const Type &type = elaborator.build.typeOf(value.node);
+  Declared declared;
+  declared.dtype = type.dtype;
+  declared.axes = type.axes;
+  declared.choice = value.choice;
+  declared.isOptional = value.isOptional();
+  return declared;
+}
+
 /// The expected side: a list of the checked type, or an expression; false
 /// after an error.
 bool elaborateExpected(Elaborator &elaborator, const Expr &expr,
                        const Value &actual, Scope &scope,
                        model::Check &result) {
   const Type type = elaborator.build.typeOf(actual.node);
-  Declared declared;
-  declared.dtype = type.dtype;
-  declared.axes = type.axes;
-  declared.choice = actual.choice;
+  const Declared declared = declaredOf(elaborator, actual);
   const std::string shown = "the checked value";
   Value value;
   // The values of a choice stand without its name, as in lists.
   Declared one = declared;
   one.axes.clear();
   bool isList = expr.kind == Expr::Kind::List;
-  if (isList && !elaborator.build.graph.drops.empty())
-    return elaborator.readLiteral(expr, type, shown, 0, scope,
-                                  result.written.emplace(), &declared);
+  if (isList && !elaborator.build.graph.drops.empty()) {
+    Literal &written = result.written.emplace();
+    if (!elaborator.readLiteral(expr, type, shown, 0, scope, written,
+                                &declared))
+      return false;
+    if (declared.isOptional)
+      result.writtenStatus = statuses(written);
+    return true;
+  }
   if (isList)
     value = elaborator.literal(expr, declared, "expected", shown, scope);
   else if (declared.choice && expr.kind == Expr::Kind::Path &&
-           expr.path.size() == 1)
+           expr.path.size() == 1 && expr.path[0].text != "missing" &&
+           !scope.locals.count(expr.path[0].text))
     value = elaborator.literal(expr, one, "expected", shown, scope);
   else
     value = elaborator.valueOf(expr, scope);
-  if (!value.isPoison())
-    result.expected =
-        elaborator.coerce(value, declared, shown, scope.place(expr.range)).node;
+  if (value.isPoison())
+    return false;
+  value = elaborator.coerce(value, declared, shown, scope.place(expr.range));
+  result.expected = value.node;
+  result.expectedStatus = value.status;
   return result.expected >= 0;
 }
 
@@ -368,8 +415,10 @@ void pruneCheck(model::Check &check, std::vector<NodeId> roots) {
   check.actual = moved[size_t(check.actual)];
   if (check.slopeBy >= 0)
     check.slopeBy = moved[size_t(check.slopeBy)];
-  if (check.expected >= 0)
-    check.expected = moved[size_t(check.expected)];
+  for (NodeId *node :
+       {&check.expected, &check.actualStatus, &check.expectedStatus})
+    if (*node >= 0)
+      *node = moved[size_t(*node)];
 }
 
 /// A side of a check, in parentheses where it needs them.
@@ -440,10 +489,9 @@ Value checkedValue(Elaborator &elaborator, const StepSyntax &step,
   Value actual = elaborator.valueOf(step.actual, scope);
   if (actual.isPoison())
     return {};
-  // A choice compares by its values; what may be absent, or is no value at
-  // all, is refused as anywhere.
-  bool isValue = actual.kind == Value::Kind::Node && !actual.isOptional();
-  if (!isValue)
+  // A choice compares by its values, and what may be absent by what it is;
+  // what is no value at all is refused as anywhere.
+  if (actual.kind != Value::Kind::Node)
     actual = Value::of(elaborator.node(step.actual, scope));
   if (!step.check.next || actual.node < 0)
     return actual;
@@ -471,10 +519,20 @@ bool elaborateSides(Elaborator &elaborator, const StepSyntax &step,
   result.actual = actual.node;
   if (result.actual < 0)
     return false;
+  if (check.by && actual.isOptional()) {
+    elaborator.report(Id::MayBeAbsent, scope.place(check.actual->range),
+                      {"`slope of`", elaborator.show(actual)});
+    return false;
+  }
   if (check.by && !bindSlope(elaborator, check, scope, result))
     return false;
   if (check.by)
     actual = Value::of(result.slopeBy);
+  // The status has all axes of the value.
+  actual =
+      elaborator.coerce(actual, declaredOf(elaborator, actual),
+                        "the checked value", scope.place(check.actual->range));
+  result.actualStatus = actual.status;
   const Type type = elaborator.build.typeOf(actual.node);
   bool sound = true;
   if (check.message) {
@@ -486,7 +544,8 @@ bool elaborateSides(Elaborator &elaborator, const StepSyntax &step,
     sound =
         elaborateExpected(elaborator, *step.expected, actual, scope, result);
   }
-  roots = {result.actual, result.expected};
+  roots = {result.actual, result.actualStatus, result.expected,
+           result.expectedStatus};
   if (!step.isOnly)
     for (const model::State &state : result.graph.states)
       roots.push_back(state.next);
@@ -520,6 +579,11 @@ std::optional<model::Check> elaborateStep(Analysis &analysis,
     setting.failsWith = scope.place(check.relation.range);
   Elaborator elaborator(analysis, result.graph, setting);
   result.place = scope.place(step.actual.range);
+  // Lists nest by the order of declarations, not of what is read first.
+  for (const ast::Item &item : scope.module->file.items)
+    if (const auto *axis = std::get_if<ast::AxisDecl>(&item);
+        axis && axis->size)
+      elaborator.axisOf(axis->name, scope);
   size_t before = analysis.found.all().size();
   std::vector<NodeId> roots;
   if (!elaborateSides(elaborator, step, scope, roots, result) ||
@@ -589,7 +653,6 @@ std::optional<model::Check> elaborateRow(Analysis &analysis,
   model::Check result = std::move(steps.back());
   steps.pop_back();
   result.earlier = std::move(steps);
-  result.source = sourceOf(check);
   return result;
 }
 
@@ -597,19 +660,19 @@ std::optional<model::Check> elaborateRow(Analysis &analysis,
 
 void elaborateCheck(Analysis &analysis, const ast::Check &check,
                     std::vector<model::Check> &checks) {
-  if (!check.table) {
-    if (auto made = elaborateRow(analysis, check))
-      checks.push_back(std::move(*made));
-    return;
-  }
-  for (const CheckRow &row : rowsOf(analysis, *analysis.main, check)) {
-    auto made = elaborateRow(analysis, row.check);
+  ast::Check filled = withValues(*analysis.main, check);
+  auto add = [&](const ast::Check &syntax, const std::string &row) {
+    auto made = elaborateRow(analysis, syntax);
     if (!made)
-      continue;
-    made->row = row.label;
+      return;
+    made->row = row;
     made->source = sourceOf(check);
     checks.push_back(std::move(*made));
-  }
+  };
+  if (!check.table)
+    return add(filled, "");
+  for (const CheckRow &row : rowsOf(analysis, *analysis.main, filled))
+    add(row.check, row.label);
 }
 
 } // namespace rl::sema

@@ -330,6 +330,28 @@ NodeId Elaborator::operation(const std::string &spelling, NodeId left,
   return compare(spelling, left, right, place);
 }
 
+/// `name = expr` of a file: what its expression folds to.
+Value Elaborator::fileValue(Binding &binding, Place place) {
+  if (binding.running) {
+    report(Id::NeedsConstant, place,
+           {"`" + binding.value->name.text + "`, which is made of itself,"});
+    return {};
+  }
+  Scope bare;
+  bare.module = binding.home;
+  binding.running = true;
+  Value value = valueOf(*binding.value->value, bare);
+  binding.running = false;
+  bool isKnown = value.kind == Value::Kind::Absent ||
+                 (value.kind == Value::Kind::Node && !value.isOptional() &&
+                  build.isConstant(value.node));
+  if (value.isPoison() || isKnown)
+    return value;
+  report(Id::NeedsConstant, binding.home->at(binding.value->value->range),
+         {"`" + binding.value->name.text + "`, a value of the file,"});
+  return {};
+}
+
 Value Elaborator::path(const Expr &expr, Scope &scope) {
   const ast::Name &head = expr.path[0];
   Place place = scope.place(expr.range);
@@ -350,11 +372,16 @@ Value Elaborator::path(const Expr &expr, Scope &scope) {
       return {};
     if (binding.kind == Binding::Kind::Choice && expr.path.size() == 2)
       return choiceValue(*binding.choice, expr.path[1], place);
-    if (binding.kind != Binding::Kind::Param) {
+    if (binding.kind == Binding::Kind::Value) {
+      value = fileValue(binding, place);
+      if (value.isPoison())
+        return value;
+    } else if (binding.kind != Binding::Kind::Param) {
       report(Id::NotAValue, place, {head.text, kindInWords(binding)});
       return {};
+    } else {
+      value = Value::of(paramNode(*binding.param, *binding.home, place));
     }
-    value = Value::of(paramNode(*binding.param, *binding.home, place));
   } else {
     std::optional<Value> slot;
     if (setting.slotName && !scope.callable && frames.empty()) {

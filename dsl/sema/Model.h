@@ -283,7 +283,10 @@ struct Check {
   NodeId expected = -1; ///< of `type()`; -1: Fails, or `written`
   /// The expected list where the graph drops rollouts or prompts, for it has
   /// points for those that stay alone.
-  std::optional<Literal> written;
+  std::optional<Literal> written, writtenStatus;
+  /// Of sides that may be absent, i64 of the axes of `type()`: 0 a value, 1
+  /// missing, 2 an error. Absent points agree where these do. -1: neither is.
+  NodeId actualStatus = -1, expectedStatus = -1;
   Relation relation = Relation::Equal;
   double tolerance = 0; ///< Within: absolute
   std::string message;  ///< Fails: part of the error
@@ -300,6 +303,10 @@ struct Check {
   /// Type of what is checked.
   const Type &type() const {
     return graph[slopeBy >= 0 ? slopeBy : actual].type;
+  }
+  /// Nodes that the check is about; -1 for what it has not.
+  std::vector<NodeId> roots() const {
+    return {actual, actualStatus, expected, expectedStatus};
   }
 };
 

@@ -1,6 +1,8 @@
 // In: an open file. Out: its Ast with every name it declares or uses bound;
 // libraries are read when named. Must not know: types, graphs.
 #include "dsl/sema/Modules.h"
+
+#include "dsl/sema/Libraries.h"
 #include "dsl/sema/Syntax.h"
 
 #include <algorithm>
@@ -102,6 +104,8 @@ std::string kindInWords(const Binding &binding) {
     return "a choice";
   case Binding::Kind::Experiment:
     return "an experiment";
+  case Binding::Kind::Value:
+    return "a value of its file";
   case Binding::Kind::Broken:
     break;
   }
@@ -191,6 +195,10 @@ void Modules::bind(Module &module) {
       binding.kind = Binding::Kind::Choice;
       binding.choice = choice;
       add(module, choice->name, binding);
+    } else if (const auto *value = std::get_if<ast::Let>(&item)) {
+      binding.kind = Binding::Kind::Value;
+      binding.value = value;
+      add(module, value->name, binding);
     } else if (const auto *exp = std::get_if<ast::Experiment>(&item)) {
       binding.kind = Binding::Kind::Experiment;
       add(module, exp->name, binding);
@@ -204,10 +212,7 @@ static fs::path fileOf(const ast::Use &use, const Module &module,
                        const std::string &stdlib) {
   if (use.file)
     return fs::path(module.source->name()).parent_path() / *use.file;
-  fs::path file = stdlib;
-  for (size_t i = 1; i < use.path.size(); ++i)
-    file /= use.path[i].text;
-  return file += ".rl";
+  return fileOfLibrary(stdlib, dotted(use.path));
 }
 
 void Modules::bindUse(Module &module, const ast::Use &use) {
@@ -251,7 +256,8 @@ void Modules::bindUse(Module &module, const ast::Use &use) {
   if (library && !library->broken) {
     auto found = library->names.find(last.text);
     if (found == library->names.end() || found->second.use ||
-        found->second.kind == Binding::Kind::Param) {
+        found->second.kind == Binding::Kind::Param ||
+        found->second.kind == Binding::Kind::Value) {
       diagnostics.report(Id::NotDeclared, place, {path, last.text});
     } else {
       const ast::Use *use = binding.use;
@@ -277,21 +283,7 @@ std::string Modules::nearestFile(const fs::path &file) const {
 
 /// Compares with every file below the folder of the standard library.
 std::string Modules::nearestLibrary(const std::vector<ast::Name> &path) const {
-  std::vector<std::string> names;
-  std::error_code error;
-  fs::path root = session.impl->stdlib;
-  for (fs::recursive_directory_iterator it(root, error), end;
-       !error && it != end; it.increment(error)) {
-    if (it->path().extension() != ".rl")
-      continue;
-    std::string name = "std";
-    fs::path inside = it->path().lexically_relative(root);
-    inside.replace_extension();
-    for (const fs::path &part : inside)
-      name += "." + part.string();
-    names.push_back(name);
-  }
-  std::sort(names.begin(), names.end());
+  std::vector<std::string> names = librariesIn(session.impl->stdlib);
   std::string wanted = dotted(path);
   std::string near = suggestion(wanted, names);
   if (!near.empty())

@@ -18,7 +18,16 @@ struct Module;
 
 /// What a name of a module stands for.
 struct Binding {
-  enum class Kind { Callable, Param, Axis, Record, Choice, Experiment, Broken };
+  enum class Kind {
+    Callable,
+    Param,
+    Axis,
+    Record,
+    Choice,
+    Experiment,
+    Value,
+    Broken
+  };
   Kind kind = Kind::Broken;
   Module *home = nullptr; ///< module that declares it
   const ast::Callable *callable = nullptr;
@@ -26,9 +35,11 @@ struct Binding {
   const ast::AxisDecl *axis = nullptr;
   const ast::RecordType *record = nullptr;
   const ast::ChoiceType *choice = nullptr;
+  const ast::Let *value = nullptr;
   const ast::Use *use = nullptr; ///< the `use` that brought it in, or null
   Place place;                   ///< of the name in this module
   bool read = false;
+  bool running = false; ///< of a value: it is being elaborated
   bool clashes = false; ///< a second declaration of the name was reported
 };
 

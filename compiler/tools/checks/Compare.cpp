@@ -56,8 +56,7 @@ struct Scale {
 
 /// Of the numbers on the way to the roots.
 Scale scaleOf(const model::Check &check, Evaluator &evaluator) {
-  std::vector<bool> reached =
-      sema::reachedFrom(check.graph, {check.actual, check.expected});
+  std::vector<bool> reached = sema::reachedFrom(check.graph, check.roots());
   Scale scale;
   double &most = scale.most;
   for (size_t i = 0; i < reached.size(); ++i) {
@@ -88,14 +87,20 @@ std::string shown(const Evaluator &evaluator, const model::Type &type,
          "\n";
 }
 
+/// Points whose status is not 0 are absent, whatever stands there.
 bool agree(const model::Type &type, const Values &kernels,
-           const Values &expected, double distance) {
-  if (type.dtype == Dtype::I64)
-    return kernels.integers == expected.integers;
+           const Values &expected, double distance, const Values *status) {
+  auto isThere = [&](size_t i) { return !status || status->integers[i] == 0; };
+  if (type.dtype == Dtype::I64) {
+    bool same = kernels.integers.size() == expected.integers.size();
+    for (size_t i = 0; same && i < expected.integers.size(); ++i)
+      same = !isThere(i) || kernels.integers[i] == expected.integers[i];
+    return same;
+  }
   if (kernels.numbers.size() != expected.numbers.size())
     return false;
   for (size_t i = 0; i < expected.numbers.size(); ++i)
-    if (!near(kernels.numbers[i], expected.numbers[i], distance))
+    if (isThere(i) && !near(kernels.numbers[i], expected.numbers[i], distance))
       return false;
   return true;
 }
@@ -118,6 +123,8 @@ OfLeaf compareSlope(const model::Check &check, const reference::Inputs &inputs,
     return result;
   }
   auto slopes = evaluator.slopes(check.actual, leaf);
+  // Across a jump differences grow as their points near each other.
+  auto wide = evaluator.slopes(check.actual, leaf, 2e-4);
   if (!evaluator.error().empty()) {
     result.verdict = {Verdict::Kind::Skipped, "kinks"};
     return result;
@@ -138,8 +145,9 @@ OfLeaf compareSlope(const model::Check &check, const reference::Inputs &inputs,
   }
   for (size_t i = 0; i < slopes.size() && !differs; ++i) {
     const reference::Slope &slope = slopes[i];
-    bool smooth = std::fabs(slope.left - slope.right) <=
-                  kink * std::max(1.0, std::fabs(slope.central));
+    double most = kink * std::max(1.0, std::fabs(slope.central));
+    bool smooth = std::fabs(slope.left - slope.right) <= most &&
+                  std::fabs(slope.central - wide[i].central) <= most;
     result.hasKink = result.hasKink || !smooth;
     differs = smooth && !near(compiled.numbers[i], slope.central,
                               singleTolerance * scale.most);
@@ -167,25 +175,41 @@ Verdict compareValues(const model::Check &check,
     if (slope.verdict.kind != Verdict::Kind::Agrees)
       return slope.verdict;
   }
-  for (auto [name, node] :
-       {std::pair(compiler::actualName, check.actual),
-        std::pair(compiler::expectedName, check.expected)}) {
-    if (check.slopeBy >= 0 && node == check.actual)
+  struct Side {
+    const char *name;
+    NodeId node, status;
+  };
+  for (const Side &side :
+       {Side{compiler::actualName, check.actual, check.actualStatus},
+        Side{compiler::expectedName, check.expected, check.expectedStatus}}) {
+    if (check.slopeBy >= 0 && side.node == check.actual)
       continue;
-    const model::Type &type = check.graph[node].type;
-    const Values *expected = evaluator.value(node);
-    if (!expected)
-      return {Verdict::Kind::Differs,
-              "the evaluator fails: " + evaluator.error() + "\n"};
-    auto found = outcome.results.find(name);
-    if (found == outcome.results.end())
-      return {Verdict::Kind::Differs,
-              "the kernels report no " + std::string(name) + " value\n"};
-    if (!agree(type, found->second, *expected, scale.distance()))
-      return {Verdict::Kind::Differs,
-              std::string(name) + " value:\n" +
-                  shown(evaluator, type, found->second, *expected) +
-                  reference::explain(evaluator, node)};
+    Verdict verdict;
+    const Values *status = nullptr;
+    auto compare = [&](const std::string &name, NodeId node) {
+      const model::Type &type = check.graph[node].type;
+      const Values *expected = evaluator.value(node);
+      if (!expected)
+        verdict = {Verdict::Kind::Differs,
+                   "the evaluator fails: " + evaluator.error() + "\n"};
+      else if (auto found = outcome.results.find(name);
+               found == outcome.results.end())
+        verdict = {Verdict::Kind::Differs,
+                   "the kernels report no " + name + " value\n"};
+      else if (!agree(type, found->second, *expected, scale.distance(), status))
+        verdict = {Verdict::Kind::Differs,
+                   name + " value:\n" +
+                       shown(evaluator, type, found->second, *expected) +
+                       reference::explain(evaluator, node)};
+      return verdict.kind == Verdict::Kind::Agrees;
+    };
+    if (side.status >= 0) {
+      if (!compare(compiler::statusName(side.name), side.status))
+        return verdict;
+      status = evaluator.value(side.status);
+    }
+    if (!compare(side.name, side.node))
+      return verdict;
   }
   return {};
 }

@@ -30,7 +30,8 @@ Verdict compareValues(const model::Check &check,
 /// differences, within 1e-5 of the largest number that occurs, derivatives
 /// included. Skipped where no leaf has a path to the value and the differences
 /// vanish, too; and where a derivative from the left differs by more than
-/// 1e-3 from that from the right: there is a kink.
+/// 1e-3 from that from the right, or one over twice the distance from it:
+/// there is a kink or a jump.
 Verdict compareGradient(const model::Check &check,
                         const reference::Inputs &inputs,
                         const Outcome &outcome);
