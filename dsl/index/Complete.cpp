@@ -165,7 +165,11 @@ bool Completer::afterDot() {
   std::string head = text(2);
   if (head == "logp" || head == "entropy")
     return true;
-  symbols(streamsBehind(head), 0);
+  std::vector<Symbol> members =
+      before >= 2 ? index.membersAt(before - 2) : std::vector<Symbol>();
+  symbols(members, 0);
+  if (members.empty())
+    symbols(streamsBehind(head), 0);
   return true;
 }
 

@@ -4,6 +4,7 @@
 #include "dsl/index/Index.h"
 
 #include "dsl/index/Tables.h"
+#include "dsl/sema/Libraries.h"
 #include "dsl/sema/Modules.h"
 
 #include <algorithm>
@@ -94,6 +95,8 @@ Index::Index(const std::string &path, const std::string &text,
                         diag::severityOf(found.id) == diag::Severity::Error);
   if (broken)
     analyzePatched(path, types);
+  for (const auto &[range, known] : types.found)
+    this->types[range] = known.first;
   collect(types);
 }
 
@@ -143,14 +146,7 @@ const Outline *Index::library(const std::string &path) const {
   std::unique_ptr<Outline> &made = opened[path];
   if (path.substr(0, 4) != "std.")
     return nullptr;
-  fs::path file = stdlib;
-  size_t begin = 4;
-  while (begin <= path.size()) {
-    size_t end = std::min(path.find('.', begin), path.size());
-    file /= path.substr(begin, end - begin);
-    begin = end + 1;
-  }
-  file += ".rl";
+  fs::path file = sema::fileOfLibrary(stdlib, path);
   std::error_code error;
   if (!fs::is_regular_file(file, error))
     return nullptr;
@@ -163,21 +159,7 @@ const Outline *Index::library(const std::string &path) const {
 }
 
 std::vector<std::string> Index::libraries() const {
-  std::vector<std::string> names;
-  std::error_code error;
-  for (fs::recursive_directory_iterator it(stdlib, error), end;
-       !error && it != end; it.increment(error)) {
-    if (it->path().extension() != ".rl")
-      continue;
-    std::string name = "std";
-    fs::path inside = it->path().lexically_relative(stdlib);
-    inside.replace_extension();
-    for (const fs::path &part : inside)
-      name += "." + part.string();
-    names.push_back(std::move(name));
-  }
-  std::sort(names.begin(), names.end());
-  return names;
+  return sema::librariesIn(stdlib);
 }
 
 std::optional<Symbol> Index::brought(const UsePath &use) const {
@@ -436,12 +418,16 @@ std::optional<Symbol> Index::symbolAt(size_t i) const {
     bool first = i < 4 || !outline.isText(i - 3, ".");
     if (head == "data" && first && !resolve(head, i)->source)
       return find(fieldsAt(i), token.text);
+    if (std::optional<Symbol> member = find(membersAt(i - 2), token.text))
+      return member;
     return find(streamsBehind(head), token.text);
   }
-  case Role::Plain:
+  case Role::Plain: {
     if (token.kind != TokenKind::Name)
       return std::nullopt;
-    return resolve(token.text, i);
+    std::optional<Symbol> found = resolve(token.text, i);
+    return found ? found : find(choicesNamed(token.text), token.text);
+  }
   }
   return std::nullopt;
 }
@@ -490,6 +476,41 @@ void Index::collect(const Types &types) {
         std::tie(found.type, found.constant) = *known;
     occurrences.push_back(std::move(found));
   }
+}
+
+std::vector<Symbol> Index::membersAt(size_t i) const {
+  // The type is that of the path up to the token.
+  const std::vector<Token> &tokens = outline.words.tokens;
+  size_t head = i;
+  while (outline.roles[head] == Role::Rest && head >= 2)
+    head -= 2;
+  std::string type;
+  if (auto known = types.find({tokens[head].range.begin, tokens[i].range.end});
+      known != types.end())
+    type = known->second;
+  std::optional<Symbol> symbol =
+      head == i ? resolve(tokens[i].text, i) : std::nullopt;
+  if (symbol && symbol->kind == SymbolKind::Declaration)
+    type = symbol->word == "choice" ? symbol->name : "";
+  else if (type.empty() && symbol)
+    type = symbol->type;
+  // `Finding[prompt]?`, `[Rule]`.
+  size_t begin = type.find_first_not_of('[');
+  if (begin == std::string::npos)
+    return {};
+  type = type.substr(begin, type.find_first_of("[]?", begin) - begin);
+  return outline.valuesOf(type);
+}
+
+std::vector<Symbol> Index::choicesNamed(const std::string &name) const {
+  std::vector<Symbol> found;
+  for (const Item &item : outline.items)
+    if (item.word == "choice" && item.symbol >= 0)
+      for (const Symbol &value :
+           outline.valuesOf(outline.symbols[size_t(item.symbol)].name))
+        if (value.name == name)
+          found.push_back(value);
+  return found;
 }
 
 const Occurrence *Index::at(uint32_t offset) const {

@@ -54,6 +54,9 @@ struct Index {
   std::string recordOf(int frame) const;
   /// The fields of the data that a token sees.
   std::vector<Symbol> fieldsAt(size_t token) const;
+  /// The fields of the record, or the values of the choice, that the name at a
+  /// token stands for; in order.
+  std::vector<Symbol> membersAt(size_t token) const;
   /// The declaration that a `use` brings in.
   std::optional<Symbol> brought(const UsePath &use) const;
   /// The file of a library, or null.
@@ -68,6 +71,11 @@ private:
   std::optional<Symbol> symbolAt(size_t token) const;
   int intern(const Symbol &symbol);
 
+  /// Values of that name of the choices of the file.
+  std::vector<Symbol> choicesNamed(const std::string &name) const;
+
+  /// Types by the bytes they belong to.
+  std::map<std::pair<uint32_t, uint32_t>, std::string> types;
   std::map<std::string, int> interned;
   mutable std::map<std::string, std::unique_ptr<Outline>> opened;
 };

@@ -72,9 +72,9 @@ bool Outliner::startsItem(size_t i) const {
     return false;
   if (tokens[i].kind == TokenKind::Word)
     return tokens[i].text != "axis" || tokens[i].firstOnLine;
-  // A kind of declaration that is not known here.
+  // A value of the file, or a kind of declaration that is not known here.
   uint32_t begin = tokens[i].range.begin;
-  return tokens[i].firstOnLine && isName(i + 1) &&
+  return tokens[i].firstOnLine && (isName(i + 1) || is(i + 1, "=")) &&
          (begin == 0 || out.source->text()[begin - 1] == '\n');
 }
 
@@ -88,6 +88,11 @@ void Outliner::startItem(size_t i) {
   const std::string &word = tokens[i].text;
   if (word == "use")
     return use(i + 1);
+  if (isName(i) && is(i + 1, "=")) {
+    out.items.back().word = "value";
+    out.items.back().symbol = declare(i, SymbolKind::Value, "value", i);
+    return;
+  }
   if (word == "check" || !isName(i + 1))
     return;
   SymbolKind kind = word == "experiment" ? SymbolKind::Experiment
@@ -396,7 +401,11 @@ void Outliner::name(size_t i) {
       declare(i, SymbolKind::Parameter, "parameter", i);
     break;
   case Frame::Kind::Body:
-    if (i > 0 && is(i - 1, "axis") && tokens[i - 1].kind == TokenKind::Word)
+    if (out.items.back().word == "choice")
+      out.symbols[size_t(declare(i, SymbolKind::Value, "choice", i))].type =
+          out.symbols[size_t(callable)].name;
+    else if (i > 0 && is(i - 1, "axis") &&
+             tokens[i - 1].kind == TokenKind::Word)
       declare(i, SymbolKind::Axis, "axis", i - 1);
     else if ((colon || assigned) && !is(i - 1, "next")) {
       bool isState = i > 0 && is(i - 1, "state") && !is(i - 2, "=");
@@ -497,6 +506,17 @@ std::vector<const Symbol *> Outline::membersOf(int symbol) const {
     if (each.owner == symbol && symbol >= 0)
       members.push_back(&each);
   return members;
+}
+
+std::vector<Symbol> Outline::valuesOf(const std::string &name) const {
+  std::vector<Symbol> values;
+  int found = declared(name);
+  if (found < 0 || (symbols[size_t(found)].word != "record" &&
+                    symbols[size_t(found)].word != "choice"))
+    return values;
+  for (const Symbol *member : membersOf(found))
+    values.push_back(*member);
+  return values;
 }
 
 int Outline::declared(const std::string &name) const {

@@ -117,6 +117,8 @@ struct Outline {
   std::string text(ast::Range range) const;
   /// The parameters, fields, or phases of a symbol, in order.
   std::vector<const Symbol *> membersOf(int symbol) const;
+  /// The fields of a record or the values of a choice of the file.
+  std::vector<Symbol> valuesOf(const std::string &name) const;
   /// The declaration of a name of the file, or -1.
   int declared(const std::string &name) const;
   /// What a slot of an enclosing block is given: the first token behind `=`,

@@ -171,14 +171,15 @@ class Protocol(unittest.TestCase):
                 "advantage = dou|bled": ["fn doubled(x: f32[prompt, rollout]",
                                          "Twice the value. 🙂"],
                 "gro|uped(reward": ["advantage grpo(", "Group-relative"],
-                "me|an(scaled": ["mean(x, over: axes)", "sum / count"],
+                "me|an(scaled": ["mean(x, over: axes, where: bool)",
+                                "sum / count"],
                 "exp(lo|gp": ["logp: f32[prompt, rollout, token]",
                               "log-probability"],
                 "old.lo|gp": ["f32[prompt, rollout, token]"],
                 "respon|se, data.answer)\n    adv": ["text[prompt, rollout]"],
                 "data.ans|wer)\n    adv": ["answer: text[prompt]"],
                 "  ste|ps = 2": ["slot of train: an i64", "required",
-                                 "optimizer steps of the phase"],
+                                 "batches of the phase"],
                 "max_tok|ens: 6 }\n    reward": ["slot of sample",
                                                  "token budget"],
                 "ada|mw": ["adamw(lr", "decoupled weight decay"],
@@ -198,6 +199,26 @@ class Protocol(unittest.TestCase):
                          "  x * half\n}\n")
         self.assertIn("value `0.125`", file.hover("ha|lf ="))
         self.assertIn("value `0.125`", file.hover("x * ha|lf"))
+
+    RECORDS = (
+        "choice Verdict { A, B }\n"
+        "record Finding { note: text, severity: i64 in 0..3 }\n"
+        "fn worst(found: Finding[prompt]) -> i64 = "
+        "max(f32(found.severity), over: prompt) // 1\n"
+        "fn won(said: Verdict[prompt]) -> f32[prompt] = "
+        "match said { A => 1, B => 0 }\n"
+        "fn first() -> Verdict = Verdict.A\n")
+
+    def test_hover_tells_fields_and_choices(self):
+        file = self.open(self.RECORDS)
+        self.assertIn("severity: i64", file.hover("found.sev|erity"))
+        self.assertIn("A: Verdict", file.hover("Verdict.A|\n"))
+        self.assertIn("A: Verdict", file.hover("said { A| =>"))
+
+    def test_completion_of_fields_and_choices(self):
+        file = self.open(self.RECORDS)
+        self.assertEqual(file.labels("found.|severity"), ["note", "severity"])
+        self.assertEqual(file.labels("= Verdict.|A"), ["A", "B"])
 
     def test_hover_in_a_file_that_is_broken_elsewhere(self):
         file = self.open()

@@ -67,6 +67,39 @@ TEST(Index, AnItemOfAKindThatIsNotKnownDeclaresItsName) {
   EXPECT_GE(index->outline.declared("Verdict"), 0);
 }
 
+TEST(Index, FieldsOfRecordsAndValuesOfChoices) {
+  auto index = indexOf(
+      "choice Verdict { A, none }\n"
+      "record Finding { criterion: text, severity: i64 in 0..3 }  ## one\n"
+      "fn f(found: Finding[prompt]) -> i64[prompt] = found.severity\n"
+      "fn g(x: Verdict[prompt]) -> bool[prompt] = x == Verdict.none\n"
+      "fn h(x: Verdict[prompt]) -> f32[prompt] = match x { A => 1, none => 0 }"
+      "\n");
+  const Symbol *field = symbolAt(*index, "= found.sev");
+  ASSERT_NE(field, nullptr);
+  EXPECT_EQ(field->type, "i64");
+  EXPECT_EQ(index->occurrencesOf(*field).size(), 2u);
+  EXPECT_EQ(labels(*index, "= found."),
+            (std::vector<std::string>{"criterion", "severity"}));
+  EXPECT_EQ(labels(*index, "== Verdict."),
+            (std::vector<std::string>{"A", "none"}));
+  // As it is declared, written out, and in an arm.
+  const Symbol *value = symbolAt(*index, "1, none");
+  ASSERT_NE(value, nullptr);
+  EXPECT_EQ(index->occurrencesOf(*value).size(), 3u);
+}
+
+TEST(Index, ValuesOfAFile) {
+  auto index = indexOf("half = 0.5\n"
+                       "rows = [[1, 0]]\n"
+                       "fn f(x: f32) -> f32 = x * half\n");
+  const Symbol *half = symbolAt(*index, "x * half");
+  ASSERT_NE(half, nullptr);
+  EXPECT_EQ(half->kind, SymbolKind::Value);
+  EXPECT_EQ(index->occurrencesOf(*half).size(), 2u);
+  EXPECT_GE(index->outline.declared("rows"), 0);
+}
+
 TEST(Index, LocalsOfTwoDeclarationsDiffer) {
   auto index = indexOf("fn f(x: f32) -> f32 = x\nfn g(x: i64) -> i64 = x\n");
   const Symbol *first = symbolAt(*index, "fn f(x"),
