@@ -1,7 +1,7 @@
 # Preferences between responses: accuracies of a judge, and a reward from
 # verdicts on pairs.
 # RUN: rl-analyze --stdlib %stdlib --test %s | FileCheck %s
-# CHECK: 27 of 27 checks passed
+# CHECK: 29 of 29 checks passed
 
 choice Verdict { A, B, none }
 
@@ -15,25 +15,22 @@ axis second[3]
 
 axis other[3]
 
-fn mean_where(x: f32[better, worse], chosen: bool[better, worse]) -> f32 = sum(
-  where(chosen, x, 0),
+fn hard(wins: f32[prompt, better, worse]) -> f32 = mean(
+  mean(wins, over: prompt),
   over: [better, worse],
-)
-  / sum(f32(chosen), over: [better, worse])
-
-fn hard(wins: f32[prompt, better, worse]) -> f32 = mean_where(
-  mean(wins, over: prompt),
-  position(better) < position(worse),
+  where: position(better) < position(worse),
 )
 
-fn normal(wins: f32[prompt, better, worse]) -> f32 = mean_where(
+fn normal(wins: f32[prompt, better, worse]) -> f32 = mean(
   mean(wins, over: prompt),
-  position(better) == position(worse),
+  over: [better, worse],
+  where: position(better) == position(worse),
 )
 
-fn easy(wins: f32[prompt, better, worse]) -> f32 = mean_where(
+fn easy(wins: f32[prompt, better, worse]) -> f32 = mean(
   mean(wins, over: prompt),
-  position(better) > position(worse),
+  over: [better, worse],
+  where: position(better) > position(worse),
 )
 
 fn average(wins: f32[prompt, better, worse]) -> f32 = (hard(wins) + normal(wins) + easy(wins)) / 3
@@ -106,50 +103,52 @@ fn consistent(verdict: Verdict[first, second]) -> f32 {
 }
 
 # Oracle 1.
-check hard([[[1, 0, 0], [1, 1, 0], [1, 1, 1]]]) == 0
-check normal([[[1, 0, 0], [1, 1, 0], [1, 1, 1]]]) == 1
-check easy([[[1, 0, 0], [1, 1, 0], [1, 1, 1]]]) == 1
-check average([[[1, 0, 0], [1, 1, 0], [1, 1, 1]]]) ~= 0.666667 within 1e-6
-check hard([[[1, 0.5, 0.25], [1, 0.75, 0.5], [1, 1, 0.5]]]) ~= 0.416667 within 1e-6
-check normal([[[1, 0.5, 0.25], [1, 0.75, 0.5], [1, 1, 0.5]]]) == 0.75
-check easy([[[1, 0.5, 0.25], [1, 0.75, 0.5], [1, 1, 0.5]]]) == 1
-check average([[[1, 0.5, 0.25], [1, 0.75, 0.5], [1, 1, 0.5]]]) ~= 0.722222 within 1e-6
-check hard([[[0, 1, 1], [0, 1, 1], [0, 0, 1]]]) == 1
-check normal([[[0, 1, 1], [0, 1, 1], [0, 0, 1]]]) ~= 0.666667 within 1e-6
-check easy([[[0, 1, 1], [0, 1, 1], [0, 0, 1]]]) == 0
-check average([[[0, 1, 1], [0, 1, 1], [0, 0, 1]]]) ~= 0.555556 within 1e-6
+ordered = [[[1, 0, 0], [1, 1, 0], [1, 1, 1]]]
+
+graded = [[[1, 0.5, 0.25], [1, 0.75, 0.5], [1, 1, 0.5]]]
+
+blind = [[[0, 1, 1], [0, 1, 1], [0, 0, 1]]]
+
+check hard(x) ~= want within 1e-6 for { x: [ordered, graded, blind], want: [0, 0.416667, 1] }
+check normal(x) ~= want within 1e-6 for { x: [ordered, graded, blind], want: [1, 0.75, 0.666667] }
+check easy(x) ~= want within 1e-6 for { x: [ordered, graded, blind], want: [1, 1, 0] }
+check average(x)
+  ~= want
+  within 1e-6
+  for { x: [ordered, graded, blind], want: [0.666667, 0.722222, 0.555556] }
 # Oracle 2.
-check hard([[[1, 0, 1], [1, 1, 0], [1, 1, 0]], [[1, 1, 1], [0, 1, 1], [1, 0, 1]]])
-  ~= 0.666667
-  within 1e-6
-check normal([[[1, 0, 1], [1, 1, 0], [1, 1, 0]], [[1, 1, 1], [0, 1, 1], [1, 0, 1]]])
-  ~= 0.833333
-  within 1e-6
-check easy([[[1, 0, 1], [1, 1, 0], [1, 1, 0]], [[1, 1, 1], [0, 1, 1], [1, 0, 1]]])
-  ~= 0.666667
-  within 1e-6
-check average([[[1, 0, 1], [1, 1, 0], [1, 1, 0]], [[1, 1, 1], [0, 1, 1], [1, 0, 1]]])
-  ~= 0.722222
-  within 1e-6
+two = [[[1, 0, 1], [1, 1, 0], [1, 1, 0]], [[1, 1, 1], [0, 1, 1], [1, 0, 1]]]
+
+check hard(two) ~= 0.666667 within 1e-6
+check normal(two) ~= 0.833333 within 1e-6
+check easy(two) ~= 0.666667 within 1e-6
+check average(two) ~= 0.722222 within 1e-6
 # Oracle 3.
-check accuracy([A, B, none, B, A, none, A, A], [A, A, B, B, A, A, B, A]) == 0.5
-check parseable_accuracy([A, B, none, B, A, none, A, A], [A, A, B, B, A, A, B, A])
-  ~= 0.666667
-  within 1e-6
-check parse_rate([A, B, none, B, A, none, A, A]) == 0.75
+said = [A, B, none, B, A, none, A, A]
+
+gold = [A, A, B, B, A, A, B, A]
+
+check accuracy(said, gold) == 0.5
+check parseable_accuracy(said, gold) ~= 0.666667 within 1e-6
+check parse_rate(said) == 0.75
 # Oracle 4.
 check weighted([0.9, 0.8, 0.5], [100, 300, 100]) ~= 0.76 within 1e-6
 check macro([0.9, 0.8, 0.5]) ~= 0.733333 within 1e-6
 # Oracle 5: 0v1 A, 1v0 B, 0v2 A, 2v0 A, 1v2 B, 2v1 none.
-check (wins([[none, A, A], [B, none, B], [A, none, none]], 2.0) ?? -1.0)
-  == [[-1, 1, 0.5], [0, -1, -1], [0.5, -1, -1]]
-check (preference([[none, A, A], [B, none, B], [A, none, none]]) ?? -1.0) == [0.75, 0, 0.5]
-check consistent([[none, A, A], [B, none, B], [A, none, none]]) == 0.5
-check (preference([[none, A, A], [B, none, B], [A, none, none]], orders: 1.0) ?? -1.0)
-  == [0.75, 0, 0.75]
+verdicts = [[none, A, A], [B, none, B], [A, none, none]]
+
+check wins(verdicts, 2.0)
+  == [[missing, 1, 0.5], [0, missing, missing], [0.5, missing, missing]]
+check preference(verdicts) == [0.75, 0, 0.5]
+check consistent(verdicts) == 0.5
+check preference(verdicts, orders: 1.0) == [0.75, 0, 0.75]
 # Oracle 6: with every verdict the sum is half the number.
 check sum(preference([[none, A, A], [B, none, B], [A, B, none]]) ?? -1.0, over: first)
   ~= 1.5
   within 1e-6
+check sum(preference(where(a, Verdict.A, Verdict.B)) ?? -1.0, over: first)
+  ~= 1.5
+  within 1e-9
+  forall a: bool[first, second]
 # Where nothing was judged there is no preference.
-check (preference([[none, none, none], [none, none, A], [none, B, none]]) ?? -1.0) == [-1, 1, 0]
+check preference([[none, none, none], [none, none, A], [none, B, none]]) == [missing, 1, 0]

@@ -1,7 +1,7 @@
 # Notes reached over two layers of weighted edges, and the gradient of the
 # logarithm of the chance that one is drawn.
 # RUN: rl-analyze --stdlib %stdlib --test %s | FileCheck %s
-# CHECK: 11 of 11 checks passed
+# CHECK: 13 of 13 checks passed
 
 axis query[2]
 
@@ -33,6 +33,13 @@ fn pull(
   to_note: f32[way, note],
   drawn: i64,
 ) -> f32[note] = f32(position(note) == drawn) - chance(near, to_way, to_note)
+
+fn log_chance(
+  near: f32[query],
+  to_way: f32[query, way],
+  to_note: f32[way, note],
+  drawn: i64,
+) -> f32 = sum(log(chance(near, to_way, to_note)), over: note, where: position(note) == drawn)
 
 ## Derivatives by the weights, edges being where a weight is not 0.
 fn slope_to_note(
@@ -88,32 +95,45 @@ fn next_chance(
 ) -> f32[note] = softmax(next_score(near, to_way, to_note), over: note)
 
 # Oracle 1.
-check reached([0.9, 0.5], [[1, 1, 0], [0, 1, 1]]) ~= [0.9, 1.4, 0.5] within 1e-6
-check score([0.9, 0.5], [[1, 1, 0], [0, 1, 1]], [[1, 0], [1, 1], [0, 1]]) ~= [2.3, 1.9] within 1e-6
-check chance([0.9, 0.5], [[1, 1, 0], [0, 1, 1]], [[1, 0], [1, 1], [0, 1]])
+near = [0.9, 0.5]
+
+to_way = [[1, 1, 0], [0, 1, 1]]
+
+to_note = [[1, 0], [1, 1], [0, 1]]
+
+check reached(near, to_way) ~= [0.9, 1.4, 0.5] within 1e-6
+check score(near, to_way, to_note) ~= [2.3, 1.9] within 1e-6
+check chance(near, to_way, to_note)
   ~= [0.598688, 0.401312]
   within 1e-6
 # Oracle 2.
-check slope_to_note([0.9, 0.5], [[1, 1, 0], [0, 1, 1]], [[1, 0], [1, 1], [0, 1]], 1)
+check slope_to_note(near, to_way, to_note, 1)
   ~= [[-0.538819, 0], [-0.838163, 0.838163], [0, 0.299344]]
   within 1e-6
-check slope_to_way([0.9, 0.5], [[1, 1, 0], [0, 1, 1]], [[1, 0], [1, 1], [0, 1]], 1)
+check slope_to_way(near, to_way, to_note, 1)
   ~= [[-0.538819, 0, 0], [0, 0, 0.299344]]
   within 1e-6
+# Where there are edges, derivatives of the logarithm of that chance.
+check slope of log_chance(near, to_way, to_note, 1) by to_note
+  ~= [[-0.538819, 0.538819], [-0.838163, 0.838163], [-0.299344, 0.299344]]
+  within 1e-6
+check slope of log_chance(near, to_way, to_note, 1) by to_way
+  ~= [[-0.538819, 0, 0.538819], [-0.299344, 0, 0.299344]]
+  within 1e-6
 # Oracle 3.
-check next_to_note([0.9, 0.5], [[1, 1, 0], [0, 1, 1]], [[1, 0], [1, 1], [0, 1]], 1.0)
+check next_to_note(near, to_way, to_note, 1.0)
   ~= [[0.973059, 0], [0.958092, 1.041908], [0, 1.014967]]
   within 1e-6
-check next_to_way([0.9, 0.5], [[1, 1, 0], [0, 1, 1]], [[1, 0], [1, 1], [0, 1]], 1.0)
+check next_to_way(near, to_way, to_note, 1.0)
   ~= [[0.973059, 1, 0], [0, 1, 1.014967]]
   within 1e-6
-check next_score([0.9, 0.5], [[1, 1, 0], [0, 1, 1]], [[1, 0], [1, 1], [0, 1]])
+check next_score(near, to_way, to_note)
   ~= [2.193488, 1.973751]
   within 1e-6
-check next_chance([0.9, 0.5], [[1, 1, 0], [0, 1, 1]], [[1, 0], [1, 1], [0, 1]])
+check next_chance(near, to_way, to_note)
   ~= [0.554714, 0.445286]
   within 1e-6
-check next_to_note([0.9, 0.5], [[1, 1, 0], [0, 1, 1]], [[1, 0], [1, 1], [0, 1]], 0.0)
-  == [[1, 0], [1, 1], [0, 1]]
-check next_to_way([0.9, 0.5], [[1, 1, 0], [0, 1, 1]], [[1, 0], [1, 1], [0, 1]], 0.0)
-  == [[1, 1, 0], [0, 1, 1]]
+check next_to_note(near, to_way, to_note, 0.0)
+  == to_note
+check next_to_way(near, to_way, to_note, 0.0)
+  == to_way

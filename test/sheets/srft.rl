@@ -1,6 +1,6 @@
 # Demonstrations and rollouts in one loss, weighted by the policy's entropy.
 # RUN: rl-analyze --stdlib %stdlib --test %s | FileCheck %s
-# CHECK: 27 of 27 checks passed
+# CHECK: 37 of 37 checks passed
 
 fn demo_weight(spread: f32[*]) -> f32[*] = 0.5 * stop(exp(-spread))
 
@@ -17,8 +17,8 @@ fn demo_advantage(
   number = f32(count(over: rollout)) + 1
   center = (sum(correct, over: rollout) + 1) / number
   squares = sum(square(correct - center), over: rollout) + square(1 - center)
-  spread = sqrt(squares / max(number - ddof, 1))
-  where(spread > 0, (1 - center) / where(scaled, spread + eps, 1), 0)
+  spread = sqrt(where(squares > 0, squares, 1) / max(number - ddof, 1))
+  where(squares > 0, (1 - center) / where(scaled, spread + eps, 1), 0)
 }
 
 fn shape(p: f32[*]) -> f32[*] = p / (p + 0.1)
@@ -81,6 +81,12 @@ objective srft_sum(correct: f32[prompt, rollout], demo: text[prompt]) -> f32 = s
   + demo_rl_sum(correct, demo)
   + self_rl_sum(correct)
 
+fn advantage_of(verdict: f32[prompt, rollout]?) -> f32[prompt] = demo_advantage(
+  verdict ?? drop_rollout,
+)
+
+fn self_of(verdict: f32[prompt, rollout]?) -> f32 = self_rl(verdict ?? drop_rollout)
+
 # Oracle 1.
 check demo_weight([0, 0.1, 0.3, 0.5, 1, 2])
   ~= [0.5, 0.4524, 0.3704, 0.3033, 0.1839, 0.0677]
@@ -96,72 +102,84 @@ check log(4.0) ~= 1.386294 within 1e-6
 check log(50.0) ~= 3.912023 within 1e-6
 check demo_weight([log(2.0), log(4.0), log(50.0)]) ~= [0.25, 0.125, 0.01] within 1e-6
 check self_weight([log(2.0), log(4.0), log(50.0)]) ~= [0.2, 0.4, 5] within 1e-6
-# Oracle 3.
+# Oracle 3: three rollouts, the first of them correct, and a demonstration.
+verdict = [[1, 0, 0]]
+
+rollout_logp = [[[-0.2, -0.4], [-0.5, -1, -0.3], [-0.7]]]
+
+rollout_entropy = [[[0.3, 0.5], [1, 1, 1], [1]]]
+
+demo_logp = [[-1.2, -0.6, -0.9, -0.3]]
+
+demo_entropy = [[0.2, 0.6, 0.4, 0.8]]
+
 check demo_weight(0.5) ~= 0.303265 within 1e-6
 check self_weight(0.4) ~= 0.149182 within 1e-6
-check demo_advantage([[1, 0, 0]]) ~= [0.866024] within 1e-6
-check demo_advantage([[1, 0, 0]], ddof: 0.0) ~= [0.999998] within 1e-6
+check demo_advantage(verdict) ~= [0.866024] within 1e-6
+check demo_advantage(verdict, ddof: 0.0) ~= [0.999998] within 1e-6
 check sft(["abcd"])
-  given { demo.logp: [[-1.2, -0.6, -0.9, -0.3]], demo.entropy: [[0.2, 0.6, 0.4, 0.8]] }
+  given { demo.logp: demo_logp, demo.entropy: demo_entropy }
   ~= 0.227449
   within 1e-6
-check demo_rl([[1, 0, 0]], ["abcd"])
-  given { demo.logp: [[-1.2, -0.6, -0.9, -0.3]] }
-  ~= -0.432448
-  within 1e-6
-check self_rl([[1, 0, 0]])
-  given {
-    logp: [[[-0.2, -0.4], [-0.5, -1, -0.3], [-0.7]]],
-    entropy: [[[0.3, 0.5], [1, 1, 1], [1]]],
-  }
+check demo_rl(verdict, ["abcd"]) given { demo.logp: demo_logp } ~= -0.432448 within 1e-6
+check self_rl(verdict)
+  given { logp: rollout_logp, entropy: rollout_entropy }
   ~= -0.401748
   within 1e-6
-check positives([[1, 0, 0]])
-  given {
-    logp: [[[-0.2, -0.4], [-0.5, -1, -0.3], [-0.7]]],
-    entropy: [[[0.3, 0.5], [1, 1, 1], [1]]],
-  }
+check positives(verdict)
+  given { logp: rollout_logp, entropy: rollout_entropy }
   ~= 0.014918
   within 1e-6
-check negatives([[1, 0, 0]])
-  given {
-    logp: [[[-0.2, -0.4], [-0.5, -1, -0.3], [-0.7]]],
-    entropy: [[[0.3, 0.5], [1, 1, 1], [1]]],
-  }
+check negatives(verdict)
+  given { logp: rollout_logp, entropy: rollout_entropy }
   ~= -0.416667
   within 1e-6
-check srft([[1, 0, 0]], ["abcd"])
+check srft(verdict, ["abcd"])
   given {
-    demo.logp: [[-1.2, -0.6, -0.9, -0.3]],
-    demo.entropy: [[0.2, 0.6, 0.4, 0.8]],
-    logp: [[[-0.2, -0.4], [-0.5, -1, -0.3], [-0.7]]],
-    entropy: [[[0.3, 0.5], [1, 1, 1], [1]]],
+    demo.logp: demo_logp,
+    demo.entropy: demo_entropy,
+    logp: rollout_logp,
+    entropy: rollout_entropy,
   }
   ~= -0.606747
   within 1e-6
 check sft_sum(["abcd"])
-  given { demo.logp: [[-1.2, -0.6, -0.9, -0.3]], demo.entropy: [[0.2, 0.6, 0.4, 0.8]] }
+  given { demo.logp: demo_logp, demo.entropy: demo_entropy }
   ~= 0.909796
   within 1e-6
-check demo_rl_sum([[1, 0, 0]], ["abcd"])
-  given { demo.logp: [[-1.2, -0.6, -0.9, -0.3]] }
-  ~= -1.729791
-  within 1e-6
-check self_rl_sum([[1, 0, 0]])
-  given {
-    logp: [[[-0.2, -0.4], [-0.5, -1, -0.3], [-0.7]]],
-    entropy: [[[0.3, 0.5], [1, 1, 1], [1]]],
-  }
+check demo_rl_sum(verdict, ["abcd"]) given { demo.logp: demo_logp } ~= -1.729791 within 1e-6
+check self_rl_sum(verdict)
+  given { logp: rollout_logp, entropy: rollout_entropy }
   ~= -0.803497
   within 1e-6
-check srft_sum([[1, 0, 0]], ["abcd"])
+check srft_sum(verdict, ["abcd"])
   given {
-    demo.logp: [[-1.2, -0.6, -0.9, -0.3]],
-    demo.entropy: [[0.2, 0.6, 0.4, 0.8]],
-    logp: [[[-0.2, -0.4], [-0.5, -1, -0.3], [-0.7]]],
-    entropy: [[[0.3, 0.5], [1, 1, 1], [1]]],
+    demo.logp: demo_logp,
+    demo.entropy: demo_entropy,
+    logp: rollout_logp,
+    entropy: rollout_entropy,
   }
   ~= -1.623492
+  within 1e-6
+check slope of srft(verdict, ["abcd"])
+  by demo.logp
+  given {
+    demo.logp: demo_logp,
+    demo.entropy: demo_entropy,
+    logp: rollout_logp,
+    entropy: rollout_entropy,
+  }
+  ~= [[-0.141027, -0.194637, -0.163841, -0.236208]]
+  within 1e-6
+check slope of srft(verdict, ["abcd"])
+  by logp
+  given {
+    demo.logp: demo_logp,
+    demo.entropy: demo_entropy,
+    logp: rollout_logp,
+    entropy: rollout_entropy,
+  }
+  ~= [[[-0.024864, -0.024864], [0.166667, 0.166667, 0.166667], [0.166667]]]
   within 1e-6
 # Oracle 4.
 check shape(0.5) ~= 0.833333 within 1e-6
@@ -169,3 +187,33 @@ check demo_advantage([[1, 0, 0]], scaled: false) == [0.5]
 # A group that agrees; eight of which only the demonstration is right.
 check demo_advantage([[1, 1, 1]]) == [0]
 check demo_advantage([[0, 0, 0, 0, 0, 0, 0]]) ~= [2.474867] within 1e-5
+# Oracle 5: entropies weigh the terms and carry no gradient.
+check slope of srft(c, ["abcd"])
+  by entropy
+  given {
+    demo.logp: demo_logp,
+    demo.entropy: demo_entropy,
+    logp: rollout_logp,
+    entropy: rollout_entropy,
+  }
+  == 0
+  for { c: [verdict, [[0, 0, 0]], [[1, 1, 1]]] }
+check slope of self_rl(c) by h
+  given { logp: l, entropy: h }
+  == 0
+  forall c: f32[prompt, rollout] in 0..1, l: f32[prompt, rollout, token] in -4..0, h: f32[prompt, rollout, token] in 0..3
+# A verdict that is missing takes its rollout out of every count: the group of
+# the demonstration, and the tokens of the self term; it adds nothing negative.
+check advantage_of([[1, missing, 0]]) ~= [0.577349] within 1e-6
+check self_of([[1, missing, 0]])
+  given { logp: rollout_logp, entropy: rollout_entropy }
+  ~= -0.203497
+  within 1e-6
+check self_of([[1, error("no answer"), 0]])
+  given { logp: rollout_logp, entropy: rollout_entropy }
+  ~= -0.203497
+  within 1e-6
+check slope of self_of([[1, missing, 0]]) by logp
+  given { logp: rollout_logp, entropy: rollout_entropy }
+  ~= [[[-0.049727, -0.049727], [0.333333]]]
+  within 1e-6

@@ -1,6 +1,6 @@
 # Steps of a response rewarded by the change of value across them.
 # RUN: rl-analyze --stdlib %stdlib --test %s | FileCheck %s
-# CHECK: 12 of 12 checks passed
+# CHECK: 14 of 14 checks passed
 use std.returns.discounted, std.returns.gae, std.advantage.whiten
 
 axis state
@@ -35,7 +35,7 @@ fn gains(
   value: f32[prompt, rollout, state],
   at: i64[prompt, rollout, step],
 ) -> f32[prompt, rollout, step] {
-  number = position(step) + 0 * at
+  number = position(step)
   take(value, at: number + 1, along: state) - take(value, at: number, along: state)
 }
 
@@ -49,6 +49,43 @@ fn total(
   at: i64[prompt, rollout, step],
 ) -> f32[prompt, rollout] = sum(step_reward(value, at), over: step)
 
+## Change of value from each state to the next, 0 from the last.
+fn value_gains(v: f32[prompt, rollout, state]) -> f32[prompt, rollout, state] = where(
+  position(state) == count(over: state) - 1,
+  0,
+  next_along(v, along: state, last: 0) - v,
+)
+
+fn first_value(v: f32[prompt, rollout, state]) -> f32[prompt, rollout] = sum(
+  v,
+  over: state,
+  where: position(state) == 0,
+)
+
+fn last_value(v: f32[prompt, rollout, state]) -> f32[prompt, rollout] = sum(
+  v,
+  over: state,
+  where: position(state) == count(over: state) - 1,
+)
+
+fn number_gains(n: i64[prompt, rollout, state]) -> i64[prompt, rollout, state] = where(
+  position(state) == count(over: state) - 1,
+  0,
+  next_along(n, along: state, last: 0) - n,
+)
+
+fn first_number(n: i64[prompt, rollout, state]) -> i64[prompt, rollout] = sum(
+  n,
+  over: state,
+  where: position(state) == 0,
+)
+
+fn last_number(n: i64[prompt, rollout, state]) -> i64[prompt, rollout] = sum(
+  n,
+  over: state,
+  where: position(state) == count(over: state) - 1,
+)
+
 fn change(
   value: f32[prompt, rollout, state],
   at: i64[prompt, rollout, step],
@@ -61,8 +98,7 @@ fn token_reward(
   outcome: f32[prompt, rollout],
 ) -> f32[prompt, rollout, token] {
   is_last = position(token) == count(over: token) - 1
-  # Reading `logp` is how a check says how many tokens there are.
-  where(is_last, outcome, place(reward, at: at, along: token)) + 0 * stop(logp)
+  where(is_last, outcome, place(reward, at: at, along: token))
 }
 
 fn returns(
@@ -139,3 +175,12 @@ check change(
 )
   ~= [[0.4, 0, -0.6]]
   within 1e-6
+# Of values that are multiples of 1 / N exactly, by the numbers of tries that
+# solved; of others as far as sums of f64 are exact.
+check sum(number_gains(n), over: state)
+  == last_number(n) - first_number(n)
+  forall n: i64[prompt, rollout, state] in 0..5
+check sum(value_gains(v), over: state)
+  ~= last_value(v) - first_value(v)
+  within 1e-9
+  forall v: f32[prompt, rollout, state] in 0..1

@@ -2,7 +2,7 @@
 # and what the policy has solved so far. Recursions are those of equations 7 to
 # 17 of arXiv:2601.08521; numbers were worked by hand and in double precision.
 # RUN: rl-analyze --stdlib %stdlib --test %s | FileCheck %s
-# CHECK: 16 of 16 checks passed
+# CHECK: 27 of 27 checks passed
 use std.state.ema
 
 ## Each group less its mean, over its spread.
@@ -61,7 +61,97 @@ fn ema_anchor(reward: f32[prompt, rollout], size: f32 = 3) -> f32 = ema(
   decay: 1 - 1 / size,
 )
 
-# One correct of eight, belief 0.5.
+# How biased the mean of a group is that is neither all right nor all wrong.
+axis hits[9]
+
+axis cell[2001]
+
+fn is_mixed(p: f32[*], size: f32) -> f32[*] = 1 - (1 - p) ** size - p ** size
+
+## The chance of each number of hits among such groups of eight.
+fn chance(p: f32[prompt]) -> f32[prompt, hits] {
+  number = f32(position(hits))
+  size = 8.0
+  growth = log(max(number, 1))
+  factorial = cumsum(growth, along: hits)
+  rest = take(factorial, at: 8 - position(hits), along: hits)
+  ways = exp(sum(growth, over: hits) - factorial - rest)
+  is_possible = number > 0 and number < size
+  where(is_possible, ways * p ** number * (1 - p) ** (size - number) / is_mixed(p, size), 0)
+}
+
+fn expected_mean(p: f32[prompt]) -> f32[prompt] = sum(
+  chance(p) * f32(position(hits)) / 8,
+  over: hits,
+)
+
+fn bias(p: f32[prompt]) -> f32[prompt] = expected_mean(p) - p
+
+## The chance that the mean of the group is above p by more than `gap`.
+fn overestimates(p: f32[prompt], gap: f32) -> f32[prompt] = sum(
+  where(f32(position(hits)) / 8 > p + gap, chance(p), 0),
+  over: hits,
+)
+
+## Half the width of the interval around the mean of a group.
+fn width(size: f32, delta: f32 = 0.1, edge: f32 = 0.05) -> f32 = sqrt(
+  log(2 / (delta * is_mixed(edge, size))) / (2 * size),
+)
+
+fn rates(center: f32, size: f32, edge: f32 = 0.05) -> f32[cell] = lerp(
+  max(edge, center - width(size)),
+  min(1 - edge, center + width(size)),
+  f32(position(cell)) / 2000,
+)
+
+fn factor_of(p: f32[cell], size: f32) -> f32[cell] = is_mixed(p, size) / (p * (1 - p ** (size - 1)))
+
+fn lowest(center: f32, size: f32, slack: f32) -> f32 {
+  p = rates(center, size)
+  max((p - slack) * factor_of(p, size), over: cell)
+}
+
+fn highest(center: f32, size: f32, slack: f32) -> f32 {
+  p = rates(center, size)
+  min((p + slack) * factor_of(p, size), over: cell)
+}
+
+## Where no factor keeps the baseline within `slack`, there is no range.
+fn least_factor(center: f32, size: f32, slack: f32) -> f32? = where(
+  lowest(center, size, slack) < highest(center, size, slack),
+  lowest(center, size, slack),
+  missing,
+)
+
+# Oracles 1 and 3.
+check bias([0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95])
+  ~= [0.0986, 0.0756, 0.0278, 0, -0.0278, -0.0756, -0.0986]
+  within 1e-4
+check overestimates([0.1], 0.05) ~= [0.328155] within 1e-6
+check 0.1 / expected_mean([0.1]) ~= [0.569533] within 1e-6
+
+# Oracle 8.
+check width(8.0) ~= 0.505263 within 1e-6
+check width(64.0) ~= 0.153958 within 1e-6
+check least_factor(center, size, slack)
+  ~= want
+  within 1e-4
+  for {
+    center: [0.25, 0.25, 0.125],
+    size: [8.0, 8.0, 64.0],
+    slack: [0.2, 0.05, 0.1],
+    want: [0.7645, missing, 0.6415],
+  }
+check highest(0.25, 8.0, 0.2) ~= 1.3153 within 1e-4
+check highest(0.125, 64.0, 0.1) ~= 1.3585 within 1e-4
+
+# Oracle 9: a weight of scale 1 lies between 1/e and e. That rollouts have no
+# order is a matter of types: nothing can be computed from one.
+check (weighted(b, r, c, 1.0) / b >= exp(-1.0) - 1e-6 and weighted(b, r, c, 1.0) / b <= exp(1.0) + 1e-6)
+  == true
+  forall b: f32[prompt, rollout] in 0.1..4, r: f32[prompt, rollout] in 0..1, c: f32 in 0..1
+
+# Oracle 4: one correct of eight, belief 0.5.
 check soft(normalised([[1, 0, 0, 0, 0, 0, 0, 0]], 1), [[1, 0, 0, 0, 0, 0, 0, 0]])
   given { belief: 0.5 }
   ~= [[4.681183, -0.315891, -0.315891, -0.315891, -0.315891, -0.315891, -0.315891, -0.315891]]
@@ -74,13 +164,13 @@ check soft([[1, 0, 0, 0, 0, 0, 0, 0]] - 0.125, [[1, 0, 0, 0, 0, 0, 0, 0]])
   given { belief: 0.5 }
   ~= [[1.655053, -0.111685, -0.111685, -0.111685, -0.111685, -0.111685, -0.111685, -0.111685]]
   within 1e-6
-# Seven correct of eight: the same, mirrored.
+# Oracle 4: seven correct of eight, the same, mirrored.
 check soft(normalised([[1, 1, 1, 1, 1, 1, 1, 0]], 1), [[1, 1, 1, 1, 1, 1, 1, 0]])
   given { belief: 0.5 }
   ~= [[0.315891, 0.315891, 0.315891, 0.315891, 0.315891, 0.315891, 0.315891, -4.681183]]
   within 1e-5
 
-# A prompt above the belief, and one at it, where only the scale remains.
+# Oracle 5: a prompt above the belief, and one at it, where only the scale remains.
 check soft(normalised([[1, 1, 0, 0]], 1), [[1, 1, 0, 0]])
   given { belief: 0.3 }
   ~= [[0.921753, 0.921753, -1.375093, -1.375093]]
@@ -97,7 +187,7 @@ check soft(normalised([[1, 1], [0, 1]], 1), [[1, 1], [0, 1]], scale: 1)
   within 1e-5
 check next belief of soft(normalised([[1, 1], [0, 1]], 1), [[1, 1], [0, 1]]) == 0.75
 
-# Window and exponential anchors after batches of .2 .4 .9 .1 .5; each step
+# Oracle 6: window and exponential anchors after batches of .2 .4 .9 .1 .5; each step
 # reads what those before it left, the first reads itself.
 check window_anchor([[0.2]])
   then window_anchor([[0.4]])
@@ -116,7 +206,7 @@ check ema_anchor([[0.2]])
   ~= [0.2, 0.2, 0.266667, 0.477778, 0.351852, 0.401235]
   within 1e-6
 
-# The soft anchor: sigma .0223607, rate .223607.
+# Oracle 7: the soft anchor: sigma .0223607, rate .223607.
 check next belief of soft([[0.5]], [[0.5]])
   given { belief: 0.36, recent: [0.30, 0.34, 0.32, 0.36] }
   ~= 0.391305
