@@ -579,11 +579,6 @@ std::optional<model::Check> elaborateStep(Analysis &analysis,
     setting.failsWith = scope.place(check.relation.range);
   Elaborator elaborator(analysis, result.graph, setting);
   result.place = scope.place(step.actual.range);
-  // Lists nest by the order of declarations, not of what is read first.
-  for (const ast::Item &item : scope.module->file.items)
-    if (const auto *axis = std::get_if<ast::AxisDecl>(&item);
-        axis && axis->size)
-      elaborator.axisOf(axis->name, scope);
   size_t before = analysis.found.all().size();
   std::vector<NodeId> roots;
   if (!elaborateSides(elaborator, step, scope, roots, result) ||

@@ -216,8 +216,6 @@ public:
                  Scope &scope);
   Value defaultOf(const ast::Parameter &parameter, Scope &calleeScope);
 
-  /// The axis of a name; nothing after an error.
-  std::optional<AxisRef> axisOf(const ast::Name &name, Scope &scope);
   /// Elaborates a callable on its own declared types.
   bool checkAlone(const ast::Callable &callable, Module &home);
 
@@ -377,6 +375,7 @@ private:
                   Place place);
   std::optional<std::vector<AxisRef>> axesOf(const ast::Expr &expr,
                                              Scope &scope);
+  std::optional<AxisRef> axisOf(const ast::Name &name, Scope &scope);
   AxisId axisWithoutValue(const AxisRef &ref, Place place, Scope &scope);
 
   // Arrays.cpp

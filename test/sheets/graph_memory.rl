@@ -103,37 +103,27 @@ to_note = [[1, 0], [1, 1], [0, 1]]
 
 check reached(near, to_way) ~= [0.9, 1.4, 0.5] within 1e-6
 check score(near, to_way, to_note) ~= [2.3, 1.9] within 1e-6
-check chance(near, to_way, to_note)
-  ~= [0.598688, 0.401312]
-  within 1e-6
+check chance(near, to_way, to_note) ~= [0.598688, 0.401312] within 1e-6
 # Oracle 2.
 check slope_to_note(near, to_way, to_note, 1)
   ~= [[-0.538819, 0], [-0.838163, 0.838163], [0, 0.299344]]
   within 1e-6
-check slope_to_way(near, to_way, to_note, 1)
-  ~= [[-0.538819, 0, 0], [0, 0, 0.299344]]
-  within 1e-6
+check slope_to_way(near, to_way, to_note, 1) ~= [[-0.538819, 0, 0], [0, 0, 0.299344]] within 1e-6
 # Where there are edges, derivatives of the logarithm of that chance.
-check slope of log_chance(near, to_way, to_note, 1) by to_note
+check slope of log_chance(near, to_way, to_note, 1)
+  by to_note
   ~= [[-0.538819, 0.538819], [-0.838163, 0.838163], [-0.299344, 0.299344]]
   within 1e-6
-check slope of log_chance(near, to_way, to_note, 1) by to_way
+check slope of log_chance(near, to_way, to_note, 1)
+  by to_way
   ~= [[-0.538819, 0, 0.538819], [-0.299344, 0, 0.299344]]
   within 1e-6
 # Oracle 3.
 check next_to_note(near, to_way, to_note, 1.0)
   ~= [[0.973059, 0], [0.958092, 1.041908], [0, 1.014967]]
   within 1e-6
-check next_to_way(near, to_way, to_note, 1.0)
-  ~= [[0.973059, 1, 0], [0, 1, 1.014967]]
-  within 1e-6
-check next_score(near, to_way, to_note)
-  ~= [2.193488, 1.973751]
-  within 1e-6
-check next_chance(near, to_way, to_note)
-  ~= [0.554714, 0.445286]
-  within 1e-6
-check next_to_note(near, to_way, to_note, 0.0)
-  == to_note
-check next_to_way(near, to_way, to_note, 0.0)
-  == to_way
+check next_to_way(near, to_way, to_note, 1.0) ~= [[0.973059, 1, 0], [0, 1, 1.014967]] within 1e-6
+check next_score(near, to_way, to_note) ~= [2.193488, 1.973751] within 1e-6
+check next_chance(near, to_way, to_note) ~= [0.554714, 0.445286] within 1e-6
+check next_to_note(near, to_way, to_note, 0.0) == to_note
+check next_to_way(near, to_way, to_note, 0.0) == to_way

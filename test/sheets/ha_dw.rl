@@ -147,7 +147,9 @@ check highest(0.125, 64.0, 0.1) ~= 1.3585 within 1e-4
 
 # Oracle 9: a weight of scale 1 lies between 1/e and e. That rollouts have no
 # order is a matter of types: nothing can be computed from one.
-check (weighted(b, r, c, 1.0) / b >= exp(-1.0) - 1e-6 and weighted(b, r, c, 1.0) / b <= exp(1.0) + 1e-6)
+check (
+  weighted(b, r, c, 1.0) / b >= exp(-1.0) - 1e-6 and weighted(b, r, c, 1.0) / b <= exp(1.0) + 1e-6
+)
   == true
   forall b: f32[prompt, rollout] in 0.1..4, r: f32[prompt, rollout] in 0..1, c: f32 in 0..1
 

@@ -198,10 +198,13 @@ check slope of srft(c, ["abcd"])
   }
   == 0
   for { c: [verdict, [[0, 0, 0]], [[1, 1, 1]]] }
-check slope of self_rl(c) by h
+check slope of self_rl(c)
+  by h
   given { logp: l, entropy: h }
   == 0
-  forall c: f32[prompt, rollout] in 0..1, l: f32[prompt, rollout, token] in -4..0, h: f32[prompt, rollout, token] in 0..3
+  forall c: f32[prompt, rollout] in 0..1,
+    l: f32[prompt, rollout, token] in -4..0,
+    h: f32[prompt, rollout, token] in 0..3
 # A verdict that is missing takes its rollout out of every count: the group of
 # the demonstration, and the tokens of the self term; it adds nothing negative.
 check advantage_of([[1, missing, 0]]) ~= [0.577349] within 1e-6
@@ -213,7 +216,8 @@ check self_of([[1, error("no answer"), 0]])
   given { logp: rollout_logp, entropy: rollout_entropy }
   ~= -0.203497
   within 1e-6
-check slope of self_of([[1, missing, 0]]) by logp
+check slope of self_of([[1, missing, 0]])
+  by logp
   given { logp: rollout_logp, entropy: rollout_entropy }
   ~= [[[-0.049727, -0.049727], [0.333333]]]
   within 1e-6

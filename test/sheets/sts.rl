@@ -82,31 +82,15 @@ rows = [
   [[0, 0, 0.5, 1, 0], [0, 0, 0.5, 1, 2]],
 ]
 
-check summed_shift(base, shown)
-  == [0, 4, 10, 4, 1]
-check mean_shift(base, shown)
-  ~= [0, 1.333333, 3.333333, 1.333333, 0.333333]
-  within 1e-6
-check ordered(base, shown)
-  == [2, 1, 3, 4, 0]
-check moved(base, shown, 2)
-  == moved2
-check moved(base, shown, 3)
-  == [false, true, true, true, false]
+check summed_shift(base, shown) == [0, 4, 10, 4, 1]
+check mean_shift(base, shown) ~= [0, 1.333333, 3.333333, 1.333333, 0.333333] within 1e-6
+check ordered(base, shown) == [2, 1, 3, 4, 0]
+check moved(base, shown, 2) == moved2
+check moved(base, shown, 3) == [false, true, true, true, false]
 # Oracle 2: domains p, q and r.
-check use_of(rows, moved2)
-  == [1.5, 5.5, 0.5]
-check squared_use(rows, moved2)
-  == [1.25, 12.75, 0.125]
-check forecast(rows, moved2, [0.1, 0.01, 0.04])
-  ~= -0.61859
-  within 1e-6
-check squared_forecast(rows, moved2, [0.1, 0.01, 0.04])
-  ~= -0.700771
-  within 1e-6
-check shown_use(
-  [[[0, 0, 2, 1, 0], [0, 0, 1, 3, 0]]],
-  [[[0, 1, 2, 1, 0], [0, 0, 3, 3, 0]]],
-  moved2,
-)
+check use_of(rows, moved2) == [1.5, 5.5, 0.5]
+check squared_use(rows, moved2) == [1.25, 12.75, 0.125]
+check forecast(rows, moved2, [0.1, 0.01, 0.04]) ~= -0.61859 within 1e-6
+check squared_forecast(rows, moved2, [0.1, 0.01, 0.04]) ~= -0.700771 within 1e-6
+check shown_use([[[0, 0, 2, 1, 0], [0, 0, 1, 3, 0]]], [[[0, 1, 2, 1, 0], [0, 0, 3, 3, 0]]], moved2)
   == [2.5]

@@ -9,7 +9,7 @@
 # CHECK: :[[@LINE+2]]:1: error: unexpected `check`; expected `then`, `given`, `fails`, `~=` or `==`
 check a
 check ~= b
-# CHECK: :[[@LINE-1]]:7: error: unexpected `~=`; expected an expression or `next`
+# CHECK: :[[@LINE-1]]:7: error: unexpected `~=`; expected an expression, `next` or `slope`
 # CHECK: :[[@LINE+2]]:1: error: unexpected `check`; expected `within`
 check a ~= b
 check a given 3 == b

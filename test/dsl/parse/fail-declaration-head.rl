@@ -11,7 +11,7 @@
 # EXPECT: SyntaxError
 
 # CHECK: :[[@LINE+1]]:1: error: unexpected name `x`; expected a declaration or end of file
-x = 3
+x 3
 # CHECK: :[[@LINE+1]]:14: error: unexpected number `3`; expected a name
 fn f(x: f32, 3) -> f32 { x }
 # CHECK: :[[@LINE+1]]:21: error: unexpected `->`; expected `=`, `,`, `)` or `[`

@@ -71,7 +71,11 @@ fn each(x: bool[prompt, rollout], m: bool[prompt, rollout]) -> bool[prompt] = al
 )
 
 ## The mask has an axis that x lacks, and the other way round.
-fn repeated(x: f32[prompt], m: bool[prompt, rollout]) -> f32[prompt] = sum(x, over: rollout, where: m)
+fn repeated(x: f32[prompt], m: bool[prompt, rollout]) -> f32[prompt] = sum(
+  x,
+  over: rollout,
+  where: m,
+)
 
 fn by_prompt(x: f32[prompt, rollout], m: bool[prompt]) -> f32 = mean(
   x,
@@ -106,17 +110,23 @@ check of_roots([[4, -1], [-1], [9]]) == [2, 0, 3]
 check slope of masked_mean(x, m) by x ~= [[0.5, 0, 0.5], [0, 0], [], [1]] within 1e-8
 check slope of masked_std(x, m, 0) by x ~= [[-0.5, 0, 0.5], [0, 0], [], [0]] within 1e-8
 # Without a condition that leaves anything out they are the plain ones.
-check masked_mean(a, true or b) ~= mean(a, over: rollout)
+check masked_mean(a, true or b)
+  ~= mean(a, over: rollout)
   within 1e-6
   forall a: f32[prompt, rollout], b: bool[prompt, rollout]
-check masked_std(a, true or b, 1) ~= std(a, over: rollout)
+check masked_std(a, true or b, 1)
+  ~= std(a, over: rollout)
   within 1e-6
   forall a: f32[prompt, rollout], b: bool[prompt, rollout]
 check number(b) == sum(i64(b), over: rollout) forall b: bool[prompt, rollout]
-check (least(a, b) <= most(a, b) or number(b) == 0) == true forall a: f32[prompt, rollout], b: bool[prompt, rollout]
-check sums(a, b) + sums(a, not b) ~= sum(a, over: rollout)
+check (least(a, b) <= most(a, b) or number(b) == 0)
+  == true
+  forall a: f32[prompt, rollout], b: bool[prompt, rollout]
+check sums(a, b) + sums(a, not b)
+  ~= sum(a, over: rollout)
   within 1e-6
   forall a: f32[prompt, rollout], b: bool[prompt, rollout]
-check masked_mean(a, a > 0) * f32(number(a > 0)) ~= sums(a, a > 0)
+check masked_mean(a, a > 0) * f32(number(a > 0))
+  ~= sums(a, a > 0)
   within 1e-6
   forall a: f32[prompt, rollout]

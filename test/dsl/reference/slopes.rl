@@ -18,7 +18,8 @@ fn peak(x: f32[prompt]) -> f32 = log(sum(exp(x), over: prompt))
 
 check slope of half_square([1, 2, -3], [0, 0, 0]) by x ~= [1, 2, -3] within 1e-8
 check slope of half_square([1, 2, -3], [0, 0, 0]) by y ~= 3 within 1e-8
-check slope of half_square(a, b) by a
+check slope of half_square(a, b)
+  by a
   ~= a
   within 1e-6
   forall a: f32[prompt] in -2..2, b: f32[prompt] in -2..2
@@ -27,7 +28,8 @@ check slope of held([2, 3]) by x ~= [2, 3] within 1e-8
 check slope of stop(a) by a == 0 forall a: f32[prompt]
 # 1 / (1 + e), e / (1 + e).
 check slope of peak([0, 1]) by x ~= [0.268941421, 0.731058579] within 1e-8
-check slope of ratio() by logp
+check slope of ratio()
+  by logp
   given { logp: [[[0, 0]], [[0, -1]]], old.logp: [[[0, 0]], [[0, -1]]] }
   ~= 0.25
   within 1e-8
@@ -38,7 +40,8 @@ check slope of surrogate([[1, -2]])
   given { logp: [[[0.5, 0], [0.5]]], old.logp: [[[0, 0], [0]]] }
   ~= [[[0, -0.333333333], [1.099147514]]]
   within 1e-8
-check slope of w * peak([0, 1]) by x
+check slope of w * peak([0, 1])
+  by x
   ~= want
   within 1e-8
   for { w: [1.0, 2.0], want: [[0.268941421, 0.731058579], [0.537882843, 1.462117157]] }

@@ -1,7 +1,7 @@
 # RUN: %expect %s rl-analyze --stdlib %stdlib --diagnostics
 # RUN: not rl-analyze --stdlib %stdlib --diagnostics %s | FileCheck %s --implicit-check-not=error:
 # EXPECT: MissingSlot
-# CHECK: fail-missing-slot.rl:10:9: error: phase `p` needs slot `steps`: optimizer steps of the phase [slots.2]
+# CHECK: fail-missing-slot.rl:10:9: error: phase `p` needs slot `steps`: batches of the phase, with `passes` optimizer steps on each [slots.2]
 use std.task.addition
 
 experiment e {

@@ -37,4 +37,6 @@ check same(said) == said
 check off(solved) given { logp: logs } ~= -1.333333 within 1e-6
 check own(2.0) == 2
 check own(half) == half forall half: f32
-check scaled(x) == want for { x: [solved, wanted], want: [[[0.25, 0], [0.25]], [[0.25, 0], [0.25]]] }
+check scaled(x)
+  == want
+  for { x: [solved, wanted], want: [[[0.25, 0], [0.25]], [[0.25, 0], [0.25]]] }
