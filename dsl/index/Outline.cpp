@@ -401,11 +401,12 @@ void Outliner::name(size_t i) {
       declare(i, SymbolKind::Parameter, "parameter", i);
     break;
   case Frame::Kind::Body:
-    if (out.items.back().word == "choice")
-      out.symbols[size_t(declare(i, SymbolKind::Value, "choice", i))].type =
-          out.symbols[size_t(callable)].name;
-    else if (i > 0 && is(i - 1, "axis") &&
-             tokens[i - 1].kind == TokenKind::Word)
+    if (out.items.back().word == "choice") {
+      std::string choice = out.symbols[size_t(callable)].name;
+      int value = declare(i, SymbolKind::Value, "choice", i);
+      out.symbols[size_t(value)].type = choice;
+    } else if (i > 0 && is(i - 1, "axis") &&
+               tokens[i - 1].kind == TokenKind::Word)
       declare(i, SymbolKind::Axis, "axis", i - 1);
     else if ((colon || assigned) && !is(i - 1, "next")) {
       bool isState = i > 0 && is(i - 1, "state") && !is(i - 2, "=");
