@@ -412,10 +412,15 @@ int64_t GraphToOps::stateNumber(const Node &node) const {
 
 Value GraphToOps::uniform(const Node &node, Location location) {
   auto integers = typeOf({model::Dtype::I64, node.type.axes});
-  Value seed =
-      SeedOp::create(builder, location, ArrayType::get(builder.getI64Type()));
+  // A check has no seed of its own: 0.
+  auto number = ArrayType::get(builder.getI64Type());
+  Value seed = plan.given
+                   ? constant(number, 0, location)
+                   : SeedOp::create(builder, location, number).getResult();
   Value seeds = BroadcastOp::create(builder, location, integers, seed);
-  Value index = IndexOp::create(builder, location, integers);
+  Value index = node.operands.empty()
+                    ? IndexOp::create(builder, location, integers).getResult()
+                    : values[size_t(node.operands[0])];
   return UniformOp::create(builder, location, typeOf(node.type), seeds, index,
                            node.text, node.integer);
 }

@@ -160,6 +160,13 @@ struct StateDecl {
   Range range;
 };
 
+/// `net name = mlp(..)`: a function of named axes that is trained.
+struct NetDecl {
+  Name name;
+  ExprPtr value;
+  Range range;
+};
+
 /// `next name = expr`: the value of a state in the following step.
 struct NextDecl {
   Name name;
@@ -169,7 +176,8 @@ struct NextDecl {
 
 /// The statements of a body. The last one of a value-returning body is an
 /// `ExprPtr`: its result.
-using Statement = std::variant<Let, AxisDecl, StateDecl, NextDecl, ExprPtr>;
+using Statement = 
+    std::variant<Let, AxisDecl, StateDecl, NetDecl, NextDecl, ExprPtr>;
 
 /// A declaration that can be called.
 struct Callable {

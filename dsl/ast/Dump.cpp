@@ -144,6 +144,7 @@ private:
     else
       line(title);
   }
+  void print(const NetDecl &net) { labelled("net " + net.name.text, net.value); }
   void print(const NextDecl &next) {
     labelled("next " + next.name.text, next.value);
   }

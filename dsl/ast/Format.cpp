@@ -524,6 +524,14 @@ void Formatter::print(const StateDecl &state) {
   before(state.range.end);
 }
 
+void Formatter::print(const NetDecl &net) {
+  layout.text("net ");
+  name(net.name);
+  layout.text(" = ");
+  expression(net.value);
+  before(net.range.end);
+}
+
 void Formatter::print(const NextDecl &next) {
   layout.text("next ");
   name(next.name);

@@ -35,6 +35,7 @@ private:
   void print(const RecordType &record);
   void print(const ChoiceType &choice);
   void print(const StateDecl &state);
+  void print(const NetDecl &net);
   void print(const NextDecl &next);
   void print(const ExprPtr &expr) { expression(expr); }
   void printUses(size_t first, size_t count);

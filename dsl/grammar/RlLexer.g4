@@ -38,6 +38,7 @@ State: 'state';
 Next: 'next';
 Slope: 'slope';
 By: 'by';
+Net: 'net';
 Then: 'then';
 Ring: 'ring';
 As: 'as';

@@ -35,7 +35,7 @@ callableKind: Fn | Reward | Advantage | Objective | Metric | Task;
 
 body: LeftBrace statement* RightBrace;
 // What stands left of `=` is checked to be a name when the Ast is built.
-statement: bodyAxis | state | next | expr ((Colon type)? Assign expr)?;
+statement: bodyAxis | state | net | next | expr ((Colon type)? Assign expr)?;
 bodyAxis: Axis Name (LeftBracket expr RightBracket | Assign expr);
 // Without a size its points come with the values that have it.
 axis: Axis Name (LeftBracket expr RightBracket)?;
@@ -46,6 +46,7 @@ state
     | type Assign expr
     )
   ;
+net: Net Name Assign expr;
 next: Next Name Assign expr;
 
 type

@@ -253,7 +253,7 @@ bool Completer::inBlock() {
       return true;
     }
     if (startsStatement())
-      words({"axis", "state", "next"}, 5);
+      words({"axis", "state", "net", "next"}, 5);
     return false;
   case Frame::Kind::Parameters:
     if (is(1, ":")) {

@@ -17,7 +17,7 @@ const std::set<std::string> callables = {"fn",        "reward", "advantage",
 const std::set<std::string> inner = {
     "as",   "of",    "given", "within", "and",      "or",    "not",
     "true", "false", "in",    "with",   "fails",    "for",   "forall",
-    "then", "next",  "state", "phase",  "evaluate", "slope", "by"};
+    "then", "next",  "state", "net", "phase",  "evaluate", "slope", "by"};
 const std::set<std::string> scalars = {"f32",  "f64",  "i64", "bool",
                                        "text", "axes", "ring"};
 
@@ -410,9 +410,13 @@ void Outliner::name(size_t i) {
       declare(i, SymbolKind::Axis, "axis", i - 1);
     else if ((colon || assigned) && !is(i - 1, "next")) {
       bool isState = i > 0 && is(i - 1, "state") && !is(i - 2, "=");
+      bool isNet = i > 0 && is(i - 1, "net") && !is(i - 2, "=");
       // A second `name =` is an error of its own; it declares nothing new.
-      declare(i, SymbolKind::Value, isState ? "state" : "value",
-              isState ? i - 1 : i);
+      declare(i, SymbolKind::Value,
+              isState ? "state"
+              : isNet ? "net"
+                      : "value",
+              isState || isNet ? i - 1 : i);
     }
     break;
   case Frame::Kind::Item:

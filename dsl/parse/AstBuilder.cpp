@@ -17,7 +17,8 @@ bool isBroken(antlr4::ParserRuleContext *context) {
 
 /// Whether a statement is no bare expression.
 bool assigns(grammar::RlParser::StatementContext *context) {
-  return context->Assign() || context->state() || context->next();
+  return context->Assign() || context->state() || context->net() ||
+         context->next();
 }
 
 ast::Callable::Kind kindOf(size_t type) {
@@ -304,6 +305,11 @@ void AstBuilder::statement(Grammar::StatementContext *context,
     statements.emplace_back(std::move(declared));
     return;
   }
+  if (auto *net = context->net()) {
+    statements.emplace_back(
+        ast::NetDecl{nameOf(net->Name()), expr(net->expr()), rangeOf(net)});
+    return;
+  }
   if (auto *next = context->next()) {
     statements.emplace_back(
         ast::NextDecl{nameOf(next->Name()), expr(next->expr()), rangeOf(next)});
@@ -349,7 +355,7 @@ void AstBuilder::checkStrays(Grammar::BodyContext *context,
     }
     if (isBroken(contexts[i + 1]))
       continue;
-    std::string meant = diag::nearest(text, {"axis", "state", "next"});
+    std::string meant = diag::nearest(text, {"axis", "state", "net", "next"});
     if (!meant.empty()) {
       report(diag::Id::MisspeltWord, range, {"name `" + text + "`", meant});
       continue;

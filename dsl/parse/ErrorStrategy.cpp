@@ -265,7 +265,8 @@ bool ErrorStrategy::resumes(size_t rule, size_t index) const {
     return type == RlLexer::Name;
   default:
     return type == RlLexer::Name || type == RlLexer::Axis ||
-           type == RlLexer::State || type == RlLexer::Next;
+           type == RlLexer::State || type == RlLexer::Net ||
+           type == RlLexer::Next;
   }
 }
 

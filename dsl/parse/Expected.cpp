@@ -129,7 +129,8 @@ std::string describe(const IntervalSet &expected) {
     if ((item && isItemStart(each)) || (operand && isOperandStart(each)) ||
         (type && (each == RlLexer::Name || each == RlLexer::FnType)) ||
         (statement && (each == RlLexer::Axis || each == RlLexer::State ||
-                       each == RlLexer::Next || each == RlLexer::Assign ||
+                       each == RlLexer::Next || each == RlLexer::Net ||
+                       each == RlLexer::Assign ||
                        each == RlLexer::Colon)))
       continue;
     // What may end a type says little beside what must follow it.

@@ -34,7 +34,7 @@ bool isWord(size_t type) {
 
 namespace {
 
-/// Whether `state` or `next` opens a statement of a body, or `next` what a
+/// Whether `state`, `net` or `next` opens a statement of a body, or `next` what a
 /// check is about.
 bool opensStatement(const TokenList &list, size_t i, size_t before) {
   const TokenInfo &info = list.infos[i];
@@ -59,7 +59,7 @@ size_t roleOfWord(const TokenList &list, size_t i, size_t before) {
                    list.typeOf(i - 3) == RlLexer::State && next == RlLexer::Less
                ? type
                : RlLexer::Name;
-  if (type == RlLexer::State || type == RlLexer::Next)
+  if (type == RlLexer::State || type == RlLexer::Next || type == RlLexer::Net)
     return isWord(next) && opensStatement(list, i, before) ? type
                                                            : RlLexer::Name;
   if (list.infos[i].anchor)

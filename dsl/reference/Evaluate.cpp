@@ -296,7 +296,8 @@ bool Evaluator::leaf(const Node &node, NodeId id, Values &out) {
     out.integers = inputs.index;
     break;
   case Op::Uniform:
-    for (int64_t item : inputs.index)
+    for (int64_t item :
+         node.operands.empty() ? inputs.index : operand(node, 0).integers)
       out.numbers.push_back(
           uniform(inputs.seed, node.text, item, node.integer));
     break;

@@ -141,6 +141,8 @@ Value Elaborator::body(const Callable &callable, Scope &scope) {
       sound = this->axis(*axis, scope) && sound;
     } else if (const auto *state = std::get_if<ast::StateDecl>(&statement)) {
       sound = this->state(*state, scope) && sound;
+    } else if (const auto *net = std::get_if<ast::NetDecl>(&statement)) {
+      sound = this->net(*net, scope) && sound;
     } else if (const auto *next = std::get_if<ast::NextDecl>(&statement)) {
       sound = this->next(*next, scope) && sound;
     } else {

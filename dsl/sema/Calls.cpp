@@ -117,6 +117,8 @@ Value Elaborator::call(const Expr &call, Scope &scope) {
       return {};
     if (value.kind == Value::Kind::Fn)
       return callFn(*value.fn, call, scope);
+    if (value.kind == Value::Kind::Net)
+      return Value::of(callNet(*value.net, call, scope));
     report(Id::NotCallable, scope.place(callee.range), {name, "a value"});
     return {};
   }

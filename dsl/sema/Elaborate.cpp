@@ -67,6 +67,10 @@ Value Elaborator::valueOf(const Expr &expression, Scope &scope) {
     report(Id::RingUse, scope.place(expression.range),
            {textOf(expression), "only reductions take it, as in `mean(" +
                                     textOf(expression) + ")`"});
+  else if (value.kind == Value::Kind::Net)
+    report(Id::NetUse, scope.place(expression.range),
+           {textOf(expression), "call it, as in `" + textOf(expression) +
+                                    "(features)`"});
   else
     return value;
   return {};
@@ -363,6 +367,9 @@ Value Elaborator::path(const Expr &expr, Scope &scope) {
   if (local != scope.locals.end()) {
     local->second.read = true;
     value = local->second.value;
+    if (value.kind == Value::Kind::Net && expr.path.size() == 2 &&
+        expr.path[1].text == "updates")
+      return Value::of(value.net->updates);
   } else if (items != scope.items.end() && expr.path.size() > 1) {
     value = items->second;
   } else if (bound != scope.module->names.end()) {

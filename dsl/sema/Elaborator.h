@@ -10,6 +10,7 @@
 namespace rl::sema {
 
 struct FnValue;
+struct NetValue;
 struct RecordValue;
 
 /// An axis named after `over:`. `token` and other ragged axes are bound by the
@@ -30,6 +31,7 @@ struct Value {
     Record, ///< `record`; with `status` where it may be absent
     List,   ///< `record` with one field `value`, or of a record, along `axis`
     Ring,   ///< state, its slots in `node`
+    Net,    ///< states, in `net`
     Fn,
     Axes
   };
@@ -40,6 +42,7 @@ struct Value {
   std::shared_ptr<RecordValue> record;
   AxisId axis = -1;
   std::shared_ptr<FnValue> fn;
+  std::shared_ptr<NetValue> net;
   std::vector<AxisRef> axes;
 
   static Value of(NodeId node) {
@@ -69,6 +72,16 @@ struct FnValue {
   Module *home = nullptr;
   std::map<std::string, Value> bound;
   const ast::TypeExpr *opaque = nullptr; ///< declared type of an opaque one
+};
+
+/// A `net` of a body. Layer i goes from axis i to axis i + 1; the last one has
+/// a weight for each point of its axis and gives one number.
+struct NetValue {
+  std::string name; ///< of its states, before `.weight_1`
+  std::vector<AxisId> axes;
+  std::vector<NodeId> weights, biases; ///< Op::State
+  NodeId updates = -1;                 ///< Op::State, i64
+  bool isTanh = false;
 };
 
 /// A parameter or `let` of a body.
@@ -369,6 +382,7 @@ private:
                    const std::vector<AxisRef> &over, const ast::Expr &call,
                    Scope &scope);
   NodeId masked(const Masked &what, Scope &scope);
+  NodeId keyed(NodeId key, Place place);
   NodeId count(const std::vector<AxisRef> &over, const ast::Expr &call,
                Scope &scope);
   NodeId textCall(Op op, const std::string &name, std::vector<NodeId> operands,
@@ -397,7 +411,8 @@ private:
 
   // States.cpp
   bool state(const ast::StateDecl &state, Scope &scope);
-  std::string stateHome(const ast::StateDecl &state, Scope &scope);
+  std::string stateHome(const ast::Name &state, Scope &scope);
+  std::string programPath() const;
   NodeId addState(const std::string &name, const std::string &local,
                   NodeId init, const Origin &origin);
   Value ring(const ast::StateDecl &state, Scope &scope);
@@ -408,6 +423,17 @@ private:
   std::optional<NodeId> ofRing(const std::string &name, const ast::Expr &call,
                                Scope &scope);
   model::State *findState(const std::string &name);
+
+  // Nets.cpp
+  bool net(const ast::NetDecl &net, Scope &scope);
+  bool hiddenAxes(const ast::Expr &list, const std::string &name, Scope &scope,
+                  std::vector<AxisId> &axes);
+  NodeId draws01(NodeId key, const std::string &name, int64_t ordinal,
+                 const Origin &origin);
+  NodeId firstWeights(const std::string &name, const std::vector<AxisId> &axes,
+                      int64_t inputs, Place place);
+  NodeId callNet(const NetValue &net, const ast::Expr &call, Scope &scope);
+  bool learn(const ast::NextDecl &next, const std::string &name, Scope &scope);
 
   // Calls.cpp
   Value call(const ast::Expr &call, Scope &scope);

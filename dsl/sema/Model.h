@@ -93,7 +93,8 @@ struct Node {
                             ///< Matches: pattern; InRange: the parameter;
                             ///< Format: pattern with `{}` per operand, `{{`
                             ///< and `}}` for braces; Uniform: name of the
-                            ///< task; State: its name
+                            ///< task, or of what draws by the key that is its
+                            ///< operand; State: its name
   std::vector<AxisId> over; ///< reductions: axes removed; arrays: the
                             ///< axes of a group, Place: the one it removes
   std::pair<double, double> limits;   ///< InRange: `integer` & 1, & 2: the

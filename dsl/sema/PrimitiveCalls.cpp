@@ -48,7 +48,7 @@ std::vector<std::string> parametersOf(const Row &row) {
   case Op::Position:
     return {"axis"};
   case Op::Uniform:
-    return {};
+    return {"key"};
   case Op::Count:
     return {"over", "where"};
   case Op::Std:
@@ -99,11 +99,32 @@ NodeId Elaborator::textCall(Op op, const std::string &name,
   return build.add(std::move(node));
 }
 
+/// `uniform(key)`: the n-th draw of the program it stands in.
+NodeId Elaborator::keyed(NodeId key, Place place) {
+  if (task || setting.kind == Setting::Kind::Settings) {
+    report(Id::CannotReadHere, place,
+           {"uniform(key)", task ? "a task" : setting.description});
+    return -1;
+  }
+  if (!wantDtype(key, {Dtype::I64}, "`key` of `uniform`", place))
+    return -1;
+  std::string name = programPath();
+  int64_t ordinal = 0;
+  for (const Node &node : build.graph.nodes)
+    if (node.op == Op::Uniform && node.text == name)
+      ordinal = std::max(ordinal, node.integer + 1);
+  return draws01(key, name, ordinal, origin(place));
+}
+
 NodeId Elaborator::primitive(const std::string &name, const Expr &call,
                              Scope &scope) {
   if (std::optional<NodeId> reduced = ofRing(name, call, scope))
     return *reduced;
   Place place = scope.place(call.range);
+  if (name == "mlp") {
+    report(Id::NetUse, place, {name, "it stands alone, in `net name = mlp(..)`"});
+    return -1;
+  }
   std::vector<Row> rows = rowsOf(name);
   Row row = rows[0];
   if (row.family == Family::Leaf) {
@@ -133,6 +154,7 @@ NodeId Elaborator::primitive(const std::string &name, const Expr &call,
     const ast::Argument *argument = (*matched)[i];
     if (!argument) {
       if (names[i] == "ddof" || names[i] == "group" || names[i] == "by" ||
+          names[i] == "key" ||
           (names[i] == "where" && row.op != Op::Where))
         continue;
       report(Id::MissingArgument, place, {name, names[i]});
@@ -194,6 +216,8 @@ NodeId Elaborator::primitive(const std::string &name, const Expr &call,
   case Op::Count:
     return count(*over, call, scope);
   case Op::Uniform: {
+    if (!operands.empty())
+      return keyed(operands[0], place);
     if (!task) {
       report(Id::OutsideTask, place, {name});
       return -1;

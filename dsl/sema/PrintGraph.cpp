@@ -31,7 +31,7 @@ std::string showConstant(const Node &node) {
 
 /// The spelling of an operation: that of the program, else its id in small
 /// letters.
-static std::string spelling(Op op) {
+std::string spellingOf(Op op) {
   switch (op) {
 #define PRIMITIVE(id, spelling, family, signature, doc)                        \
   case Op::id:                                                                 \
@@ -85,9 +85,11 @@ std::string showOperation(const Graph &graph, const Node &node,
   case Op::Position:
     return "position " + graph.axes[size_t(node.integer)].name;
   case Op::Uniform:
-    return "uniform " + std::to_string(node.integer) + " of " + node.text;
+    return "uniform " + std::to_string(node.integer) + " of " + node.text +
+           (node.operands.empty() ? ""
+                                  : " by %" + std::to_string(node.operands[0]));
   default:
-    text = lower(spelling(node.op));
+    text = lower(spellingOf(node.op));
   }
   if (node.op == Op::FindAll || node.op == Op::Split ||
       node.op == Op::Distinct || node.op == Op::Json) {

@@ -12,6 +12,9 @@ std::string showConstant(const Node &node);
 /// `mean %3 over rollout`: a node without its type.
 std::string showOperation(const Graph &graph, const Node &node,
                           const std::vector<model::Param> &params);
+/// The spelling of an operation: that of the program, else its id in small
+/// letters.
+std::string spellingOf(Op op);
 /// Axes, then nodes as `%3: f32[prompt] = mean %2 over rollout  # name`.
 std::string showGraph(const Graph &graph,
                       const std::vector<model::Param> &params,

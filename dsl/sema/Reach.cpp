@@ -6,8 +6,7 @@
 
 namespace rl::sema {
 
-/// Which operands of an operation carry its gradient.
-static bool carries(const Graph &graph, const Node &node, size_t operand) {
+bool carries(const Graph &graph, const Node &node, size_t operand) {
   switch (node.op) {
   case Op::Stop:
   case Op::State:

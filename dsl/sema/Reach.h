@@ -12,6 +12,8 @@ namespace rl::sema {
 /// with `fieldsToo`, or `leaf` alone where it is one.
 NodeId gradientLost(const Graph &graph, NodeId root, bool fieldsToo,
                     NodeId leaf = -1);
+/// Whether an operand of an operation carries its gradient.
+bool carries(const Graph &graph, const Node &node, size_t operand);
 /// For each node whether a root depends on it (or on tokens of its text).
 std::vector<bool> reachedFrom(const Graph &graph,
                               const std::vector<NodeId> &roots);

@@ -17,24 +17,29 @@ model::State *Elaborator::findState(const std::string &name) {
   return nullptr;
 }
 
+/// The slot and the calls that lead here.
+std::string Elaborator::programPath() const {
+  std::string path = setting.slot;
+  for (const Frame &frame : frames)
+    path += (path.empty() ? "" : ".") + frame.name;
+  return path;
+}
+
 /// The unique name of a state: the slot, the calls, its own; empty where it
 /// cannot live.
-std::string Elaborator::stateHome(const ast::StateDecl &state, Scope &scope) {
+std::string Elaborator::stateHome(const ast::Name &state, Scope &scope) {
   const char *nowhere = setting.kind == Setting::Kind::Settings ? "a slot"
                         : task                                  ? "a task"
                         : setting.isEvaluate ? "an evaluate phase"
                                              : nullptr;
   if (nowhere) {
-    report(Id::StateNowhere, scope.place(state.name.range),
-           {state.name.text, nowhere});
+    report(Id::StateNowhere, scope.place(state.range), {state.text, nowhere});
     return "";
   }
-  std::string path = setting.slot;
-  for (const Frame &frame : frames)
-    path += (path.empty() ? "" : ".") + frame.name;
-  path += "." + state.name.text;
+  std::string path = programPath() + "." + state.text;
   std::string name = path;
-  for (int number = 2; findState(name); ++number)
+  for (int number = 2; findState(name) || findState(name + ".updates");
+       ++number)
     name = path + "_" + std::to_string(number);
   return name;
 }
@@ -80,7 +85,7 @@ bool Elaborator::state(const ast::StateDecl &state, Scope &scope) {
     }
     Value init = coerce(valueOf(*state.init, scope), *type, name,
                         scope.place(state.init->range), textOf(state.type));
-    std::string home = stateHome(state, scope);
+    std::string home = stateHome(state.name, scope);
     if (init.isPoison() || home.empty())
       return false;
     scope.states[name].name = home;
@@ -128,7 +133,7 @@ Value Elaborator::ring(const ast::StateDecl &state, Scope &scope) {
     report(Id::RingCapacity, place, {name, std::to_string(capacity)});
     return {};
   }
-  std::string home = stateHome(state, scope);
+  std::string home = stateHome(state.name, scope);
   if (home.empty())
     return {};
   scope.states[name].name = home;
@@ -168,6 +173,8 @@ bool Elaborator::next(const ast::NextDecl &next, Scope &scope) {
   declared.next = next.name.range;
   if (declared.name.empty())
     return false;
+  if (scope.locals[name].value.kind == Value::Kind::Net)
+    return learn(next, declared.name, scope);
   if (scope.locals[name].value.kind == Value::Kind::Ring)
     return push(next, *findState(declared.name), scope);
   Type type = build.typeOf(findState(declared.name)->node);

@@ -38,7 +38,9 @@ static void roots(const ast::Callable &callable,
     else if (const auto *state = std::get_if<ast::StateDecl>(&statement)) {
       out.push_back(state->init.get());
       out.push_back(state->type.capacity.get());
-    } else if (const auto *next = std::get_if<ast::NextDecl>(&statement))
+    } else if (const auto *net = std::get_if<ast::NetDecl>(&statement))
+      out.push_back(net->value.get());
+    else if (const auto *next = std::get_if<ast::NextDecl>(&statement))
       out.push_back(next->value.get());
     else
       out.push_back(std::get<ast::ExprPtr>(statement).get());

@@ -213,6 +213,8 @@ std::string Elaborator::show(const Value &value) const {
     return "a list" + mark;
   case Value::Kind::Ring:
     return "a ring";
+  case Value::Kind::Net:
+    return "a net";
   case Value::Kind::Fn:
     return "a fn";
   case Value::Kind::Axes:
