@@ -181,7 +181,7 @@ using Statement =
 
 /// A declaration that can be called.
 struct Callable {
-  enum class Kind { Fn, Reward, Advantage, Objective, Metric, Task };
+  enum class Kind { Fn, Reward, Advantage, Objective, Metric, Scheduler, Task };
   Kind kind = Kind::Fn;
   std::string doc;
   Name name;

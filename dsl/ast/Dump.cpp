@@ -19,6 +19,8 @@ std::string_view kindName(Callable::Kind kind) {
     return "objective";
   case Callable::Kind::Metric:
     return "metric";
+  case Callable::Kind::Scheduler:
+    return "scheduler";
   case Callable::Kind::Task:
     return "task";
   }

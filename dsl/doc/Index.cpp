@@ -25,6 +25,8 @@ const char *kindOf(ast::Callable::Kind kind) {
     return "objective";
   case ast::Callable::Kind::Metric:
     return "metric";
+  case ast::Callable::Kind::Scheduler:
+    return "scheduler";
   case ast::Callable::Kind::Task:
     return "task";
   default:

@@ -31,6 +31,7 @@ Reward: 'reward';
 Advantage: 'advantage';
 Objective: 'objective';
 Metric: 'metric';
+Scheduler: 'scheduler';
 Task: 'task';
 Record: 'record';
 Choice: 'choice';

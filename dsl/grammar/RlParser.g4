@@ -31,7 +31,8 @@ callable
     (parameter (Comma parameter)* TrailingComma?)? RightParen
     (Arrow type)? (Of expr)? (body | Assign expr)
   ;
-callableKind: Fn | Reward | Advantage | Objective | Metric | Task;
+callableKind: Fn | Reward | Advantage | Objective | Metric | Scheduler
+  | Task;
 
 body: LeftBrace statement* RightBrace;
 // What stands left of `=` is checked to be a name when the Ast is built.

@@ -328,7 +328,7 @@ std::vector<Completion> Completer::run() {
       types();
     } else if (startsStatement()) {
       words({"use", "param", "fn", "reward", "advantage", "objective", "metric",
-             "task", "experiment", "check"});
+             "scheduler", "task", "experiment", "check"});
     } else {
       int item = outline.itemOf[before - 1];
       bool named = item >= 0 &&

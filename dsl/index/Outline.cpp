@@ -12,7 +12,8 @@ using parse::TokenKind;
 namespace {
 
 const std::set<std::string> callables = {"fn",        "reward", "advantage",
-                                         "objective", "metric", "task"};
+                                         "objective", "metric", "scheduler",
+                                         "task"};
 /// Words that continue an item.
 const std::set<std::string> inner = {
     "as",   "of",    "given", "within", "and",      "or",    "not",

@@ -31,6 +31,8 @@ ast::Callable::Kind kindOf(size_t type) {
     return ast::Callable::Kind::Objective;
   case RlLexer::Metric:
     return ast::Callable::Kind::Metric;
+  case RlLexer::Scheduler:
+    return ast::Callable::Kind::Scheduler;
   case RlLexer::Task:
     return ast::Callable::Kind::Task;
   default:

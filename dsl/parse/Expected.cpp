@@ -165,7 +165,7 @@ const std::vector<std::string> &itemWords() {
   static const std::vector<std::string> words = {
       "use",    "param",     "fn",        "experiment", "check",
       "reward", "advantage", "objective", "metric",     "task",
-      "axis",   "record",    "choice"};
+      "axis",   "record",    "choice",    "scheduler"};
   return words;
 }
 

@@ -92,10 +92,17 @@ size_t roleOfWord(const TokenList &list, size_t i, size_t before) {
   }
 }
 
-/// Whether the `[` ends the type of `state name: ring<f32>[size]`.
+/// Whether the `[` ends the type of `state name: ring<f32[axis]>[size]`.
 bool isOfRing(const TokenList &list, size_t i) {
-  return i >= 4 && list.typeOf(i - 1) == RlLexer::Greater &&
-         list.typeOf(i - 4) == RlLexer::Ring;
+  if (i < 4 || list.typeOf(i - 1) != RlLexer::Greater)
+    return false;
+  // No type has another `<`.
+  size_t at = i - 1;
+  while (at > 1 && list.typeOf(at) != RlLexer::Less &&
+         list.typeOf(at) != RlLexer::Assign)
+    --at;
+  return list.typeOf(at) == RlLexer::Less &&
+         list.typeOf(at - 1) == RlLexer::Ring;
 }
 
 bool closesBracket(size_t type) {

@@ -368,6 +368,7 @@ bool Scanner::startsDeclaration(const antlr4::Token &token) const {
   case RlLexer::Advantage:
   case RlLexer::Objective:
   case RlLexer::Metric:
+  case RlLexer::Scheduler:
   case RlLexer::Task:
   case RlLexer::Record:
   case RlLexer::Choice: {

@@ -68,6 +68,23 @@ bool Evaluator::drop() {
   return true;
 }
 
+bool Evaluator::select(NodeId keep, const std::vector<NodeId> &held) {
+  if (!value(keep))
+    return false;
+  for (NodeId node : held)
+    if (!value(node))
+      return false;
+  Values kept = *values[size_t(keep)];
+  for (NodeId node : held)
+    inputs.leaves[node] = *values[size_t(node)];
+  if (!keepOnly({keep, model::rolloutAxis, graph[keep].origin}, kept))
+    return false;
+  values.assign(graph.nodes.size(), std::nullopt);
+  for (NodeId node : held)
+    values[size_t(node)] = inputs.leaves.at(node);
+  return true;
+}
+
 bool Evaluator::keepOnly(const model::Drop &drop, const Values &keep) {
   auto holds = [&](const std::vector<AxisId> &axes) {
     return std::find(axes.begin(), axes.end(), drop.axis) != axes.end();

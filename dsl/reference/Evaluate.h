@@ -63,6 +63,10 @@ public:
   const Values *value(NodeId node);
   /// The first error, or empty.
   const std::string &error() const { return firstError; }
+  /// Leaves the rollouts at which `keep` holds, as if the others had never
+  /// been sampled, save that the values of `held` stay what they were on the
+  /// whole batch. False after an error.
+  bool select(NodeId keep, const std::vector<NodeId> &held);
   /// What the following step reads of every state, by name; nothing after an
   /// error. A state without `next` is left out.
   std::optional<std::map<std::string, Values>> nextStates();

@@ -341,6 +341,16 @@ bool Elaborator::contract(const Callable &callable, Module &home,
   bool isNumber = value.kind == Value::Kind::Node && !value.choice;
   if (isNumber)
     type = build.typeOf(value.node);
+  if (callable.kind == Callable::Kind::Scheduler) {
+    const std::vector<AxisId> rollouts = {model::promptAxis,
+                                          model::rolloutAxis};
+    if (isNumber && !value.isOptional() && type == Type{Dtype::Bool, rollouts})
+      return true;
+    report(Id::ContractResult, home.at(callable.name.range),
+           {"scheduler", callable.name.text, show(value),
+            "bool[prompt, rollout]"});
+    return false;
+  }
   bool scalar = callable.kind == Callable::Kind::Objective ||
                 callable.kind == Callable::Kind::Metric;
   bool fits = isNumber && type.dtype == Dtype::F32 &&

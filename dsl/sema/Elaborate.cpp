@@ -63,6 +63,8 @@ Value Elaborator::valueOf(const Expr &expression, Scope &scope) {
   else if (value.kind == Value::Kind::Axes)
     report(Id::NotAValue, scope.place(expression.range),
            {textOf(expression), "a list of axes"});
+  else if (value.kind == Value::Kind::Ring && !value.axes.empty())
+    return Value::of(alongRing(value, scope.place(expression.range)));
   else if (value.kind == Value::Kind::Ring)
     report(Id::RingUse, scope.place(expression.range),
            {textOf(expression), "only reductions take it, as in `mean(" +

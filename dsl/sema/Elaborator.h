@@ -416,6 +416,8 @@ private:
   NodeId addState(const std::string &name, const std::string &local,
                   NodeId init, const Origin &origin);
   Value ring(const ast::StateDecl &state, Scope &scope);
+  AxisId ringAxis(const ast::Expr &expr, Scope &scope);
+  NodeId alongRing(const Value &ring, Place place);
   bool next(const ast::NextDecl &next, Scope &scope);
   bool push(const ast::NextDecl &next, model::State &slots, Scope &scope);
   bool allChange(const Scope &scope);

@@ -79,6 +79,8 @@ std::string kindWord(ast::Callable::Kind kind) {
     return "objective";
   case ast::Callable::Kind::Metric:
     return "metric";
+  case ast::Callable::Kind::Scheduler:
+    return "scheduler";
   case ast::Callable::Kind::Task:
     return "task";
   }

@@ -11,7 +11,7 @@ using ast::Expr;
 
 std::vector<NodeId *> PhaseBuilder::roots() {
   std::vector<NodeId *> all = {&phase.prompt, &phase.reward, &phase.advantage,
-                               &phase.objective};
+                               &phase.select, &phase.objective};
   for (model::Root &root : phase.metrics)
     all.push_back(&root.node);
   for (model::Term &term : phase.terms)

@@ -263,7 +263,7 @@ void PhaseBuilder::programs() {
       program("prompt", {Dtype::Text, false, {model::promptAxis}}, false);
   if (phase.kind == model::Phase::Kind::Train) {
     if (!batch.setting.hasSample)
-      for (const char *name : {"reward", "advantage"})
+      for (const char *name : {"reward", "advantage", "select"})
         if (const ast::Slot *written = slot(name);
             written && !isAbsent(phase.record, name)) {
           analysis.report(Id::NeedsSample,
@@ -275,6 +275,7 @@ void PhaseBuilder::programs() {
         cut(program("reward", {Dtype::F32, false, rollouts}, false), "reward");
     phase.advantage = cut(
         program("advantage", {Dtype::F32, false, rollouts}, true), "advantage");
+    phase.select = program("select", {Dtype::Bool, false, rollouts}, false);
     const ast::Slot *objective = slot("objective");
     if (objective && objective->value->kind == Expr::Kind::Record)
       terms(*objective->value);

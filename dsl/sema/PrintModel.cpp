@@ -73,6 +73,7 @@ void print(std::string &out, const model::Phase &phase,
   root(out, "prompt", phase.prompt);
   root(out, "reward", phase.reward);
   root(out, "advantage", phase.advantage);
+  root(out, "select", phase.select);
   root(out, "objective", phase.objective);
   for (const model::Term &term : phase.terms) {
     root(out, "term " + term.name, term.node);

@@ -72,6 +72,8 @@ std::string inWords(SlotType type) {
   case SlotType::AdvantageExpr:
   case SlotType::ObjectiveExpr:
     return "an expression of f32";
+  case SlotType::SelectExpr:
+    return "an expression of bool[prompt, rollout]";
   case SlotType::TextExpr:
     return "an expression of text[prompt]";
   default:

@@ -21,6 +21,7 @@ enum class SlotType {
   Fields,
   RewardExpr,
   AdvantageExpr,
+  SelectExpr,
   ObjectiveExpr,
   TextExpr,
   Metrics

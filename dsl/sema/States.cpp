@@ -105,12 +105,20 @@ Value Elaborator::ring(const ast::StateDecl &state, Scope &scope) {
     return {};
   }
   std::optional<Declared> element = resolve(*state.type.element, scope, -1);
-  NodeId size = node(*state.type.capacity, scope);
+  // Named by an axis it is also read along it, the newest first.
+  AxisId along = ringAxis(*state.type.capacity, scope);
+  NodeId size =
+      along >= 0 ? build.i64(build.graph.axes[size_t(along)].size, origin(place))
+                 : node(*state.type.capacity, scope);
   if (!element || size < 0)
     return {};
-  if (element->anyAxes || !element->axes.empty() || element->isOptional ||
-      element->record || element->choice || element->dtype == Dtype::Text ||
-      element->dtype == Dtype::Bool) {
+  bool fixed = !element->anyAxes && !element->isOptional && !element->record &&
+               !element->choice && element->dtype != Dtype::Text &&
+               element->dtype != Dtype::Bool;
+  for (AxisId axis : element->axes)
+    fixed = fixed && axis != along &&
+            build.graph.axes[size_t(axis)].kind == model::Axis::Kind::Dense;
+  if (!fixed) {
     report(Id::StateType, place, {name, textOf(state.type)});
     return {};
   }
@@ -140,13 +148,57 @@ Value Elaborator::ring(const ast::StateDecl &state, Scope &scope) {
   Origin at = origin(scope.place(state.name.range));
   AxisId axis = build.denseAxis(&state, name, capacity);
   NodeId zero = build.i64(0, at);
-  NodeId empty =
-      build.broadcast(build.adapt(zero, element->dtype, at), {axis}, at);
+  std::vector<AxisId> all = element->axes;
+  all.push_back(axis);
+  build.sort(all);
+  NodeId empty = build.broadcast(build.adapt(zero, element->dtype, at), all, at);
   Value value = Value::of(addState(home, name, empty, at));
   addState(home + ".pushed", name + ".pushed", zero, at);
-  findState(home)->counter = home + ".pushed";
+  if (element->axes.empty())
+    findState(home)->counter = home + ".pushed";
   value.kind = Value::Kind::Ring;
+  value.axis = axis;
+  if (along >= 0)
+    value.axes = {AxisRef{textOf(*state.type.capacity), along}};
   return value;
+}
+
+/// The dense axis that an expression names, or -1.
+AxisId Elaborator::ringAxis(const Expr &expr, Scope &scope) {
+  if (expr.kind != Expr::Kind::Path || expr.path.size() != 1 ||
+      scope.locals.count(expr.path[0].text))
+    return -1;
+  const std::string &name = expr.path[0].text;
+  auto bound = scope.module->names.find(name);
+  bool isAxis = bound != scope.module->names.end() &&
+                bound->second.kind == Binding::Kind::Axis;
+  if (!scope.axes.count(name) && !isAxis)
+    return -1;
+  std::optional<AxisRef> axis = axisOf(expr.path[0], scope);
+  if (!axis || axis->axis < 0 ||
+      build.graph.axes[size_t(axis->axis)].kind != model::Axis::Kind::Dense)
+    return -1;
+  return axis->axis;
+}
+
+/// What a ring holds along the axis of its capacity, the newest first, 0 where
+/// nothing was pushed.
+NodeId Elaborator::alongRing(const Value &ring, Place place) {
+  Origin at = origin(place);
+  AxisId along = ring.axes[0].axis;
+  Node position;
+  position.op = Op::Position;
+  position.integer = along;
+  position.type = {Dtype::I64, {along}};
+  position.origin = at;
+  NodeId age = build.add(std::move(position));
+  NodeId pushed = findState(build.graph[ring.node].text + ".pushed")->node;
+  NodeId newest =
+      elementwise(Op::Sub, {pushed, build.i64(1, at)}, Dtype::I64, place);
+  NodeId push = elementwise(Op::Sub, {newest, age}, Dtype::I64, place);
+  NodeId size = build.i64(build.graph.axes[size_t(ring.axis)].size, at);
+  NodeId slot = elementwise(Op::Mod, {push, size}, Dtype::I64, place);
+  return take(ring.node, slot, ring.axis, place);
 }
 
 bool Elaborator::next(const ast::NextDecl &next, Scope &scope) {
@@ -201,7 +253,7 @@ bool Elaborator::push(const ast::NextDecl &next, model::State &slots,
     return false;
   }
   auto matched = matchArguments(analysis, *scope.module, "push", call.arguments,
-                                {"ring", "x"});
+                                {"ring", "x", "when"});
   if (!matched)
     return false;
   const ast::Argument *ring = (*matched)[0], *pushed = (*matched)[1];
@@ -215,12 +267,21 @@ bool Elaborator::push(const ast::NextDecl &next, model::State &slots,
             name});
     return false;
   }
-  std::string counter = slots.counter, home = slots.name;
+  std::string home = slots.name, counter = home + ".pushed";
   NodeId held = slots.node, count = findState(counter)->node;
   Type type = build.typeOf(held);
-  AxisId axis = type.axes[0];
-  NodeId x = coerce(node(*pushed->value, scope), {type.dtype, false, {}}, name,
+  AxisId axis = scope.locals[name].value.axis;
+  Declared element{type.dtype, false, type.axes};
+  std::erase(element.axes, axis);
+  NodeId x = coerce(node(*pushed->value, scope), element, name,
                     scope.place(pushed->value->range));
+  NodeId when = -1;
+  if (const ast::Argument *given = (*matched)[2]) {
+    when = coerce(node(*given->value, scope), {Dtype::Bool, false, {}}, "when",
+                  scope.place(given->value->range));
+    if (when < 0)
+      return false;
+  }
   if (x < 0)
     return false;
   Origin at = origin(place);
@@ -233,9 +294,13 @@ bool Elaborator::push(const ast::NextDecl &next, model::State &slots,
   NodeId slot = elementwise(Op::Mod, {count, capacity}, Dtype::I64, place);
   NodeId here =
       elementwise(Op::Equal, {build.add(position), slot}, Dtype::Bool, place);
-  NodeId after = elementwise(Op::Where, {here, x, held}, type.dtype, place);
   NodeId more =
       elementwise(Op::Add, {count, build.i64(1, at)}, Dtype::I64, place);
+  if (when >= 0) {
+    here = elementwise(Op::And, {here, when}, Dtype::Bool, place);
+    more = elementwise(Op::Where, {when, more, count}, Dtype::I64, place);
+  }
+  NodeId after = elementwise(Op::Where, {here, x, held}, type.dtype, place);
   findState(home)->next = after;
   findState(counter)->next = more;
   return true;
@@ -273,6 +338,12 @@ std::optional<NodeId> Elaborator::ofRing(const std::string &name,
   if (!named)
     return std::nullopt;
   Place place = scope.place(call.range);
+  // Along an axis of its own it is a value like any other.
+  bool isValue = !scope.locals[named->text].value.axes.empty();
+  for (const ast::Argument &argument : call.arguments)
+    if (isValue && argument.name &&
+        (argument.name->text == "over" || argument.name->text == "along"))
+      return std::nullopt;
   if (name == "push") {
     report(Id::RingPush, place,
            {"`push` stands alone in the `next` of its ring", named->text});
@@ -280,6 +351,8 @@ std::optional<NodeId> Elaborator::ofRing(const std::string &name,
   }
   static const std::set<std::string> known = {"mean", "std", "sum",
                                               "min",  "max", "count"};
+  if (!known.count(name) && isValue)
+    return std::nullopt;
   if (!known.count(name)) {
     report(Id::RingUse, place,
            {named->text, "`mean`, `std`, `sum`, `min`, `max` and `count` take "
@@ -325,8 +398,10 @@ std::optional<NodeId> Elaborator::ofRing(const std::string &name,
   NodeId slots = local.value.node;
   Type type = build.typeOf(slots);
   NodeId pushed =
-      findState(findState(scope.states[named->text].name)->counter)->node;
-  AxisId axis = type.axes[0];
+      findState(scope.states[named->text].name + ".pushed")->node;
+  AxisId axis = local.value.axis;
+  std::vector<AxisId> remaining = type.axes;
+  std::erase(remaining, axis);
   Origin at = origin(place);
   auto number = [&](double value) {
     return build.adapt(build.f32(value, at), type.dtype, at);
@@ -357,7 +432,7 @@ std::optional<NodeId> Elaborator::ofRing(const std::string &name,
     node.op = reduction;
     node.operands = {
         elementwise(Op::Where, {held, x, rest}, type.dtype, place)};
-    node.type = {type.dtype, {}};
+    node.type = {type.dtype, remaining};
     node.over = {axis};
     node.origin = at;
     return build.add(std::move(node));
@@ -382,7 +457,7 @@ std::optional<NodeId> Elaborator::ofRing(const std::string &name,
   NodeId squares = over(Op::Sum, op(Op::Mul, {off, off}), 0);
   NodeId freedom = op(Op::Sub, {count, whole(ddof)});
   NodeId variance = op(Op::Div, {squares, atLeastOne(freedom)});
-  NodeId root = build.add(Op::Sqrt, {variance}, {type.dtype, {}}, at);
+  NodeId root = build.add(Op::Sqrt, {variance}, {type.dtype, remaining}, at);
   NodeId some = elementwise(Op::Less, {whole(0), freedom}, Dtype::Bool, place);
   return elementwise(Op::Where, {some, root, number(0)}, type.dtype, place);
 }

@@ -1,6 +1,7 @@
 # Rollouts chosen by a bandit: its reward, its choice and its standardiser.
 # RUN: rl-analyze --stdlib %stdlib --test %s | FileCheck %s
-# CHECK: 14 of 14 checks passed
+# CHECK: 19 of 19 checks passed
+use std.scheduler.rollout_bandit, std.state.standardised
 
 ## Improvement of a round, less a rise of entropy where that is above a limit.
 fn improvement(
@@ -41,7 +42,7 @@ fn center(x: f32[prompt, rollout]) -> f32[prompt] = mean(x, over: rollout)
 
 fn spread(x: f32[prompt, rollout]) -> f32[prompt] = var(x, over: rollout, ddof: 0)
 
-fn standardised(x: f32[prompt, rollout]) -> f32[prompt, rollout] = (x - center(x)) / sqrt(spread(x))
+fn spread_out(x: f32[prompt, rollout]) -> f32[prompt, rollout] = (x - center(x)) / sqrt(spread(x))
 
 ## Age of what was made in a round; below 0 where it is no longer kept.
 fn age(round: i64[prompt], now: i64, kept_rounds: i64) -> i64[prompt] = where(
@@ -70,8 +71,85 @@ check arm_loss([[0.1, 0.3]], [0.1]) ~= 0.02 within 1e-6
 check center([[1, 2, 4, 8]]) == [3.75]
 check spread([[1, 2, 4, 8]]) == [7.1875]
 check sqrt(spread([[1, 2, 4, 8]])) ~= [2.680951] within 1e-6
-check max(standardised([[1, 2, 4, 8]]), over: rollout) ~= [1.585258] within 1e-6
+check max(spread_out([[1, 2, 4, 8]]), over: rollout) ~= [1.585258] within 1e-6
 # Oracle 5: of three rounds two are kept.
 check age([1, 2, 3], 3, 2) == [-1, 1, 0]
 # Oracle 6: equal scores are chosen from the first on.
 check kept([[0.5, 0.5, 0.5, 0.5], [0.5, 0.5]], 0.5) == [[true, true, false, false], [true, false]]
+# Oracle 4, as state: one number a round.
+check standardised([[1]], over: [prompt, rollout])
+  then standardised([[2]], over: [prompt, rollout])
+  then standardised([[4]], over: [prompt, rollout])
+  then standardised([[8]], over: [prompt, rollout])
+  ~= [[[0]], [[1]], [[1.336306]], [[1.585258]]]
+  within 1e-6
+
+## Oracle 5, as state: the rounds that are candidates, by age, each with how
+## often it was chosen; in round `now` the one of age `choice` is.
+fn candidates(now: f32, choice: i64) -> f32 {
+  axis fifo[2]
+  state born: f32[fifo] = 0
+  state usage: f32[fifo] = 0
+  here = previous_along(born, along: fifo, first: now)
+  before = previous_along(usage, along: fifo, first: 0)
+  used = before + f32(position(fifo) == choice)
+  next born = here
+  next usage = used
+  # Digits: birth and usage of age 0, then of age 1.
+  sum((10 * here + used) * where(position(fifo) == 0, 100.0, 1.0), over: fifo)
+}
+# Round 1 is chosen in rounds 1 and 2; in round 3 it is gone, and round 2 has
+# age 1 with the usage it had, 0.
+check candidates(1, 0) then candidates(2, 1) then candidates(3, 0)
+  == [1100, 2012, 3120]
+
+## Oracle 6: the rounds whose worth is known after each round, with a number of
+## the last of them. A choice waits in `pending` for the round after it.
+fn entries(accuracy: f32, choice: f32) -> f32 {
+  axis past[3]
+  state round: i64 = 0
+  state before: f32 = 0
+  state pending: f32 = 0
+  state chosen: ring<f32>[past]
+  state rise: ring<f32>[past]
+  next round = round + 1
+  next before = accuracy
+  next pending = choice
+  next chosen = push(chosen, pending, when: round > 0)
+  next rise = push(rise, accuracy - before, when: round > 0)
+  f32(count(chosen)) + 10 * sum(chosen, over: past) + 100 * sum(rise, over: past)
+}
+# What the step before left: after T rounds T - 1 entries, and of the last
+# choice, 4, nothing yet. Rises are 0.25 and 0.5.
+check entries(0.25, 1) then entries(0.5, 2) then entries(1, 4) then entries(0, 0)
+  == [0, 0, 1 + 10 + 25, 2 + 30 + 75]
+
+## The scheduler, its net cold and without exploration: as drawn in the first
+## rounds, `keep` of each group.
+fn kept_of(reward: f32[prompt, rollout], warm: i64) -> i64[prompt] = sum(
+  i64(
+    rollout_bandit(
+      reward,
+      reward,
+      rollouts: 16,
+      rounds: 4,
+      warm: warm,
+      explore: 0,
+    ),
+  ),
+  over: rollout,
+)
+check kept_of([[1, 0, 0, 1], [0, 1, 1, 1]], 1)
+  then kept_of([[1, 0, 0, 1], [0, 1, 1, 1]], 1)
+  then kept_of([[1, 1, 0, 1], [0, 1, 1, 1]], 1)
+  given {
+    old.entropy: [[[1], [2], [1], [1, 1]], [[1], [1], [0.5], [1]]],
+    truncated: [[false, false, false, true], [false, false, false, false]],
+  }
+  == [[2, 2], [2, 2], [2, 2]]
+# Equal rewards and entropies have equal features: the lowest are kept.
+check rollout_bandit(equal(3), equal(3), rollouts: 16, rounds: 4, warm: 0, explore: 0)
+  then rollout_bandit(equal(3), equal(3), rollouts: 16, rounds: 4, warm: 0, explore: 0)
+  given { old.entropy: [[[1], [1], [1], [1]]], truncated: [[false, false, false, false]] }
+  == [[[true, true, false, false]], [[true, true, false, false]]]
+fn equal(x: f32) -> f32[prompt, rollout] = where(truncated, x, x)

@@ -255,6 +255,49 @@ TEST(Evaluate, GradientsOfArrays) {
        {0.6, 0.8, 0});
 }
 
+/// A mean over what is selected, of weights that were made on everything.
+TEST(Evaluate, SelectsRolloutsAndHoldsWhatWasMadeOfAll) {
+  sema::Session session(RL_STDLIB);
+  diag::Diagnostics diagnostics;
+  const diag::Source *source = session.add(
+      "t.rl",
+      "use std.advantage.grpo\n"
+      "fn kept(score: f32[prompt, rollout]) -> bool[prompt, rollout] =\n"
+      "  top(score, count: 2, over: rollout)\n"
+      "fn f(r: f32[prompt, rollout]) -> f32 {\n"
+      "  w = grpo(r)\n"
+      "  chosen = f32(kept(w))\n"
+      "  mean(w * 10 + r, over: [prompt, rollout]) + 0 * sum(chosen, over: "
+      "[prompt, rollout])\n"
+      "}\n"
+      "check f([[1, 0, 0, 1], [0, 2]]) == 0\n");
+  model::Program program = sema::analyze(session, *source, diagnostics);
+  ASSERT_FALSE(diagnostics.hasErrors());
+  const model::Check &check = program.checks.at(0);
+  NodeId keep = -1, weight = -1;
+  for (size_t i = 0; i < check.graph.nodes.size(); ++i) {
+    const model::Node &node = check.graph.nodes[i];
+    if (node.type.dtype == model::Dtype::Bool && node.type.axes.size() == 2 &&
+        node.op == Op::Less && check.graph[node.operands[0]].op == Op::Rank)
+      keep = NodeId(i);
+    if (node.op == Op::Stop)
+      weight = NodeId(i);
+  }
+  ASSERT_GE(keep, 0);
+  ASSERT_GE(weight, 0);
+  Evaluator evaluator(check.graph, inputsOf(check));
+  std::vector<double> all = evaluator.value(weight)->numbers;
+  ASSERT_TRUE(evaluator.select(keep, {weight})) << evaluator.error();
+  // Of the first group rollouts 0 and 3 stay, of the second both.
+  std::vector<double> held = evaluator.value(weight)->numbers;
+  EXPECT_EQ(held, (std::vector<double>{all[0], all[3], all[4], all[5]}));
+  // Groups of 0.5 +- 0.57735 and 1 +- 1.41421, plus 1e-6 in the divisor.
+  double wanted = 0;
+  for (double one : held)
+    wanted += 10 * one / 4;
+  EXPECT_NEAR(evaluator.value(check.actual)->numbers[0], wanted + 1, 1e-12);
+}
+
 /// Items of a task, by hand: the careless teacher drops every carry.
 TEST(Evaluate, ItemsOfATask) {
   sema::Session session(RL_STDLIB);
