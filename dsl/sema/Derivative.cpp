@@ -129,13 +129,14 @@ std::optional<std::vector<NodeId>> Rules::apply() {
     return List{where(first, g, zero), where(first, zero, g)};
   }
   case Op::Clamp: {
-    // x wins at both limits.
-    NodeId low = less(Op::LessEqual, x(1), x(0));
-    NodeId high = less(Op::LessEqual, x(0), x(2));
+    // max(low, min(x, high)); x wins at both limits.
+    NodeId inner = op(Op::Min, {x(0), x(2)});
+    NodeId below = less(Op::Less, inner, x(1));
+    NodeId above = less(Op::Less, x(2), x(0));
     NodeId zero = number(0);
-    NodeId inside = build.add(Op::And, {low, high}, {Dtype::Bool, axes()}, origin);
-    return List{where(inside, g, zero), where(low, zero, g),
-                where(high, zero, g)};
+    NodeId passed = where(below, zero, g);
+    return List{where(above, zero, passed), where(below, g, zero),
+                where(above, passed, zero)};
   }
   case Op::Where:
     return List{-1, where(x(0), g, number(0)), where(x(0), number(0), g)};

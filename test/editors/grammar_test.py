@@ -101,7 +101,8 @@ class Grammar(unittest.TestCase):
                                                       "RlLexer.g4"), re.M)
         self.assertGreater(len(words), 20)
         # Slots are called as these declarations, so they need a name behind.
-        heads = {"fn", "reward", "advantage", "objective", "metric", "task"}
+        heads = {"fn", "reward", "advantage", "objective", "metric",
+                 "scheduler", "task"}
         for word in words:
             text = word + (" f(" if word in heads else " ")
             found, _ = tokens(text)

@@ -69,6 +69,17 @@ metric $(
 # Fails until the measure is written. Put numbers here that you computed by hand.
 check $([[1, 0], [0, 0]]) == 0.5
 )"},
+    {"scheduler", R"(## Which rollouts are trained on, in one line.
+scheduler $(
+  reward: f32[prompt, rollout],  ## score of each rollout
+) -> bool[prompt, rollout] {
+  # Replace this by the choice.
+  top(reward, count: 1, over: rollout)
+}
+
+# Fails until the choice is written. Put numbers here that you computed by hand.
+check $([[3, 1, 2]]) == [[true, false, true]]
+)"},
     {"task", R"(## What is asked, in one line.
 task $(
   limit: i64 = 100,  ## number of items

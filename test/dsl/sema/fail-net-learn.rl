@@ -1,8 +1,9 @@
 # RUN: %expect %s rl-analyze --stdlib %stdlib --diagnostics
 # RUN: not rl-analyze --stdlib %stdlib --diagnostics %s | FileCheck %s --implicit-check-not=error:
 # EXPECT: NetLearn
-# CHECK: net `score` only learns; write `next score = adamw(score, loss, lr: ..)` [net.4]
-# CHECK: `x` is not the net `score`; write `next score = adamw(score, loss, lr: ..)` [net.4]
+# EXPECT: NetLearn
+# CHECK: fail-net-learn.rl:10:16: error: net `score` only learns; write `next score = adamw(score, loss, lr: ..)` [net.4]
+# CHECK: fail-net-learn.rl:15:22: error: `x` is not the net `score`; write `next score = adamw(score, loss, lr: ..)` [net.4]
 axis feature[2]
 fn a(x: f32[feature]) -> f32 {
   net score = mlp(feature, hidden: [2])

@@ -1,7 +1,7 @@
 # RUN: %expect %s rl-analyze --stdlib %stdlib --diagnostics
 # RUN: not rl-analyze --stdlib %stdlib --diagnostics %s | FileCheck %s --implicit-check-not=error:
 # EXPECT: NetLoss
-# CHECK: the loss of net `score` does not depend on what it gives [net.5]
+# CHECK: fail-net-loss.rl:8:29: error: the loss of net `score` does not depend on what it gives [net.5]
 axis feature[2]
 fn a(x: f32[feature]) -> f32 {
   net score = mlp(feature, hidden: [2])

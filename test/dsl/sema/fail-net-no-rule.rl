@@ -1,7 +1,7 @@
 # RUN: %expect %s rl-analyze --stdlib %stdlib --diagnostics
 # RUN: not rl-analyze --stdlib %stdlib --diagnostics %s | FileCheck %s --implicit-check-not=error:
 # EXPECT: NetNoRule
-# CHECK: the loss of net `score` goes through `max`, which carries no gradient to a net; `stop(..)` says that this is meant [net.6]
+# CHECK: fail-net-no-rule.rl:8:29: error: the loss of net `score` goes through `max`, which carries no gradient to a net; `stop(..)` says that this is meant [net.6]
 axis feature[2]
 fn a(x: f32[prompt, feature]) -> f32 {
   net score = mlp(feature, hidden: [2])
