@@ -71,7 +71,7 @@ bool KernelBuilder::repeats(unsigned group, Operation *op) const {
   if (auto at = schedule.groupOf.find(op);
       at != schedule.groupOf.end() && at->second == group)
     return true;
-  if (reducesPrompts(op) || isArrayOp(op))
+  if (reducesPrompts(op) || isArrayOp(op) || isLongSum(op))
     return false;
   return schedule.repeated.contains(op) || !isUnderPrompt(op->getResult(0));
 }

@@ -54,6 +54,23 @@ bool isUnderPrompt(Value value) {
   return !axes.empty() && axes.front().getValue() == "prompt";
 }
 
+bool isLongSum(Operation *op) {
+  auto reduce = dyn_cast<mlir::rl::ReduceOp>(op);
+  if (!reduce)
+    return false;
+  auto type = arrayOf(reduce.getX());
+  int64_t points = 1;
+  for (auto [axis, size] : llvm::zip(type.getAxes(), type.getSizes()))
+    if (size > 0 && llvm::is_contained(reduce.getOver(), axis))
+      points *= size;
+  int64_t others = 1;
+  for (auto [axis, size] : llvm::zip(type.getAxes(), type.getSizes()))
+    if (size > 0 && !llvm::is_contained(reduce.getOver(), axis))
+      others *= size;
+  // A few additions are sooner made again than read.
+  return points > 1 && points * others > 16;
+}
+
 bool reducesPrompts(Operation *op) {
   return isa<mlir::rl::ReduceOp>(op) && isUnderPrompt(op->getOperand(0)) &&
          !isUnderPrompt(op->getResult(0));
@@ -91,6 +108,8 @@ private:
   llvm::DenseSet<Operation *> done;
   /// Arithmetic of step space on values that exist: any kernel may repeat it.
   llvm::DenseSet<Operation *> floating;
+  /// Of the group being formed: what is computed from a long sum in it.
+  llvm::DenseSet<Operation *> heavy;
   llvm::DenseMap<StringRef, Operation *> creatorOf; ///< of a ragged axis
   llvm::DenseSet<Operation *> inPass; ///< needs the streams of the update
   mlir::rl::UpdateOp update;
@@ -169,7 +188,8 @@ bool Scheduler::axesExist(Operation *op) const {
 void Scheduler::findFloating() {
   for (Operation &op : body)
     if (isNumeric(&op) && !isUnderPrompt(op.getResult(0)) &&
-        !reducesPrompts(&op) && !isArrayOp(&op) && axesExist(&op) &&
+        !reducesPrompts(&op) && !isArrayOp(&op) && !isLongSum(&op) &&
+        axesExist(&op) &&
         llvm::all_of(op.getOperands(),
                      [&](Value operand) { return isAvailable(operand); }))
       floating.insert(&op);
@@ -188,6 +208,9 @@ bool Scheduler::hasFloating(Operation *op) const {
 bool Scheduler::startsEarlier(Operation *user, Value operand,
                               const Group &group) const {
   Operation *op = operand.getDefiningOp();
+  // Repeated along any axis a long sum would be made for each of its points.
+  if (isa<mlir::rl::BroadcastOp>(user) && heavy.contains(op))
+    return true;
   if (!isa<mlir::rl::BroadcastOp>(user) || schedule.repeated.contains(op) ||
       !isUnderPrompt(operand) || !group.ops.contains(op))
     return false;
@@ -243,12 +266,18 @@ bool Scheduler::addKernel(const llvm::DenseSet<Operation *> &stage,
   findFloating();
   Group group;
   group.kind = kind;
+  heavy.clear();
   for (Operation &op : body) {
     if (!stage.contains(&op) || !isNumeric(&op) || done.contains(&op) ||
         isSerial(&op) != (kind == Group::Serial))
       continue;
-    if (isReady(&op, &group))
-      group.ops.insert(&op);
+    if (!isReady(&op, &group))
+      continue;
+    group.ops.insert(&op);
+    if (isLongSum(&op) || llvm::any_of(op.getOperands(), [&](Value operand) {
+          return heavy.contains(operand.getDefiningOp());
+        }))
+      heavy.insert(&op);
   }
   if (group.ops.empty())
     return false;

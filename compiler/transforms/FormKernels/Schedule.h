@@ -25,6 +25,10 @@ bool reducesPrompts(mlir::Operation *op);
 /// reads it.
 bool isArrayOp(mlir::Operation *op);
 
+/// Whether `op` sums many points of dense axes, so that its result is kept in
+/// memory rather than computed again where it is read.
+bool isLongSum(mlir::Operation *op);
+
 /// Whether `op` reads this operand at other points than its own, so that it
 /// must be in memory: any but a constant.
 bool readsElsewhere(mlir::Operation *op, unsigned operand);
