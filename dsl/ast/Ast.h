@@ -176,7 +176,7 @@ struct NextDecl {
 
 /// The statements of a body. The last one of a value-returning body is an
 /// `ExprPtr`: its result.
-using Statement = 
+using Statement =
     std::variant<Let, AxisDecl, StateDecl, NetDecl, NextDecl, ExprPtr>;
 
 /// A declaration that can be called.

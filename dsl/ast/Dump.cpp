@@ -146,7 +146,9 @@ private:
     else
       line(title);
   }
-  void print(const NetDecl &net) { labelled("net " + net.name.text, net.value); }
+  void print(const NetDecl &net) {
+    labelled("net " + net.name.text, net.value);
+  }
   void print(const NextDecl &next) {
     labelled("next " + next.name.text, next.value);
   }

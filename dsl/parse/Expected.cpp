@@ -130,8 +130,7 @@ std::string describe(const IntervalSet &expected) {
         (type && (each == RlLexer::Name || each == RlLexer::FnType)) ||
         (statement && (each == RlLexer::Axis || each == RlLexer::State ||
                        each == RlLexer::Next || each == RlLexer::Net ||
-                       each == RlLexer::Assign ||
-                       each == RlLexer::Colon)))
+                       each == RlLexer::Assign || each == RlLexer::Colon)))
       continue;
     // What may end a type says little beside what must follow it.
     if (each == RlLexer::Question || each == RlLexer::In ||

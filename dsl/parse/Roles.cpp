@@ -34,8 +34,8 @@ bool isWord(size_t type) {
 
 namespace {
 
-/// Whether `state`, `net` or `next` opens a statement of a body, or `next` what a
-/// check is about.
+/// Whether `state`, `net` or `next` opens a statement of a body, or `next` what
+/// a check is about.
 bool opensStatement(const TokenList &list, size_t i, size_t before) {
   const TokenInfo &info = list.infos[i];
   if (info.depth == 0)

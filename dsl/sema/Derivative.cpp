@@ -27,7 +27,8 @@ private:
   const std::vector<AxisId> &axes() const { return node.type.axes; }
   NodeId x(size_t i) const { return node.operands[i]; }
   NodeId number(double value) {
-    NodeId made = build.adapt(build.f32(value, origin), node.type.dtype, origin);
+    NodeId made =
+        build.adapt(build.f32(value, origin), node.type.dtype, origin);
     return build.broadcast(made, axes(), origin);
   }
   NodeId op(Op op, std::vector<NodeId> operands) {
@@ -207,7 +208,8 @@ Derivatives differentiate(GraphBuilder &build, NodeId root,
     return std::find(leaves.begin(), leaves.end(), id) != leaves.end();
   };
   const Type type = build.typeOf(root);
-  gradient[size_t(root)] = build.adapt(build.f32(1, origin), type.dtype, origin);
+  gradient[size_t(root)] =
+      build.adapt(build.f32(1, origin), type.dtype, origin);
   for (NodeId id = root; id >= 0; --id) {
     NodeId g = gradient[size_t(id)];
     if (g < 0 || !depends[size_t(id)] || isLeaf(id))
@@ -220,7 +222,8 @@ Derivatives differentiate(GraphBuilder &build, NodeId root,
     const std::vector<NodeId> operands = build.graph[id].operands;
     for (size_t i = 0; i < operands.size(); ++i) {
       NodeId operand = operands[i];
-      if (!depends[size_t(operand)] || !carries(build.graph, build.graph[id], i))
+      if (!depends[size_t(operand)] ||
+          !carries(build.graph, build.graph[id], i))
         continue;
       NodeId &sum = gradient[size_t(operand)];
       sum = sum < 0 ? (*inner)[i]

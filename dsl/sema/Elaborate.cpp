@@ -71,8 +71,8 @@ Value Elaborator::valueOf(const Expr &expression, Scope &scope) {
                                     textOf(expression) + ")`"});
   else if (value.kind == Value::Kind::Net)
     report(Id::NetUse, scope.place(expression.range),
-           {textOf(expression), "call it, as in `" + textOf(expression) +
-                                    "(features)`"});
+           {textOf(expression),
+            "call it, as in `" + textOf(expression) + "(features)`"});
   else
     return value;
   return {};

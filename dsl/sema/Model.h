@@ -239,10 +239,10 @@ struct Phase {
   Graph graph; ///< everything in batch space
   NodeId prompt = -1;
   NodeId reward = -1, advantage = -1, objective = -1; ///< -1: absent
-  NodeId select = -1; ///< bool[prompt, rollout]: the rollouts that the
-                      ///< objective is about; -1: all
-  std::vector<Root> metrics;                          ///< step-space scalars
-  std::vector<Term> terms; ///< empty: the objective is one expression
+  NodeId select = -1;        ///< bool[prompt, rollout]: the rollouts that the
+                             ///< objective is about; -1: all
+  std::vector<Root> metrics; ///< step-space scalars
+  std::vector<Term> terms;   ///< empty: the objective is one expression
   std::vector<Removal> removed;
   Needs needs;
   Origin origin;

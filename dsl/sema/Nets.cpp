@@ -54,8 +54,8 @@ bool Elaborator::hiddenAxes(const Expr &list, const std::string &name,
   return true;
 }
 
-NodeId Elaborator::draws01(NodeId key, const std::string &name,
-                           int64_t ordinal, const Origin &origin) {
+NodeId Elaborator::draws01(NodeId key, const std::string &name, int64_t ordinal,
+                           const Origin &origin) {
   Node node;
   node.op = Op::Uniform;
   node.operands = {key};
@@ -171,8 +171,8 @@ bool Elaborator::net(const ast::NetDecl &net, Scope &scope) {
       addState(own + ".second", local + ".second", zero, at);
     }
   }
-  made.updates = addState(made.name + ".updates", name + ".updates",
-                          build.i64(0, at), at);
+  made.updates =
+      addState(made.name + ".updates", name + ".updates", build.i64(0, at), at);
   Value value;
   value.kind = Value::Kind::Net;
   value.net = std::make_shared<NetValue>(std::move(made));
@@ -201,7 +201,8 @@ NodeId Elaborator::callNet(const NetValue &net, const Expr &call,
     return std::find(type.axes.begin(), type.axes.end(), axis) !=
            type.axes.end();
   };
-  if (type.dtype != Dtype::F32 || (!has(net.axes[0]) && !build.isOpaque(type))) {
+  if (type.dtype != Dtype::F32 ||
+      (!has(net.axes[0]) && !build.isOpaque(type))) {
     report(Id::NetInput, scope.place(argument.range),
            {name, build.axisName(net.axes[0]), show(x)});
     return -1;
@@ -218,10 +219,9 @@ NodeId Elaborator::callNet(const NetValue &net, const Expr &call,
     x = elementwise(Op::Add, {sum, net.biases[i]}, Dtype::F32, place);
     if (i + 1 == net.axes.size())
       break;
-    x = net.isTanh
-            ? build.add(Op::Tanh, {x}, build.typeOf(x), origin(place))
-            : elementwise(Op::Max, {x, build.f32(0, origin(place))},
-                          Dtype::F32, place);
+    x = net.isTanh ? build.add(Op::Tanh, {x}, build.typeOf(x), origin(place))
+                   : elementwise(Op::Max, {x, build.f32(0, origin(place))},
+                                 Dtype::F32, place);
   }
   return x;
 }
@@ -234,9 +234,8 @@ struct Rate {
   const char *name;
   double fallback;
 };
-constexpr Rate rates[] = {{"lr", 0},     {"beta1", 0.9},
-                          {"beta2", 0.999}, {"eps", 1e-8},
-                          {"weight_decay", 0}, {"clip", 1}};
+constexpr Rate rates[] = {{"lr", 0},     {"beta1", 0.9},      {"beta2", 0.999},
+                          {"eps", 1e-8}, {"weight_decay", 0}, {"clip", 1}};
 
 } // namespace
 
@@ -256,8 +255,8 @@ bool Elaborator::learn(const ast::NextDecl &next, const std::string &home,
   for (const Rate &rate : rates)
     names.push_back(rate.name);
   names.insert(names.end(), {"steps", "when"});
-  auto matched = matchArguments(analysis, *scope.module, "adamw",
-                                call.arguments, names);
+  auto matched =
+      matchArguments(analysis, *scope.module, "adamw", call.arguments, names);
   if (!matched)
     return false;
   for (size_t i = 0; i < 3; ++i)
@@ -289,10 +288,9 @@ bool Elaborator::learn(const ast::NextDecl &next, const std::string &home,
     if (value < 0)
       return false;
     const Node &found = build.graph[value];
-    std::string outside =
-        found.op == Op::Constant
-            ? outOfRange("adamw", rates[i].name, found.number)
-            : "";
+    std::string outside = found.op == Op::Constant
+                              ? outOfRange("adamw", rates[i].name, found.number)
+                              : "";
     if (!outside.empty()) {
       report(Id::SlotRange, scope.place((*matched)[i + 2]->value->range),
              {rates[i].name, outside, showNumber(found.number)});
@@ -355,10 +353,11 @@ bool Elaborator::learn(const ast::NextDecl &next, const std::string &home,
     if (value >= 0)
       found = differentiate(build, value, leaves, at);
     if (found.refused >= 0) {
-      report(Id::NetNoRule, scope.place((*matched)[1]->value->range),
-             {name, value < 0 ? std::string("an axis made of its values")
-                              : "`" + spellingOf(build.graph[found.refused].op) +
-                                    "`"});
+      report(
+          Id::NetNoRule, scope.place((*matched)[1]->value->range),
+          {name, value < 0
+                     ? std::string("an axis made of its values")
+                     : "`" + spellingOf(build.graph[found.refused].op) + "`"});
       return false;
     }
     if (!found.isPath) {
@@ -380,20 +379,18 @@ bool Elaborator::learn(const ast::NextDecl &next, const std::string &home,
       }
       NodeId norm = root(squares);
       NodeId limit = rate["clip"];
-      NodeId longer = elementwise(Op::And,
-                                  {elementwise(Op::Less, {none, limit},
-                                               Dtype::Bool, place),
-                                   elementwise(Op::Less, {limit, norm},
-                                               Dtype::Bool, place)},
-                                  Dtype::Bool, place);
-      NodeId factor =
-          elementwise(Op::Where,
-                      {longer,
-                       op(Op::Div, limit,
-                          elementwise(Op::Where, {longer, norm, one},
-                                      Dtype::F32, place)),
-                       one},
-                      Dtype::F32, place);
+      NodeId longer = elementwise(
+          Op::And,
+          {elementwise(Op::Less, {none, limit}, Dtype::Bool, place),
+           elementwise(Op::Less, {limit, norm}, Dtype::Bool, place)},
+          Dtype::Bool, place);
+      NodeId factor = elementwise(
+          Op::Where,
+          {longer,
+           op(Op::Div, limit,
+              elementwise(Op::Where, {longer, norm, one}, Dtype::F32, place)),
+           one},
+          Dtype::F32, place);
       for (NodeId &gradient : found.gradients)
         gradient = op(Op::Mul, gradient, factor);
     }
@@ -409,8 +406,8 @@ bool Elaborator::learn(const ast::NextDecl &next, const std::string &home,
                     op(Op::Mul, g, op(Op::Sub, one, beta1)));
       second[i] = op(Op::Add, op(Op::Mul, second[i], beta2),
                      op(Op::Mul, op(Op::Mul, g, g), op(Op::Sub, one, beta2)));
-      NodeId size = op(Op::Add, root(op(Op::Div, second[i], unbias2)),
-                       rate["eps"]);
+      NodeId size =
+          op(Op::Add, root(op(Op::Div, second[i], unbias2)), rate["eps"]);
       NodeId way = op(Op::Div, op(Op::Div, first[i], unbias1), size);
       // Biases are not decayed.
       bool isWeight = i < net.weights.size();

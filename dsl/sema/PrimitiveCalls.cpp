@@ -122,7 +122,8 @@ NodeId Elaborator::primitive(const std::string &name, const Expr &call,
     return *reduced;
   Place place = scope.place(call.range);
   if (name == "mlp") {
-    report(Id::NetUse, place, {name, "it stands alone, in `net name = mlp(..)`"});
+    report(Id::NetUse, place,
+           {name, "it stands alone, in `net name = mlp(..)`"});
     return -1;
   }
   std::vector<Row> rows = rowsOf(name);

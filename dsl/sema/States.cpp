@@ -107,9 +107,9 @@ Value Elaborator::ring(const ast::StateDecl &state, Scope &scope) {
   std::optional<Declared> element = resolve(*state.type.element, scope, -1);
   // Named by an axis it is also read along it, the newest first.
   AxisId along = ringAxis(*state.type.capacity, scope);
-  NodeId size =
-      along >= 0 ? build.i64(build.graph.axes[size_t(along)].size, origin(place))
-                 : node(*state.type.capacity, scope);
+  NodeId size = along >= 0 ? build.i64(build.graph.axes[size_t(along)].size,
+                                       origin(place))
+                           : node(*state.type.capacity, scope);
   if (!element || size < 0)
     return {};
   bool fixed = !element->anyAxes && !element->isOptional && !element->record &&
@@ -151,7 +151,8 @@ Value Elaborator::ring(const ast::StateDecl &state, Scope &scope) {
   std::vector<AxisId> all = element->axes;
   all.push_back(axis);
   build.sort(all);
-  NodeId empty = build.broadcast(build.adapt(zero, element->dtype, at), all, at);
+  NodeId empty =
+      build.broadcast(build.adapt(zero, element->dtype, at), all, at);
   Value value = Value::of(addState(home, name, empty, at));
   addState(home + ".pushed", name + ".pushed", zero, at);
   if (element->axes.empty())
@@ -397,8 +398,7 @@ std::optional<NodeId> Elaborator::ofRing(const std::string &name,
   local.read = true;
   NodeId slots = local.value.node;
   Type type = build.typeOf(slots);
-  NodeId pushed =
-      findState(scope.states[named->text].name + ".pushed")->node;
+  NodeId pushed = findState(scope.states[named->text].name + ".pushed")->node;
   AxisId axis = local.value.axis;
   std::vector<AxisId> remaining = type.axes;
   std::erase(remaining, axis);

@@ -1,6 +1,7 @@
 ## Which rollouts of each group are worth training on, learned online: a net
 ## scores them, and is fitted to how much the mean reward rose after the rounds
 ## it chose. arXiv:2602.08499, within groups.
+
 use std.state.standardised
 
 ## The number of each rollout in the batch.
@@ -93,7 +94,10 @@ scheduler rollout_bandit(
     entropy_weight,
   )
   axis single[1]
-  worth = sum(standardised(stack([gain], along: single), over: single, when: round > 0), over: single)
+  worth = sum(
+    standardised(stack([gain], along: single), over: single, when: round > 0),
+    over: single,
+  )
 
   state chosen: f32[arm, feature] = 0
   state mask: f32[arm] = 0
@@ -149,11 +153,19 @@ scheduler rollout_bandit(
 }
 
 # -.04 .06 .16 .06 .15
-check improvement(0.06, e, f, 0.5, 1) ~= want within 1e-6
+check improvement(0.06, e, f, 0.5, 1)
+  ~= want
+  within 1e-6
   for { e: [0.8, 0.4, 0.8, 0.5], f: [0.9, 0.9, 0.7, 0.9], want: [-0.04, 0.06, 0.16, 0.06] }
 check improvement(-0.05, 0.8, 0.6, 0.5, 1) ~= 0.15 within 1e-6
 # Equal scores without exploration: the lowest of each group.
-check explored([[1, 1, 1, 1], [2, 2, 2]], 0.5, 0, [[0.1, 0.1, 0.1, 0.1], [0.1, 0.1, 0.1]], [[0.9, 0.9, 0.9, 0.9], [0.9, 0.9, 0.9]])
+check explored(
+  [[1, 1, 1, 1], [2, 2, 2]],
+  0.5,
+  0,
+  [[0.1, 0.1, 0.1, 0.1], [0.1, 0.1, 0.1]],
+  [[0.9, 0.9, 0.9, 0.9], [0.9, 0.9, 0.9]],
+)
   == [[true, true, false, false], [true, true, false]]
 # 0 leaves, and 3 enters, for its draw is the largest of those outside.
 check explored([[4, 3, 2, 1]], 0.5, 0.1, [[0.05, 0.5, 0.01, 0.01]], [[0.99, 0.99, 0.2, 0.7]])
@@ -161,4 +173,7 @@ check explored([[4, 3, 2, 1]], 0.5, 0.1, [[0.05, 0.5, 0.01, 0.01]], [[0.99, 0.99
 # As many are trained on whatever is drawn, and never more leave than can enter.
 check sum(i64(explored(s, 0.75, 1, l, e)), over: rollout)
   == sum(i64(top(s, share: 0.75, over: rollout)), over: rollout)
-  forall s: f32[prompt, rollout] in 0..1, l: f32[prompt, rollout] in 0..<1, e: f32[prompt, rollout] in 0..<1, cases: 50
+  forall s: f32[prompt, rollout] in 0..1,
+    l: f32[prompt, rollout] in 0..<1,
+    e: f32[prompt, rollout] in 0..<1,
+    cases: 50

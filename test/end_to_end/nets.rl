@@ -4,7 +4,8 @@
 use std.objective.nll, std.task.addition
 
 ## A number of mean 0 and deviation 1 for each key.
-fn gaussian(key: i64) -> f32 = sqrt(-2 * log(1 - uniform(key))) * cos(6.283185307179586 * uniform(key))
+fn gaussian(key: i64) -> f32 = sqrt(-2 * log(1 - uniform(key)))
+  * cos(6.283185307179586 * uniform(key))
 
 metric spoilt_share(warm: i64 = 20, explore: f32 = 0.1) -> f32 {
   axis group[8]

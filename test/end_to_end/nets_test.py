@@ -69,8 +69,10 @@ class Nets(Case):
         self.assertEqual("interrupted", events(folder)[-1]["status"])
         self.run_to_end(*words, "--resume")
         self.assertEqual(numbers(self.folders[0]), numbers(folder))
-        self.assertEqual(content(self.folders[0], LAST),
-                         content(folder, LAST))
+        whole, resumed = (json.loads(content(one, LAST))["states"]
+                          for one in (self.folders[0], folder))
+        # Not assertEqual: it would print megabytes.
+        self.assertTrue(whole == resumed)
 
 
 if __name__ == "__main__":

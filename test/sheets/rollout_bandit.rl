@@ -100,8 +100,7 @@ fn candidates(now: f32, choice: i64) -> f32 {
 }
 # Round 1 is chosen in rounds 1 and 2; in round 3 it is gone, and round 2 has
 # age 1 with the usage it had, 0.
-check candidates(1, 0) then candidates(2, 1) then candidates(3, 0)
-  == [1100, 2012, 3120]
+check candidates(1, 0) then candidates(2, 1) then candidates(3, 0) == [1100, 2012, 3120]
 
 ## Oracle 6: the rounds whose worth is known after each round, with a number of
 ## the last of them. A choice waits in `pending` for the round after it.
@@ -121,22 +120,16 @@ fn entries(accuracy: f32, choice: f32) -> f32 {
 }
 # What the step before left: after T rounds T - 1 entries, and of the last
 # choice, 4, nothing yet. Rises are 0.25 and 0.5.
-check entries(0.25, 1) then entries(0.5, 2) then entries(1, 4) then entries(0, 0)
+check entries(0.25, 1)
+  then entries(0.5, 2)
+  then entries(1, 4)
+  then entries(0, 0)
   == [0, 0, 1 + 10 + 25, 2 + 30 + 75]
 
 ## The scheduler, its net cold and without exploration: as drawn in the first
 ## rounds, `keep` of each group.
 fn kept_of(reward: f32[prompt, rollout], warm: i64) -> i64[prompt] = sum(
-  i64(
-    rollout_bandit(
-      reward,
-      reward,
-      rollouts: 16,
-      rounds: 4,
-      warm: warm,
-      explore: 0,
-    ),
-  ),
+  i64(rollout_bandit(reward, reward, rollouts: 16, rounds: 4, warm: warm, explore: 0)),
   over: rollout,
 )
 check kept_of([[1, 0, 0, 1], [0, 1, 1, 1]], 1)

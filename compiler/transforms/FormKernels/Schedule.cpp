@@ -189,9 +189,9 @@ void Scheduler::findFloating() {
   for (Operation &op : body)
     if (isNumeric(&op) && !isUnderPrompt(op.getResult(0)) &&
         !reducesPrompts(&op) && !isArrayOp(&op) && !isLongSum(&op) &&
-        axesExist(&op) &&
-        llvm::all_of(op.getOperands(),
-                     [&](Value operand) { return isAvailable(operand); }))
+        axesExist(&op) && llvm::all_of(op.getOperands(), [&](Value operand) {
+          return isAvailable(operand);
+        }))
       floating.insert(&op);
 }
 

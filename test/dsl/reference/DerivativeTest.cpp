@@ -1,8 +1,8 @@
 // In: functions written in the language. Out: the table of derivatives against
 // differences on the evaluator. Must not know: MLIR.
+#include "dsl/sema/Derivative.h"
 #include "dsl/reference/Checks.h"
 #include "dsl/sema/Analyze.h"
-#include "dsl/sema/Derivative.h"
 
 #include <cmath>
 #include <gtest/gtest.h>
@@ -21,11 +21,10 @@ struct Analyzed {
   NodeId x = -1;
 
   explicit Analyzed(const std::string &body) {
-    std::string text =
-        "axis column[2]\n"
-        "fn f(x: f32[prompt, rollout]) -> f32 = " +
-        body +
-        "\ncheck f([[0.3, -0.7, 1.9], [], [-1.2]]) == 0\n";
+    std::string text = "axis column[2]\n"
+                       "fn f(x: f32[prompt, rollout]) -> f32 = " +
+                       body +
+                       "\ncheck f([[0.3, -0.7, 1.9], [], [-1.2]]) == 0\n";
     const diag::Source *source = session.add("t.rl", text);
     program = sema::analyze(session, *source, diagnostics);
     EXPECT_FALSE(diagnostics.hasErrors()) << body;
@@ -33,7 +32,8 @@ struct Analyzed {
       return;
     const model::Graph &graph = program.checks[0].graph;
     for (size_t i = 0; i < graph.nodes.size(); ++i)
-      if (graph.nodes[i].op == Op::Field && graph.nodes[i].type.axes.size() == 2)
+      if (graph.nodes[i].op == Op::Field &&
+          graph.nodes[i].type.axes.size() == 2)
         x = NodeId(i);
   }
 };
@@ -120,8 +120,7 @@ TEST(Derivative, ANodeIsPutInPlaceOfAnother) {
   sema::GraphBuilder build(check.graph);
   const model::Type type = build.typeOf(analyzed.x);
   NodeId twice = build.add(Op::Add, {analyzed.x, analyzed.x}, type, {});
-  NodeId made =
-      sema::substitute(build, check.actual, {analyzed.x}, {twice});
+  NodeId made = sema::substitute(build, check.actual, {analyzed.x}, {twice});
   Evaluator evaluator(check.graph, inputsOf(check));
   // 4 (0.3^2 + 0.7^2 + 1.9^2 + 1.2^2)
   EXPECT_NEAR(evaluator.value(made)->numbers[0], 22.52, 1e-6);

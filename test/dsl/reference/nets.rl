@@ -91,8 +91,15 @@ fn held(x: f32[prompt], keeps: bool = true) -> f32 {
   at = 10.0 ** f32(position(past))
   sum(sum(recent, over: row) * at, over: past) + 1000 * f32(count(recent))
 }
-check held([1, 2]) then held([3]) then held([5]) then held([7]) then held([1])
+check held([1, 2])
+  then held([3])
+  then held([5])
+  then held([7])
+  then held([1])
   == [0, 1005, 2056, 3570, 3714]
-check held([1, 2]) then held([3], keeps: false) then held([5]) then held([7])
+check held([1, 2])
+  then held([3], keeps: false)
+  then held([5])
+  then held([7])
   == [0, 1005, 1005, 2060]
 check held([1]) given { recent: [[1, 2, 3], [4, 5, 6]], recent.pushed: 3 } == 3000 + 9 + 70 + 500
