@@ -192,6 +192,10 @@ LogicalResult TargetOp::verify() {
   return verifyAxes(*this, getText(), {"prompt"});
 }
 
+LogicalResult CriticOp::verify() {
+  return verifyAxes(*this, getValue(), {"prompt", "rollout", getSpace()});
+}
+
 LogicalResult SampleOp::verify() {
   if (failed(verifyAxes(*this, getResponse(), {"prompt", "rollout"})) ||
       failed(verifyAxes(*this, getTruncated(), {"prompt", "rollout"})))

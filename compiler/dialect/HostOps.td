@@ -391,4 +391,26 @@ def Rl_CurrentOp : Rl_Streams<"current", HasParent<"PhaseOp">> {
   let assemblyFormat = "`space` $space attr-dict `:` qualified(type($logp))";
 }
 
+def Rl_CriticOp : Rl_Op<"critic", [Pure, Rl_Host, HasParent<"PhaseOp">]> {
+  let summary = "what the critic expects before each token";
+  let description = [{
+    One number for each token of responses, from the state that the token
+    follows. `training`: by the weights in training, and differentiated;
+    otherwise by those that the batch began with.
+
+    ```mlir
+    %v = rl.critic training space "token"
+      : !rl.array<f32[prompt, rollout, token]>
+    %w = rl.critic space "token" : !rl.array<f32[prompt, rollout, token]>
+    ```
+  }];
+  let arguments = (ins UnitAttr:$training, StrAttr:$space);
+  let results = (outs Rl_F32:$value);
+  let assemblyFormat = [{
+    (`training` $training^)? `space` $space attr-dict `:`
+    qualified(type($value))
+  }];
+  let hasVerifier = 1;
+}
+
 #endif // RL_HOST_OPS

@@ -178,6 +178,7 @@ LogicalResult ColumnOp::verify() {
 
 /// [loss %l] [coupled] sources { "token" %logp, %entropy
 ///   (: %a, %b | statistics @s gradient @g (%x : T, ...)) : T ... }
+/// [critic %v : %dv : T]
 ParseResult UpdateOp::parse(OpAsmParser &parser, OperationState &result) {
   using Operand = OpAsmParser::UnresolvedOperand;
   Builder &builder = parser.getBuilder();
@@ -245,6 +246,16 @@ ParseResult UpdateOp::parse(OpAsmParser &parser, OperationState &result) {
   }
   result.addOperands(inputs);
   sizes.push_back(int32_t(inputs.size()));
+  bool hasCritic = succeeded(parser.parseOptionalKeyword("critic"));
+  if (hasCritic) {
+    SmallVector<Operand, 2> critic(2);
+    Type type;
+    if (parser.parseOperand(critic[0]) || parser.parseColon() ||
+        parser.parseOperand(critic[1]) || parser.parseColonType(type) ||
+        parser.resolveOperands(critic, type, result.operands))
+      return failure();
+  }
+  sizes.append(2, hasCritic);
   llvm::copy(sizes, properties.operandSegmentSizes.begin());
   properties.inputSegments = builder.getDenseI32ArrayAttr(segments);
   properties.spaces = builder.getArrayAttr(spaces);
@@ -282,6 +293,9 @@ void UpdateOp::print(OpAsmPrinter &printer) {
   printer.decreaseIndent();
   printer.printNewline();
   printer << '}';
+  if (getValue())
+    printer << " critic " << getValue() << " : " << getValueCotangent() << " : "
+            << getValue().getType();
   printer.printOptionalAttrDict(
       (*this)->getAttrs(), {"spaces", "inputSegments", "statistics",
                             "gradients", "coupled", "operandSegmentSizes"});
@@ -290,6 +304,10 @@ void UpdateOp::print(OpAsmPrinter &printer) {
 LogicalResult UpdateOp::verify() {
   if (getLoss() && failed(verifyAxes(*this, getLoss(), {})))
     return failure();
+  if (bool(getValue()) != bool(getValueCotangent()) ||
+      (getValue() && getValue().getType() != getValueCotangent().getType()))
+    return emitOpError("needs values of a critic and their cotangent, of one "
+                       "type");
   size_t count = getSpaces().size();
   if (count == 0)
     return emitOpError("has no source");

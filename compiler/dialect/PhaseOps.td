@@ -236,6 +236,17 @@ def Rl_UpdateOp : Rl_Op<"update", [HasParent<"PhaseOp">,
         : !rl.array<f32[prompt, rollout, token]>
     }
     ```
+
+    A critic that is trained with the policy stands behind the sources, with
+    the cotangent of its values. They are made first: inputs of row kernels
+    may depend on them, coupled or not.
+
+    ```mlir
+    rl.update loss %loss sources {
+      "token" %logp, %entropy : %sampled, %zero
+        : !rl.array<f32[prompt, rollout, token]>
+    } critic %value : %sampled : !rl.array<f32[prompt, rollout, token]>
+    ```
   }];
   let arguments = (ins
     Optional<Rl_F32>:$loss,
@@ -244,6 +255,8 @@ def Rl_UpdateOp : Rl_Op<"update", [HasParent<"PhaseOp">,
     Variadic<Rl_F32>:$logpCotangents,
     Variadic<Rl_F32>:$entropyCotangents,
     VariadicOfVariadic<Rl_Scalar, "inputSegments">:$inputs,
+    Optional<Rl_F32>:$value,
+    Optional<Rl_F32>:$valueCotangent,
     StrArrayAttr:$spaces,
     DenseI32ArrayAttr:$inputSegments,
     OptionalAttr<TypedArrayAttrBase<FlatSymbolRefAttr, "symbols">>:$statistics,

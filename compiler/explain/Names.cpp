@@ -67,6 +67,8 @@ static std::string streamName(OpResult value) {
                                                                : "") +
            number;
   }
+  if (auto critic = dyn_cast<mlir::rl::CriticOp>(op))
+    return critic.getTraining() ? "value" : "old.value";
   if (isa<mlir::rl::SampleOp>(op)) {
     const char *names[] = {"response", "truncated", "sampled.logp"};
     return names[value.getResultNumber()];

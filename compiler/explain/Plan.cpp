@@ -3,6 +3,7 @@
 #include "compiler/explain/Explain.h"
 
 #include "compiler/explain/PlanMaker.h"
+#include "compiler/transforms/FormKernels/Schedule.h"
 
 #include "llvm/ADT/SetVector.h"
 
@@ -13,7 +14,7 @@ namespace rl::compiler {
 
 void PlanMaker::addBody(Block &body) {
   for (Operation &op : body) {
-    if (isa<mlir::rl::CurrentOp>(op) && !inPass) {
+    if (isTrainingStream(&op) && !inPass) {
       inPass = true;
       startPass();
     }
@@ -198,6 +199,8 @@ void PlanMaker::addHost(Operation *op) {
     return host("log " + metric.getName().str());
   if (auto score = dyn_cast<mlir::rl::ScoreOp>(op))
     return addScore(score);
+  if (auto critic = dyn_cast<mlir::rl::CriticOp>(op))
+    return addCritic(critic);
   if (auto update = dyn_cast<mlir::rl::UpdateOp>(op))
     return addUpdate(update);
   // Work on texts, or an operation this page has no words for.

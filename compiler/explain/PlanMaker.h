@@ -39,6 +39,7 @@ private:
   /// it: what stands between the two sweeps reads them.
   void startPass();
   void addScore(mlir::rl::ScoreOp op);
+  void addCritic(mlir::rl::CriticOp op);
   void addUpdate(mlir::rl::UpdateOp op);
   /// `unread`: nothing reads the log-probabilities.
   void addRows(mlir::rl::RowKernelOp op, llvm::StringRef space,

@@ -22,7 +22,17 @@ void PlanMaker::addScore(mlir::rl::ScoreOp op) {
     addRows(find(symbol), op.getSpace(), {}, "", op.getLogp().use_empty());
 }
 
+void PlanMaker::addCritic(mlir::rl::CriticOp op) {
+  if (!op.getTraining())
+    host("forward of the critic as the batch began over " +
+         wordsOf(op.getSpace()));
+}
+
 void PlanMaker::startPass() {
+  for (auto op : phase.getBody().getOps<mlir::rl::CriticOp>())
+    if (op.getTraining())
+      host("forward of the critic over " + wordsOf(op.getSpace()) +
+           ", once for both directions where the batch is one micro-batch");
   for (auto op : phase.getBody().getOps<mlir::rl::UpdateOp>()) {
     if (!op.getCoupled() || !op.getStatistics())
       continue;
@@ -44,8 +54,10 @@ std::string PlanMaker::spacesOf(mlir::rl::UpdateOp op) const {
 }
 
 void PlanMaker::addUpdate(mlir::rl::UpdateOp op) {
+  if (op.getValue())
+    host("backward of the critic from the derivative by its values");
   host("forward and backward of the policy over " + spacesOf(op) +
-       ", then the optimizer");
+       (op.getValue() ? ", then both optimizers" : ", then the optimizer"));
   for (auto [i, space] :
        llvm::enumerate(op.getSpaces().getAsRange<StringAttr>())) {
     if (!op.getGradients())
@@ -119,6 +131,14 @@ bool PlanMaker::isMade(const explain::Pass &pass) {
     return scores(mlir::rl::ModelKind::Policy);
   case explain::Pass::Kind::Reference:
     return scores(mlir::rl::ModelKind::Reference);
+  case explain::Pass::Kind::OldCritic:
+  case explain::Pass::Kind::Critic:
+    return llvm::any_of(phase.getBody().getOps<mlir::rl::CriticOp>(),
+                        [&](mlir::rl::CriticOp op) {
+                          bool training = pass.kind ==
+                                          explain::Pass::Kind::Critic;
+                          return op.getTraining() == training && onAxis(op);
+                        });
   case explain::Pass::Kind::Training:
     return llvm::any_of(phase.getBody().getOps<mlir::rl::CurrentOp>(), onAxis);
   }

@@ -199,7 +199,8 @@ std::string configOf(const model::Experiment &experiment,
                {"needs", Object{{"rollouts", phase.needs.rollouts},
                                 {"gradient", phase.needs.gradient},
                                 {"oldStreams", old},
-                                {"reference", phase.needs.reference}}}});
+                                {"reference", phase.needs.reference},
+                                {"critic", phase.needs.critic}}}});
   }
   result["phases"] = std::move(phases);
   result["settings"] = int64_t(settings.order.size());

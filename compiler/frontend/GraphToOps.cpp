@@ -436,7 +436,10 @@ std::string GraphToOps::streamKey(const Node &stream) const {
   StringRef version = isInTraining(stream)                    ? "current"
                       : stream.version == model::Version::Ref ? "reference"
                                                               : "policy";
-  return (version + " " + axisNames[size_t(stream.type.axes.back())]).str();
+  bool ofCritic = stream.quantity == model::Quantity::Value;
+  return ((ofCritic ? "critic " : "") + version + " " +
+          axisNames[size_t(stream.type.axes.back())])
+      .str();
 }
 
 Value GraphToOps::stream(const Node &node, Location location) {
@@ -444,22 +447,25 @@ Value GraphToOps::stream(const Node &node, Location location) {
     return sampled;
   const std::string &space = axisNames[size_t(node.type.axes.back())];
   bool current = isInTraining(node);
-  auto &[logp, entropy] = streams[streamKey(node)];
-  if (!logp) {
+  bool ofCritic = node.quantity == model::Quantity::Value;
+  auto &[first, second] = streams[streamKey(node)];
+  if (!first) {
     Type type = typeOf(node.type);
-    if (current) {
+    if (ofCritic) {
+      first = CriticOp::create(builder, location, type, current, space);
+    } else if (current) {
       auto op = CurrentOp::create(builder, location, type, type, space);
-      logp = op.getLogp();
-      entropy = op.getEntropy();
+      first = op.getLogp();
+      second = op.getEntropy();
     } else {
       auto model = node.version == model::Version::Ref ? ModelKind::Reference
                                                        : ModelKind::Policy;
       auto op = ScoreOp::create(builder, location, type, type, model, space);
-      logp = op.getLogp();
-      entropy = op.getEntropy();
+      first = op.getLogp();
+      second = op.getEntropy();
     }
   }
-  Value value = node.quantity == model::Quantity::Logp ? logp : entropy;
+  Value value = node.quantity == model::Quantity::Entropy ? second : first;
   if (!current || node.version == model::Version::Current)
     return value;
   return StopOp::create(

@@ -45,7 +45,7 @@ struct State {
 
 /// Work of a model on the texts of a batch, and what needs it.
 struct Pass {
-  enum class Kind { Sampling, Old, Reference, Training };
+  enum class Kind { Sampling, Old, Reference, OldCritic, Critic, Training };
   Kind kind = Kind::Sampling;
   std::string axis; ///< token axis of the model it works on
   std::vector<Reader> readers;
@@ -139,6 +139,7 @@ struct Phase {
   std::optional<double> times; ///< evaluate: how often, unless it has a name
   bool samples = false;
   bool loadsReference = false;
+  bool hasCritic = false;
   std::vector<Space> spaces;
   std::vector<Reader> drops; ///< `rollout` or `prompt` leaves the batch here
   std::vector<Pass> runs;

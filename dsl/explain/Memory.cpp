@@ -17,6 +17,10 @@ int64_t parameterCount(const Shape &s) {
   return s.vocab * s.width * (s.tied ? 1 : 2) + s.layers * block + s.width;
 }
 
+int64_t criticCount(const Shape &s) {
+  return parameterCount(s) - (s.tied ? 0 : s.vocab * s.width) + s.width + 1;
+}
+
 std::string parameterFormula(const Shape &s) {
   std::string width = n(double(s.width));
   std::string text = s.tied ? "" : "2 x ";
@@ -122,6 +126,10 @@ std::vector<MemoryLine> memoryOf(const Shape &shape, const Phase &phase) {
     lines.push_back(
         {"moments of the optimizer", "4 x 2 x " + n(count), 8 * count});
   }
+  if (phase.hasCritic)
+    lines.push_back({"critic, its gradients and moments",
+                     "4 x 4 x " + n(double(criticCount(shape))),
+                     16.0 * double(criticCount(shape))});
   sampling(lines, shape, phase);
   if (phase.train)
     update(lines, shape, phase);

@@ -32,7 +32,7 @@ std::string streamName(const model::Graph &graph, const Node &node) {
     name += "ref.";
     break;
   }
-  return name + (node.quantity == Quantity::Logp ? "logp" : "entropy");
+  return name + model::wordOf(node.quantity);
 }
 
 /// Collects the passes of one phase.
@@ -72,6 +72,8 @@ private:
     std::string name = streamName(graph, node);
     const std::string &axis = graph.axes[size_t(node.type.axes.back())].name;
     entropy |= node.quantity == Quantity::Entropy;
+    if (node.quantity == Quantity::Value)
+      return value(name, axis, node);
     switch (node.version) {
     case Version::Current:
       if (facts.train)
@@ -93,6 +95,19 @@ private:
       addReader(Pass::Kind::Reference, axis, name, node);
       break;
     }
+  }
+
+  /// Reads a value of the critic.
+  void value(const std::string &name, const std::string &axis,
+             const Node &node) {
+    facts.hasCritic = true;
+    bool isOld = node.version == Version::Old;
+    if (isOld)
+      oldValues.push_back({name, trailOf(node.origin)});
+    if (!isOld)
+      addReader(Pass::Kind::Critic, axis, name, node);
+    else if (facts.passes.value != 1.0 || !facts.passes.params.empty())
+      addReader(Pass::Kind::OldCritic, axis, name, node);
   }
 
   void addReader(Pass::Kind kind, const std::string &axis,
@@ -142,6 +157,15 @@ private:
                    ", but passes = 1: one optimizer step is made on each "
                    "batch, so the weights that sampled are those in training "
                    "and the training pass gives the value");
+      if (!facts.hasCritic)
+        remove("a critic", "nothing reads `value`");
+      bool oldCritic = std::any_of(
+          facts.runs.begin(), facts.runs.end(),
+          [](const Pass &pass) { return pass.kind == Pass::Kind::OldCritic; });
+      if (!oldValues.empty() && !oldCritic)
+        remove("the critic's pass before the update",
+               "`" + oldValues[0].stream + "` is read, but passes = 1: the "
+               "values as the batch began are those in training");
       if (!facts.loadsReference)
         remove("the reference model and its pass", "nothing reads `ref.`");
     } else {
@@ -172,7 +196,7 @@ private:
   const model::Phase &phase;
   const model::Graph &graph;
   Phase &facts;
-  std::vector<Reader> old;
+  std::vector<Reader> old, oldValues;
   bool sampled = false, truncated = false, entropy = false;
 };
 

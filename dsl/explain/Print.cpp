@@ -125,6 +125,10 @@ std::string passTitle(const Phase &phase, const Pass &pass) {
                        : "forward: " + texts;
   case Pass::Kind::Reference:
     return "forward of the reference, the policy as the phase began: " + texts;
+  case Pass::Kind::OldCritic:
+    return "forward of the critic as the batch began: " + texts;
+  case Pass::Kind::Critic:
+    return "forward and backward of the critic in training: " + texts;
   case Pass::Kind::Training:
     return "forward and backward in training: " + texts;
   }

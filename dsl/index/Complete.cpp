@@ -163,7 +163,7 @@ bool Completer::afterDot() {
     return true;
   }
   std::string head = text(2);
-  if (head == "logp" || head == "entropy")
+  if (head == "logp" || head == "entropy" || head == "value")
     return true;
   std::vector<Symbol> members =
       before >= 2 ? index.membersAt(before - 2) : std::vector<Symbol>();

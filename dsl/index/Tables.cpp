@@ -136,6 +136,8 @@ std::vector<Symbol> allBuiltins() {
   builtin("logp", tokens, "log-probability of each token of the response");
   builtin("entropy", tokens,
           "entropy of the distribution each token was drawn from, in nats");
+  builtin("value", tokens,
+          "what the critic expects before each token of the response");
   builtin("old", "",
           "streams under the weights that sampled the batch: `old.logp`");
   builtin("ref", "",
@@ -225,7 +227,11 @@ std::vector<Symbol> streamsBehind(const std::string &head) {
                         "from, in nats");
   if (head == "sampled")
     return {logp};
-  if (head == "old" || head == "ref")
+  Symbol value = word(SymbolKind::Stream, "value", "",
+                      "what the critic expects before each token");
+  if (head == "old")
+    return {logp, entropy, value};
+  if (head == "ref")
     return {logp, entropy};
   Symbol old = word(SymbolKind::Stream, "old", "",
                     "under the weights that sampled the batch");

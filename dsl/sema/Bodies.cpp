@@ -15,8 +15,8 @@ using ast::Expr;
 /// a name, for its caller says what it is; a value of a body may not.
 static bool isBuiltinValue(const std::string &name) {
   static const std::set<std::string> names = {
-      "response", "truncated", "logp",  "entropy", "old",    "ref",
-      "sampled",  "step",      "steps", "index",   "missing"};
+      "response", "truncated", "logp", "entropy", "value", "old",
+      "ref",      "sampled",   "step", "steps",   "index", "missing"};
   return names.count(name) != 0;
 }
 
@@ -368,7 +368,7 @@ bool Elaborator::contract(const Callable &callable, Module &home,
     std::string kind = kindWord(callable.kind);
     report(Id::PathThroughWeight, stream.origin.place,
            {kind + " `" + callable.name.text + "`",
-            stream.quantity == model::Quantity::Logp ? "logp" : "entropy",
+            model::wordOf(stream.quantity),
             kind == "reward" ? "a reward" : "an advantage"});
     return false;
   }

@@ -310,7 +310,7 @@ Value Elaborator::expand(const ast::Callable &callable, Module &home,
       std::string kind = kindWord(callable.kind);
       report(Id::PathThroughWeight, stream.origin.place,
              {kind + " `" + callable.name.text + "`",
-              stream.quantity == model::Quantity::Logp ? "logp" : "entropy",
+              model::wordOf(stream.quantity),
               kind == "reward" ? "a reward" : "an advantage"});
       return {};
     }

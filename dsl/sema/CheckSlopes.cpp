@@ -40,7 +40,7 @@ std::string givenName(const Graph &graph, const Node &node) {
   case model::Version::Current:
     break;
   }
-  return name + (node.quantity == model::Quantity::Logp ? "logp" : "entropy");
+  return name + model::wordOf(node.quantity);
 }
 
 /// The leaves of that name: a drawn value, else what `given` gives, else lists

@@ -460,7 +460,7 @@ std::optional<Value> Elaborator::builtin(const Expr &expr, Scope &scope,
   if (head == "truncated")
     return Value::of(
         readable(Op::Truncated, head, {Dtype::Bool, rollouts}, place, true));
-  if (head == "logp" || head == "entropy" || head == "old" || head == "ref" ||
+  if (head == "logp" || head == "entropy" || head == "value" || head == "old" || head == "ref" ||
       head == "sampled") {
     used = expr.path.size();
     return Value::of(stream(-1, "response", expr.path, 0, place));
@@ -488,7 +488,8 @@ std::optional<Value> Elaborator::builtin(const Expr &expr, Scope &scope,
 Value Elaborator::unknown(const Expr &expr, Scope &scope) {
   const ast::Name &head = expr.path[0];
   std::vector<std::string> names = {"response", "truncated", "logp",
-                                    "entropy",  "step",      "steps"};
+                                    "entropy",  "value",     "step",
+                                    "steps"};
   for (const auto &[name, local] : scope.locals)
     names.push_back(name);
   for (const auto &[name, binding] : scope.module->names)

@@ -68,7 +68,13 @@ struct Origin {
 };
 
 /// What a Stream node reads.
-enum class Quantity { Logp, Entropy };
+enum class Quantity { Logp, Entropy, Value };
+/// The last word of a stream's path: `logp`.
+inline const char *wordOf(Quantity quantity) {
+  return quantity == Quantity::Logp      ? "logp"
+         : quantity == Quantity::Entropy ? "entropy"
+                                         : "value";
+}
 /// Which weights a Stream is computed with. Current: those being optimised
 /// (the only differentiable version). Old: those that sampled the batch,
 /// evaluated by the trainer. Sampled: as reported by the sampler. Ref: the
@@ -224,6 +230,7 @@ struct Needs {
   bool gradient = false;   ///< the policy is differentiated
   bool oldStreams = false; ///< `old.` is read
   bool reference = false;  ///< `ref.` is read
+  bool critic = false;     ///< `value` is read
 };
 
 /// One phase, in order of the experiment. An `evaluate` without a name

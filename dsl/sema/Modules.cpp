@@ -130,7 +130,7 @@ bool isReserved(const std::string &name) {
 #include "dsl/primitives/Slots.def"
 #undef CONTEXT
 #undef SLOT
-      "logp", "entropy", "old", "ref", "sampled", "data",
+      "logp", "entropy", "value", "old", "ref", "sampled", "data",
   };
   return reserved.count(name) != 0;
 }

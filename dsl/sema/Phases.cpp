@@ -246,7 +246,7 @@ NodeId PhaseBuilder::cut(NodeId node, const std::string &name) {
     const Node &stream = phase.graph[read];
     batch.report(Id::PathThroughWeight, stream.origin.place,
                  {"slot `" + name + "`",
-                  stream.quantity == model::Quantity::Logp ? "logp" : "entropy",
+                  model::wordOf(stream.quantity),
                   name == "reward" ? "a reward" : "an advantage"});
     sound = false;
     return -1;

@@ -35,6 +35,11 @@ private:
   /// Notes the streams that only a factor of 0 would read.
   void removals(const std::vector<bool> &reached);
   void unreadSlots();
+  /// Whether slot `critic` says how one is trained.
+  bool criticIsWritten() const;
+  /// Whether the objective is differentiated through values of the critic
+  /// (Value), or through streams of the policy (the others).
+  bool trains(model::Quantity quantity) const;
   const ast::Slot *slot(const std::string &name) const;
   Place placeOf(const std::string &slot) const;
 

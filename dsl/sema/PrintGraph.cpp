@@ -61,7 +61,7 @@ static std::string stream(const Graph &graph, const Node &node) {
     name = axis.substr(0, dot) + ".";
   const char *versions[] = {"", "old.", "sampled.", "ref."};
   return name + versions[size_t(node.version)] +
-         (node.quantity == model::Quantity::Logp ? "logp" : "entropy");
+         model::wordOf(node.quantity);
 }
 
 std::string showOperation(const Graph &graph, const Node &node,

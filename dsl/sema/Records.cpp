@@ -227,6 +227,7 @@ bool Records::setting(const SlotRow &row, const Expr &expr, Scope &scope,
   case SlotType::Optimizer:
   case SlotType::Tokenizer:
   case SlotType::Sample:
+  case SlotType::Critic:
     return constructor(row, expr, out);
   default:
     return true; // programs over the batch

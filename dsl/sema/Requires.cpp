@@ -11,7 +11,7 @@ namespace rl::sema {
 void PhaseBuilder::requirements() {
   std::vector<bool> reached = reachedFrom(phase.graph, kept());
   removals(reached);
-  const Node *needsRollouts = nullptr;
+  const Node *needsRollouts = nullptr, *readsValue = nullptr;
   for (size_t i = 0; i < reached.size(); ++i) {
     if (!reached[i])
       continue;
@@ -27,6 +27,10 @@ void PhaseBuilder::requirements() {
           phase.needs.oldStreams || node.version == model::Version::Old;
       phase.needs.reference =
           phase.needs.reference || node.version == model::Version::Ref;
+      if (node.quantity == model::Quantity::Value) {
+        phase.needs.critic = true;
+        readsValue = readsValue ? readsValue : &node;
+      }
     }
   }
   phase.needs.rollouts = needsRollouts != nullptr;
@@ -34,6 +38,11 @@ void PhaseBuilder::requirements() {
   if (needsRollouts && !batch.setting.hasSample) {
     batch.report(Id::NeedsSample, needsRollouts->origin.place,
                  {"rollout", description});
+    sound = false;
+  }
+  bool hasCritic = criticIsWritten();
+  if (readsValue && !hasCritic) {
+    batch.report(Id::NeedsCritic, readsValue->origin.place, {description});
     sound = false;
   }
   NodeId lost = phase.kind == model::Phase::Kind::Train
@@ -45,12 +54,26 @@ void PhaseBuilder::requirements() {
                  {order.op == Op::Sort ? "sort" : "quantile"});
     sound = false;
   } else if (phase.kind == model::Phase::Kind::Train && phase.objective >= 0 &&
-             differentiableStreams(phase.graph, phase.objective).empty()) {
+             !trains(model::Quantity::Logp)) {
     const ast::Slot *objective = slot("objective");
     analysis.report(Id::NoGradient, analysis.main->at(objective->value->range),
                     {});
     sound = false;
   }
+}
+
+bool PhaseBuilder::criticIsWritten() const {
+  const ast::Slot *written = slot("critic");
+  return written && !(written->value->kind == ast::Expr::Kind::Path &&
+                      written->value->path[0].text == "absent");
+}
+
+bool PhaseBuilder::trains(model::Quantity quantity) const {
+  bool ofCritic = quantity == model::Quantity::Value;
+  for (NodeId id : differentiableStreams(phase.graph, phase.objective))
+    if ((phase.graph[id].quantity == model::Quantity::Value) == ofCritic)
+      return true;
+  return false;
 }
 
 void PhaseBuilder::unreadSlots() {
@@ -63,6 +86,12 @@ void PhaseBuilder::unreadSlots() {
       unread("reward", "neither advantage, objective nor metrics name it");
     if (phase.advantage >= 0 && !advantageRead)
       unread("advantage", "neither objective nor metrics name it");
+    if (criticIsWritten() && !trains(model::Quantity::Value))
+      unread("critic", phase.needs.critic
+                           ? "the objective has no differentiable path to "
+                             "`value`, so nothing would train it"
+                           : "no program of " + description +
+                                 " reads `value`");
   } else if (phase.named && slot("every")) {
     unread("every", "a named phase is run once, at its place");
   }

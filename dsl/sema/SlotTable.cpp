@@ -47,6 +47,8 @@ std::string kindOf(SlotType type) {
     return "Tokenizer";
   case SlotType::Sample:
     return "Sample";
+  case SlotType::Critic:
+    return "Critic";
   default:
     return "";
   }

@@ -17,6 +17,7 @@ enum class SlotType {
   Optimizer,
   Tokenizer,
   Sample,
+  Critic,
   Split,
   Fields,
   RewardExpr,

@@ -53,11 +53,17 @@ NodeId Elaborator::stream(NodeId text, const std::string &textName,
     report(Id::CannotReadHere, place, {shown, setting.description});
     return -1;
   }
+  if (setting.isEvaluate && wanted == "value") {
+    report(Id::CannotReadHere, place, {shown, setting.description});
+    return -1;
+  }
   Node node;
   node.op = Op::Stream;
   node.origin = origin(place);
   node.quantity =
-      path.back().text == "entropy" ? Quantity::Entropy : Quantity::Logp;
+      path.back().text == "entropy" ? Quantity::Entropy
+                  : path.back().text == "value" ? Quantity::Value
+                                                : Quantity::Logp;
   node.version = version == "old"       ? Version::Old
                  : version == "ref"     ? Version::Ref
                  : version == "sampled" ? Version::Sampled

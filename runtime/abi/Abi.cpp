@@ -171,6 +171,10 @@ int32_t rlrt_score(rlrt_context *run, int32_t model, int32_t space,
   return guard([&] { run->score(model, space, logp, entropy, statistics); });
 }
 
+int32_t rlrt_value(rlrt_context *run, int32_t space, int32_t value) {
+  return guard([&] { run->value(space, value); });
+}
+
 int32_t rlrt_update(rlrt_context *run, const rlrt_update_plan *plan) {
   return guard(
       [&] { run->update(*plan, [&] { rlrt::check(plan->cotangents(run)); }); });

@@ -248,4 +248,15 @@ std::unique_ptr<CausalLm> CausalLm::frozenCopy() const {
   return copy;
 }
 
+std::unique_ptr<CausalLm> CausalLm::trunkCopy() const {
+  torch::NoGradGuard noGrad;
+  ModelConfig config = impl->config;
+  config.tiedHead = true;
+  auto copy = std::make_unique<CausalLm>(config, impl->device);
+  // An untied head is the last parameter.
+  for (size_t i = 0; i < copy->impl->named.size(); ++i)
+    copy->impl->named[i].second.copy_(impl->named[i].second);
+  return copy;
+}
+
 } // namespace rlrt

@@ -84,6 +84,8 @@ public:
 
   /// A deep copy without gradients (a frozen reference).
   std::unique_ptr<CausalLm> frozenCopy() const;
+  /// A deep copy with gradients of everything but a head of its own.
+  std::unique_ptr<CausalLm> trunkCopy() const;
 
 private:
   struct Impl;

@@ -68,6 +68,12 @@ bool Runner::train(size_t index) {
   int64_t every = phase.slots.integer("checkpoint_every", settings, 0);
   bool goesOn = !resumed.empty();
   optimizer = std::make_unique<AdamW>(policy.model->parameters());
+  criticOptimizer = nullptr;
+  if (phase.needsCritic) {
+    if (!critic)
+      critic = std::make_unique<Critic>(*policy.model);
+    criticOptimizer = std::make_unique<AdamW>(critic->parameters());
+  }
   bool needsReference = phase.needsReference;
   for (const PhaseSpec &other : program.phases)
     needsReference |= !other.train && !other.named && other.needsReference;
@@ -75,6 +81,8 @@ bool Runner::train(size_t index) {
   Outcome outcome{phase.name, {}, {}};
   if (goesOn) {
     restoreOptimizer(*optimizer, resumed, resumedUpdates);
+    if (criticOptimizer)
+      restoreCriticOptimizer(*criticOptimizer, resumed, resumedCriticUpdates);
     if (reference)
       restoreReference(*reference, resumed);
     if (!outcomes.empty() && outcomes.back().phase == phase.name) {
@@ -143,6 +151,10 @@ void Runner::trainStep(Context &context, const PhaseSpec &phase,
   if (report.gradientNorm) {
     all.emplace_back("grad_norm", *report.gradientNorm);
     all.emplace_back("lr", *report.lr);
+  }
+  if (report.criticGradientNorm) {
+    all.emplace_back("critic/grad_norm", *report.criticGradientNorm);
+    all.emplace_back("critic/lr", *report.criticLr);
   }
   for (auto &[axis, count] : report.dropped)
     all.emplace_back("dropped/" + axis, double(count));
@@ -244,6 +256,8 @@ void Runner::save() {
   parts.policy = &policy;
   parts.optimizer = optimizer.get();
   parts.reference = reference.get();
+  parts.critic = critic.get();
+  parts.criticOptimizer = criticOptimizer.get();
   ordered_json &state = parts.state;
   state = {{"experiment", program.experiment},
            {"program", std::to_string(program.hash)},
@@ -253,6 +267,7 @@ void Runner::save() {
            {"total", at.total},
            {"cursor", at.cursor},
            {"updates", optimizer->count()},
+           {"criticUpdates", criticOptimizer ? criticOptimizer->count() : 0},
            {"states", contexts[at.phase]->states().saved()},
            {"measuredHere", measuredHere},
            {"seed", int64_t(seed)},

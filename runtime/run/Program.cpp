@@ -121,6 +121,7 @@ static PhaseSpec readPhase(const json &object) {
   phase.needsRollouts = needs.value("rollouts", false);
   phase.needsGradient = needs.value("gradient", false);
   phase.needsReference = needs.value("reference", false);
+  phase.needsCritic = needs.value("critic", false);
   return phase;
 }
 

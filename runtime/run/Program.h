@@ -113,6 +113,7 @@ struct PhaseSpec {
   std::vector<StateSpec> states;
   int values = 0;
   bool needsRollouts = false, needsGradient = false, needsReference = false;
+  bool needsCritic = false;
 };
 
 /// A whole program, alive as long as its `json`.

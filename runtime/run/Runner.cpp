@@ -73,6 +73,7 @@ void Runner::restore() {
     at = {state.at("phase").get<size_t>(), state.at("step").get<int64_t>(),
           state.at("total").get<int64_t>(), state.at("cursor").get<int64_t>()};
     resumedUpdates = state.at("updates").get<int64_t>();
+    resumedCriticUpdates = state.value("criticUpdates", int64_t(0));
     resumedStates = state.value("states", ordered_json::array());
     measuredHere = state.at("measuredHere").get<bool>();
     auto metrics = [](const ordered_json &object) {
@@ -97,6 +98,14 @@ void Runner::restore() {
   savedAt = at;
 }
 
+void Runner::restoreModels() {
+  restoreWeights(policy, resumed + "/model");
+  if (!hasCritic(resumed))
+    return;
+  critic = std::make_unique<Critic>(*policy.model);
+  restoreCritic(*critic, resumed);
+}
+
 void Runner::checkParams() const {
   std::string missing;
   for (size_t i = 0; i < program.params.size(); ++i)
@@ -104,6 +113,19 @@ void Runner::checkParams() const {
       missing += (missing.empty() ? "--" : ", --") + program.params[i].name;
   if (!missing.empty())
     throw InputError("missing " + missing + "; see --help");
+}
+
+static void checkOptimizer(const Record &optimizer, const Settings &settings,
+                           const std::string &whose) {
+  for (const char *name : {"lr", "eps", "weight_decay", "clip"})
+    if (double value = optimizer.number(name, settings); value < 0)
+      throw InputError(whose + name + " must not be negative, but is " +
+                       brief(value));
+  for (const char *name : {"beta1", "beta2"})
+    if (double beta = optimizer.number(name, settings); beta < 0 || beta >= 1)
+      throw InputError(whose + name +
+                       " must be at least 0 and below 1, but is " +
+                       brief(beta));
 }
 
 /// What would stop a phase later is said before the first step.
@@ -117,16 +139,10 @@ static void checkSlots(const PhaseSpec &phase, const Settings &settings) {
       throw InputError("memory_budget must be above 0, but is " +
                        brief(budget));
     slots.integer("checkpoint_every", settings, 0);
-    Record optimizer = slots.record("optimizer");
-    for (const char *name : {"lr", "eps", "weight_decay", "clip"})
-      if (double value = optimizer.number(name, settings); value < 0)
-        throw InputError(std::string(name) + " must not be negative, but is " +
-                         brief(value));
-    for (const char *name : {"beta1", "beta2"})
-      if (double beta = optimizer.number(name, settings); beta < 0 || beta >= 1)
-        throw InputError(std::string(name) +
-                         " must be at least 0 and below 1, but is " +
-                         brief(beta));
+    checkOptimizer(slots.record("optimizer"), settings, "");
+    if (slots.has("critic"))
+      checkOptimizer(slots.record("critic").record("optimizer"), settings,
+                     "the critic's ");
   } else {
     slots.integer("every", settings, 0);
     slots.integer("batch", settings, 1);
@@ -247,6 +263,10 @@ PhaseSetup Runner::setup(size_t index) const {
   setup.reference = reference.get();
   setup.source = sources[index].get();
   setup.optimizer = setup.spec->train ? optimizer.get() : nullptr;
+  if (setup.spec->needsCritic) {
+    setup.critic = critic.get();
+    setup.criticOptimizer = criticOptimizer.get();
+  }
   setup.paramSpecs = &program.params;
   setup.params = &options.params;
   setup.seed = int64_t(seed);
@@ -265,7 +285,7 @@ int32_t Runner::run() {
     return Done;
   openFolder();
   if (!resumed.empty())
-    restoreWeights(policy, resumed + "/model");
+    restoreModels();
   watchInterrupts();
   auto failed = [&](const std::string &why, int32_t status) {
     progress.settle();

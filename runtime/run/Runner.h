@@ -40,6 +40,7 @@ private:
   };
 
   void restore();
+  void restoreModels();
   void checkParams() const;
   void build();
   void checkPhase(const PhaseSpec &phase, const Settings &settings) const;
@@ -70,10 +71,13 @@ private:
   std::vector<std::unique_ptr<Source>> sources;
   std::vector<std::unique_ptr<rlrt_context>> contexts;
   std::unique_ptr<AdamW> optimizer;
+  /// Made when the first phase that reads values begins, kept from then on.
+  std::unique_ptr<Critic> critic;
+  std::unique_ptr<AdamW> criticOptimizer; ///< of a phase that reads values
   std::unique_ptr<RunFolder> folder;
   Position at;
   std::string resumed; ///< path of the checkpoint a run goes on from
-  int64_t resumedUpdates = 0;
+  int64_t resumedUpdates = 0, resumedCriticUpdates = 0;
   nlohmann::ordered_json resumedStates; ///< of state.json
   std::string resumedFrom;              ///< `resumed`, once it is used
   std::string lastSaved;                ///< path of the newest checkpoint

@@ -22,14 +22,20 @@ std::string writeCheckpoint(const std::string &run, int64_t step,
   fs::create_directories(made);
   if (parts.policy)
     parts.policy->save((made / "model").string());
-  if (parts.optimizer) {
-    auto state = parts.optimizer->state();
-    writeSafetensors((made / "optimizer.safetensors").string(),
-                     {state.begin(), state.end()});
-  }
+  auto moments = [&](const AdamW *optimizer, const char *name) {
+    if (!optimizer)
+      return;
+    auto state = optimizer->state();
+    writeSafetensors((made / name).string(), {state.begin(), state.end()});
+  };
+  moments(parts.optimizer, "optimizer.safetensors");
+  moments(parts.criticOptimizer, "critic_optimizer.safetensors");
   if (parts.reference)
     writeSafetensors((made / "reference.safetensors").string(),
                      parts.reference->parameters());
+  if (parts.critic)
+    writeSafetensors((made / "critic.safetensors").string(),
+                     parts.critic->parameters());
   std::ofstream file(made / "state.json", std::ios::binary);
   file << parts.state.dump(2) << '\n';
   file.close();
@@ -64,20 +70,45 @@ ordered_json readState(const std::string &checkpoint) {
   }
 }
 
-void restoreOptimizer(AdamW &optimizer, const std::string &checkpoint,
-                      int64_t updates) {
-  SafetensorsFile file(checkpoint + "/optimizer.safetensors");
+static void restoreMoments(AdamW &optimizer, const std::string &path,
+                           int64_t updates) {
+  SafetensorsFile file(path);
   std::map<std::string, torch::Tensor> state;
   for (const std::string &name : file.names())
     state[name] = file.read(name);
   optimizer.restore(state, updates);
 }
 
-void restoreReference(CausalLm &reference, const std::string &checkpoint) {
+static void restoreParameters(const AdamW::Named &parameters,
+                              const std::string &path) {
   torch::NoGradGuard noGrad;
-  SafetensorsFile file(checkpoint + "/reference.safetensors");
-  for (auto &[name, parameter] : reference.parameters())
-    parameter.copy_(file.read(name));
+  SafetensorsFile file(path);
+  for (auto &[name, parameter] : parameters)
+    torch::Tensor(parameter).copy_(file.read(name));
+}
+
+void restoreOptimizer(AdamW &optimizer, const std::string &checkpoint,
+                      int64_t updates) {
+  restoreMoments(optimizer, checkpoint + "/optimizer.safetensors", updates);
+}
+
+void restoreReference(CausalLm &reference, const std::string &checkpoint) {
+  restoreParameters(reference.parameters(),
+                    checkpoint + "/reference.safetensors");
+}
+
+bool hasCritic(const std::string &checkpoint) {
+  return fs::exists(checkpoint + "/critic.safetensors");
+}
+
+void restoreCritic(Critic &critic, const std::string &checkpoint) {
+  restoreParameters(critic.parameters(), checkpoint + "/critic.safetensors");
+}
+
+void restoreCriticOptimizer(AdamW &optimizer, const std::string &checkpoint,
+                            int64_t updates) {
+  restoreMoments(optimizer, checkpoint + "/critic_optimizer.safetensors",
+                 updates);
 }
 
 void linkModel(const std::string &run, const std::string &checkpoint) {

@@ -2,6 +2,7 @@
 // that are complete or absent. Must not know: how a run goes on.
 #pragma once
 
+#include "runtime/model/Critic.h"
 #include "runtime/run/Policy.h"
 #include "runtime/train/AdamW.h"
 
@@ -16,12 +17,15 @@ struct CheckpointParts {
   const Policy *policy = nullptr;
   const AdamW *optimizer = nullptr;
   const CausalLm *reference = nullptr; ///< frozen weights of the phase
+  const Critic *critic = nullptr;
+  const AdamW *criticOptimizer = nullptr;
   nlohmann::ordered_json state;        ///< where the run stands
 };
 
 /// Writes <run>/checkpoints/<step>/ with model/ (a Hugging Face folder),
-/// optimizer.safetensors, reference.safetensors and state.json under a
-/// temporary name and renames it. An older one of the same step is replaced.
+/// optimizer.safetensors, reference.safetensors, critic.safetensors,
+/// critic_optimizer.safetensors and state.json under a temporary name and
+/// renames it. An older one of the same step is replaced.
 /// Returns its path.
 std::string writeCheckpoint(const std::string &run, int64_t step,
                             const CheckpointParts &parts);
@@ -35,6 +39,11 @@ nlohmann::ordered_json readState(const std::string &checkpoint);
 void restoreOptimizer(AdamW &optimizer, const std::string &checkpoint,
                       int64_t updates);
 void restoreReference(CausalLm &reference, const std::string &checkpoint);
+/// Whether a critic is saved; its weights and the moments of its optimizer.
+bool hasCritic(const std::string &checkpoint);
+void restoreCritic(Critic &critic, const std::string &checkpoint);
+void restoreCriticOptimizer(AdamW &optimizer, const std::string &checkpoint,
+                            int64_t updates);
 
 /// Points <run>/model at the model of a checkpoint.
 void linkModel(const std::string &run, const std::string &checkpoint);

@@ -9,7 +9,7 @@
 #include "runtime/train/Batch.h"
 #include "runtime/train/Failures.h"
 #include "runtime/train/States.h"
-#include "runtime/train/Update.h"
+#include "runtime/train/ValueSweep.h"
 
 #include <map>
 #include <optional>
@@ -25,6 +25,8 @@ struct PhaseSetup {
   const CausalLm *reference = nullptr; ///< null unless the phase needs it
   const Source *source = nullptr;
   AdamW *optimizer = nullptr; ///< null in measurements
+  const Critic *critic = nullptr; ///< null unless the phase reads values
+  AdamW *criticOptimizer = nullptr;
   const std::vector<ParamSpec> *paramSpecs = nullptr;
   const ParamValues *params = nullptr;
   int64_t seed = 0; ///< of the experiment
@@ -41,6 +43,7 @@ struct StepReport {
   int64_t responses = 0, responseTokens = 0, truncated = 0;
   std::map<std::string, int64_t> dropped; ///< points that left, by axis
   std::optional<double> gradientNorm, lr;
+  std::optional<double> criticGradientNorm, criticLr;
   double secondsSample = 0, secondsUpdate = 0;
   std::vector<std::string> warnings;
 };
@@ -77,6 +80,7 @@ public:
             std::span<const int32_t> left);
   void score(int model, int space, int logp, int entropy,
              rlrt_row_kernel statistics);
+  void value(int space, int value);
   void update(const rlrt_update_plan &plan, const std::function<void()> &host);
   int64_t passes() const;
   void metric(const char *name, int value);
@@ -95,7 +99,15 @@ private:
   /// Throws what a kernel has reported.
   void checkFailures();
   double temperature() const;
+  /// The tokens of a space; throws where a sequence exceeds the context.
+  TokenSpace tokenSpace(int space) const;
   SweepSource source(int space, int logp, int entropy);
+  ValueSweep valueSweep(int space) const;
+  /// The norm of gradients that are finite; `whose` names the model.
+  double finiteNorm(const AdamW::Named &parameters, const char *whose) const;
+  /// Clips and updates; returns the learning rate.
+  double apply(AdamW &optimizer, const Record &slots,
+               const AdamW::Named &parameters, double norm);
   SweepLimits limits() const;
   void checkBudget(const Sweep &sweep);
 

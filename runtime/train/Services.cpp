@@ -152,30 +152,20 @@ void Context::sample(int response, int truncated, int space, int logp) {
   }
 }
 
-SweepSource Context::source(int space, int logp, int entropy) {
+TokenSpace Context::tokenSpace(int space) const {
   auto found = tokens.find(space);
   if (found == tokens.end())
     throw std::runtime_error("token space " + std::to_string(space) +
                              " is read before it is set");
-  SweepSource source;
-  source.space.tokens = &found->second.ids;
-  source.space.branches = batch.offsets(space);
-  source.space.prompts = batch.offsetsByPrompt(batch.parent(space));
-  // The sampler's log-probabilities at temperature 0 are those at 1 too.
-  if (double t = found->second.response ? temperature() : 1; t != 0)
-    source.inverseTemperature = float(1 / t);
-  source.logp = static_cast<float *>(batch.ensure(logp, space, RLRT_F32));
-  if (entropy >= 0)
-    source.entropy =
-        static_cast<float *>(batch.ensure(entropy, space, RLRT_F32));
-
+  TokenSpace made;
+  made.tokens = &found->second.ids;
+  made.branches = batch.offsets(space);
+  made.prompts = batch.offsetsByPrompt(batch.parent(space));
   int64_t context = setup.policy->model->config().context;
   for (size_t p = 0; p < prompts.size(); ++p)
-    for (int64_t b = source.space.prompts[p]; b < source.space.prompts[p + 1];
-         ++b) {
+    for (int64_t b = made.prompts[p]; b < made.prompts[p + 1]; ++b) {
       int64_t length = int64_t(prompts[p].size()) +
-                       source.space.branches[size_t(b) + 1] -
-                       source.space.branches[size_t(b)];
+                       made.branches[size_t(b) + 1] - made.branches[size_t(b)];
       // The last token is predicted, but not read.
       if (length - 1 > context)
         throw InputError(itemName(int64_t(p)) + ": prompt and continuation " +
@@ -183,7 +173,27 @@ SweepSource Context::source(int space, int logp, int entropy) {
                          " tokens, but the policy's context is " +
                          std::to_string(context));
     }
+  return made;
+}
+
+SweepSource Context::source(int space, int logp, int entropy) {
+  SweepSource source;
+  source.space = tokenSpace(space);
+  // The sampler's log-probabilities at temperature 0 are those at 1 too.
+  if (double t = tokens.at(space).response ? temperature() : 1; t != 0)
+    source.inverseTemperature = float(1 / t);
+  source.logp = static_cast<float *>(batch.ensure(logp, space, RLRT_F32));
+  if (entropy >= 0)
+    source.entropy =
+        static_cast<float *>(batch.ensure(entropy, space, RLRT_F32));
   return source;
+}
+
+ValueSweep Context::valueSweep(int space) const {
+  if (!setup.critic)
+    throw std::runtime_error("a critic is read, but the program record does "
+                             "not say that the phase needs one");
+  return {*setup.critic, prompts, tokenSpace(space), limits()};
 }
 
 SweepLimits Context::limits() const {
@@ -223,6 +233,37 @@ void Context::score(int model, int space, int logp, int entropy,
   Sweep(*scored, prompts, {one}, batch.frame(), limits()).statistics();
 }
 
+void Context::value(int space, int value) {
+  Stopwatch watch(result.secondsUpdate);
+  valueSweep(space).values(
+      static_cast<float *>(batch.ensure(value, space, RLRT_F32)));
+}
+
+double Context::finiteNorm(const AdamW::Named &parameters,
+                           const char *whose) const {
+  try {
+    return gradientNorm(parameters);
+  } catch (const std::exception &error) {
+    throw std::runtime_error(
+        "step " + std::to_string(stepNumber + 1) + " of phase `" +
+        setup.spec->name + "`" + whose + ": " + error.what() +
+        "; the update was not made. A smaller lr or a bounded objective helps");
+  }
+}
+
+double Context::apply(AdamW &optimizer, const Record &slots,
+                      const AdamW::Named &parameters, double norm) {
+  AdamWRates rates{
+      slots.number("lr", settings), slots.number("beta1", settings),
+      slots.number("beta2", settings), slots.number("eps", settings),
+      slots.number("weight_decay", settings)};
+  double clip = slots.number("clip", settings);
+  if (clip > 0 && norm > clip)
+    scaleGradients(parameters, clip / norm);
+  optimizer.step(rates);
+  return rates.lr;
+}
+
 void Context::update(const rlrt_update_plan &plan,
                      const std::function<void()> &host) {
   Stopwatch watch(result.secondsUpdate);
@@ -238,30 +279,44 @@ void Context::update(const rlrt_update_plan &plan,
   Sweep sweep(*setup.policy->model, prompts, std::move(sources), batch.frame(),
               limits());
   checkBudget(sweep);
+  std::optional<ValueSweep> values;
+  auto differentiateValues = [&] {
+    values->gradients(
+        static_cast<float *>(batch.data(plan.critic_cotangent, RLRT_F32)));
+  };
+  if (plan.critic_space >= 0) {
+    values.emplace(valueSweep(plan.critic_space));
+    auto *out = static_cast<float *>(
+        batch.ensure(plan.critic_value, plan.critic_space, RLRT_F32));
+    // Activations of one micro-batch are held at a time, of either model.
+    if (plan.coupled) {
+      values->values(out);
+    } else {
+      values->valuesToDifferentiate(out);
+      host();
+      differentiateValues();
+    }
+  }
   sweep.gradients(plan.coupled ? host : std::function<void()>());
+  if (values && plan.coupled)
+    differentiateValues();
   result.tokens += sweep.tokens();
 
-  Record slots = setup.spec->slots.record("optimizer");
-  AdamWRates rates{
-      slots.number("lr", settings), slots.number("beta1", settings),
-      slots.number("beta2", settings), slots.number("eps", settings),
-      slots.number("weight_decay", settings)};
-  double clip = slots.number("clip", settings);
+  // Neither model moves unless both can.
   auto parameters = setup.policy->model->parameters();
-  double norm;
-  try {
-    norm = gradientNorm(parameters);
-  } catch (const std::exception &error) {
-    throw std::runtime_error(
-        "step " + std::to_string(stepNumber + 1) + " of phase `" +
-        setup.spec->name + "`: " + error.what() +
-        "; the update was not made. A smaller lr or a bounded objective helps");
+  double norm = finiteNorm(parameters, "");
+  if (values) {
+    auto ofCritic = setup.critic->parameters();
+    double criticNorm = finiteNorm(ofCritic, ", the critic");
+    result.criticGradientNorm = criticNorm;
+    result.criticLr =
+        apply(*setup.criticOptimizer,
+              setup.spec->slots.record("critic").record("optimizer"), ofCritic,
+              criticNorm);
   }
-  if (clip > 0 && norm > clip)
-    scaleGradients(parameters, clip / norm);
-  setup.optimizer->step(rates);
   result.gradientNorm = norm;
-  result.lr = rates.lr;
+  result.lr = apply(*setup.optimizer, setup.spec->slots.record("optimizer"),
+                    parameters, norm);
 }
 
 int64_t Context::passes() const {

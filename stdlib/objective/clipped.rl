@@ -3,7 +3,7 @@ use std.pooling.rollout_mean
 ## Clipped surrogate, negated to be minimised. arXiv:1707.06347, eq. 7, with
 ## one bound for each side (arXiv:2503.14476, eq. 8).
 objective clipped(
-  advantage: f32[prompt, rollout],
+  advantage: f32[*],  ## of each rollout, or of each of its tokens
   low: f32 = 0.2,  ## the ratio is not credited below 1 - low
   high: f32 = 0.2,  ## nor above 1 + high
   pool: fn(f32[prompt, rollout, token]) -> f32 = rollout_mean,

@@ -3,7 +3,7 @@ use std.pooling.token_mean
 ## Clipped surrogate whose loss is also bounded where the advantage is
 ## negative. arXiv:1912.09729, eq. 5.
 objective dual_clipped(
-  advantage: f32[prompt, rollout],
+  advantage: f32[*],  ## of each rollout, or of each of its tokens
   low: f32 = 0.2,  ## the ratio is not credited below 1 - low
   high: f32 = 0.2,  ## nor above 1 + high
   bound: f32 = 3.0,  ## the surrogate is not below bound * advantage

@@ -38,6 +38,25 @@ Tensor Streams::tokenAdvantages() const {
   return torch::cat(parts);
 }
 
+Tensor Streams::tokenReturnsLess(const Tensor &values) const {
+  auto logp = byRollout(sampled), v = byRollout(values.detach());
+  std::vector<Tensor> parts;
+  for (size_t i = 0; i < v.size(); ++i) {
+    int64_t n = v[i].numel();
+    double sum = 0, next = 0;
+    std::vector<double> part(static_cast<size_t>(n));
+    for (int64_t t = n - 1; t >= 0; --t) {
+      double reward = t == n - 1 ? logp[i].mean().item<double>() : 0;
+      double here = v[i][t].item<double>();
+      sum = reward + 0.9 * next - here + 0.9 * 0.8 * sum;
+      part[static_cast<size_t>(t)] = sum;
+      next = here;
+    }
+    parts.push_back(torch::tensor(part, torch::kFloat64));
+  }
+  return torch::cat(parts);
+}
+
 Tensor Streams::rolloutMean(const Tensor &x) const {
   Tensor sum = torch::zeros({}, torch::kFloat64);
   for (auto &part : byRollout(x))
@@ -61,13 +80,14 @@ static Tensor given(const Source &s, const Tensor &logits) {
 }
 
 Streams::Streams(const Batch &batch, const Tensor &responseLogits,
-                 const Tensor &targetLogits)
-    : batch(&batch) {
+                 const Tensor &targetLogits, const Tensor &values)
+    : value(values), batch(&batch) {
   std::tie(logp, entropy) = stream(batch.response, responseLogits);
   std::tie(targetLogp, targetEntropy) = stream(batch.target, targetLogits);
   old = given(batch.response, batch.response.oldLogits);
   ref = given(batch.response, batch.response.refLogits);
   sampled = batch.sampledLogp.to(torch::kFloat64);
+  oldValue = batch.oldValues.to(torch::kFloat64);
 }
 
 static Tensor surrogate(const Tensor &ratio, const Tensor &a, double low,
@@ -147,6 +167,32 @@ std::vector<Case> objective::cases() {
          return -sum / double(s.targetLogp.numel()) +
                 (0.01 * s.logp.mean()).exp() +
                 0.1 * ((s.logp - s.ref).square() + 0.5 * s.entropy).mean();
+       }},
+      {"critic-clipped", 1.3, false,
+       [](const Streams &s) {
+         auto a = s.tokenReturnsLess(s.oldValue);
+         auto returns = a + s.oldValue;
+         auto near = torch::max(torch::min(s.value, s.oldValue + 0.2),
+                                s.oldValue - 0.2);
+         auto worst = torch::max((s.value - returns).square(),
+                                 (near - returns).square());
+         return -surrogate((s.logp - s.old).exp(), a, 0.2, 0.2).mean() +
+                0.25 * worst.mean();
+       }},
+      {"critic-on-policy", 1, false,
+       [](const Streams &s) {
+         auto a = s.tokenReturnsLess(s.value);
+         auto ratio = (s.logp - s.logp.detach()).exp();
+         auto returns = a + s.value.detach();
+         return s.rolloutMean(-surrogate(ratio, a, 0.2, 0.2)) +
+                0.5 * (s.value - returns).square().mean();
+       }},
+      {"critic-coupled", 1, true,
+       [](const Streams &s) {
+         auto a = s.tokenReturnsLess(s.oldValue);
+         auto ratio = (s.logp - s.old).exp().detach();
+         return (ratio * (s.value - a).square() - s.value.detach() * s.logp)
+             .mean();
        }},
   };
 }

@@ -13,10 +13,11 @@ namespace objective {
 struct Streams {
   /// From the logits of the current weights, in double.
   Streams(const Batch &batch, const torch::Tensor &responseLogits,
-          const torch::Tensor &targetLogits);
+          const torch::Tensor &targetLogits, const torch::Tensor &values);
 
   torch::Tensor logp, entropy, old, ref, sampled; ///< [response tokens]
   torch::Tensor targetLogp, targetEntropy;        ///< [target tokens]
+  torch::Tensor value, oldValue;                  ///< [response tokens]
   const Batch *batch;
 
   /// The tokens of each rollout.
@@ -25,6 +26,10 @@ struct Streams {
   std::vector<torch::Tensor> advantages() const;
   /// The advantage of each token's rollout, [response tokens].
   torch::Tensor tokenAdvantages() const;
+  /// Errors of `values` summed from the end, with discount 0.9 and decay 0.8;
+  /// the last token of a rollout is rewarded with its mean sampled
+  /// log-probability.
+  torch::Tensor tokenReturnsLess(const torch::Tensor &values) const;
   /// Mean over the tokens of each rollout (0 of none), then over rollouts.
   torch::Tensor rolloutMean(const torch::Tensor &x) const;
 };

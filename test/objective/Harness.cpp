@@ -100,6 +100,18 @@ torch::Tensor sweep(rlrt_context *run, const Source &source,
 
 /// The update when the batch's logits are all there is to differentiate.
 void sweepLogits(rlrt_context *run, const Update &update) {
+  auto differentiate = [&] {
+    run->outcome.valueGradient =
+        torch::from_blob(const_cast<float *>(update.differentiate()),
+                         run->batch->values.sizes())
+            .clone();
+  };
+  if (update.values) {
+    auto f32 = run->batch->values.contiguous();
+    std::copy_n(f32.data_ptr<float>(), f32.numel(), update.values);
+    if (!update.cotangents)
+      differentiate();
+  }
   if (update.cotangents) {
     for (const Update::Rows &rows : update.rows)
       sweep(run, *rows.source, rows.source->logits, rows.kernels->statistics,
@@ -113,6 +125,8 @@ void sweepLogits(rlrt_context *run, const Update &update) {
                                           : run->outcome.targetGradient) =
         gradient;
   }
+  if (update.values && update.cotangents)
+    differentiate();
 }
 
 [[noreturn]] void unused(const char *name) {
@@ -259,23 +273,36 @@ int32_t rlrt_score(rlrt_context *run, int32_t model, int32_t space,
     throw std::runtime_error("statistics kernel: wrong log-probability");
   return 0;
 }
+int32_t rlrt_value(rlrt_context *run, int32_t, int32_t value) {
+  run->write(value, run->batch->oldValues);
+  return 0;
+}
 int32_t rlrt_update(rlrt_context *run, const rlrt_update_plan *plan) {
   run->outcome.coupled = plan->coupled != 0;
   // Coupled cotangents may make arrays and so move the frame.
   auto frame = run->frame();
-  Update update{{}, &frame, {}};
+  Update update{{}, &frame, {}, nullptr, {}};
   for (int32_t i = 0; i < plan->source_count; ++i) {
     const rlrt_source &s = plan->sources[i];
     update.rows.push_back(
         {run->sources.at(s.token_space), &s, run->array<float>(s.logp),
          s.entropy >= 0 ? run->array<float>(s.entropy) : nullptr});
   }
+  auto host = [&] {
+    if (plan->cotangents(run) != 0)
+      throw std::runtime_error("the cotangents failed");
+    frame = run->frame();
+  };
   if (plan->coupled)
-    update.cotangents = [&] {
-      if (plan->cotangents(run) != 0)
-        throw std::runtime_error("the cotangents failed");
-      frame = run->frame();
+    update.cotangents = host;
+  if (plan->critic_space >= 0) {
+    update.values = run->array<float>(plan->critic_value);
+    update.differentiate = [&] {
+      if (!plan->coupled)
+        host();
+      return run->array<float>(plan->critic_cotangent);
     };
+  }
   if (*run->updater)
     (*run->updater)(update);
   else

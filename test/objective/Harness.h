@@ -30,6 +30,8 @@ struct Batch {
   Source response;           ///< lengths by rollout
   Source target;             ///< lengths by prompt
   torch::Tensor sampledLogp; ///< [response tokens] f32
+  torch::Tensor values;      ///< of a critic, [response tokens] f32
+  torch::Tensor oldValues;   ///< as the batch began
 };
 
 /// What one step of the compiled program did.
@@ -37,6 +39,7 @@ struct Outcome {
   std::map<std::string, double> metrics;
   torch::Tensor responseGradient; ///< undefined when not a source
   torch::Tensor targetGradient;
+  torch::Tensor valueGradient; ///< by the values of a critic
   bool coupled = false;
 };
 
@@ -51,6 +54,10 @@ struct Update {
   std::vector<Rows> rows;
   const rlrt_frame *frame;          ///< stays valid through `cotangents`
   std::function<void()> cotangents; ///< empty when rows are not coupled
+  /// A critic's: writes into `values`, then `differentiate` gives the
+  /// derivative by them. Null and empty without one.
+  float *values = nullptr;
+  std::function<const float *()> differentiate;
 };
 
 /// Answers an update in place of the harness's own sweeps over logits.

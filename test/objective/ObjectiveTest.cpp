@@ -39,6 +39,8 @@ Batch makeBatch(int64_t vocab, Logits kind, double temperature) {
   b.response = makeSource({5, 0, 1, 7, 2, 1, 1, 3}, vocab, kind, temperature);
   b.target = makeSource({4, 1, 0, 6}, vocab, kind, 1);
   b.sampledLogp = torch::randn({b.response.logits.size(0)});
+  b.values = torch::randn({b.response.logits.size(0)});
+  b.oldValues = b.values + 0.3 * torch::randn_like(b.values);
   return b;
 }
 
@@ -56,7 +58,8 @@ TEST_P(Objective, value_and_gradient_equal_autograd) {
 
   auto response = batch.response.logits.to(torch::kFloat64).requires_grad_();
   auto target = batch.target.logits.to(torch::kFloat64).requires_grad_();
-  Tensor loss = test.loss(Streams(batch, response, target));
+  auto values = batch.values.to(torch::kFloat64).requires_grad_();
+  Tensor loss = test.loss(Streams(batch, response, target, values));
   loss.backward();
 
   EXPECT_EQ(got.coupled, test.coupled);
@@ -66,6 +69,9 @@ TEST_P(Objective, value_and_gradient_equal_autograd) {
   EXPECT_NEAR(got.metrics["loss"], want, 1e-5 * std::max(1.0, std::abs(want)));
   EXPECT_EQ(got.responseGradient.defined(), response.grad().defined());
   EXPECT_EQ(got.targetGradient.defined(), target.grad().defined());
+  EXPECT_EQ(got.valueGradient.defined(), values.grad().defined());
+  if (values.grad().defined())
+    EXPECT_LT(relative(got.valueGradient, values.grad()), 1e-5);
   if (response.grad().defined())
     EXPECT_LT(relative(got.responseGradient, response.grad()), 1e-5);
   if (target.grad().defined())

@@ -4,7 +4,7 @@
 // precision. Must not know: the runtime's ABI, optimizers.
 #include "Formulas.h"
 
-#include "runtime/train/Update.h"
+#include "runtime/train/ValueSweep.h"
 #include "test/runtime/train/DenseModel.h"
 
 #include <gtest/gtest.h>
@@ -34,6 +34,9 @@ std::vector<int64_t> numbers(const Tensor &x) {
 struct Scene {
   const Case &test;
   std::unique_ptr<rlrt::CausalLm> model;
+  /// A critic, and the model that it was made from.
+  std::unique_ptr<rlrt::CausalLm> other;
+  std::unique_ptr<rlrt::Critic> critic;
   rlrt::Prompts prompts;
   Batch batch;
   std::vector<int64_t> responseTokens, targetTokens;
@@ -53,6 +56,15 @@ struct Scene {
     config.initializerRange = 0.3;
     model = std::make_unique<rlrt::CausalLm>(config, torch::kCPU);
     model->initialize(5);
+    other = std::make_unique<rlrt::CausalLm>(config, torch::kCPU);
+    other->initialize(6);
+    critic = std::make_unique<rlrt::Critic>(*other);
+    {
+      torch::NoGradGuard noGrad;
+      for (auto &[name, parameter] : critic->parameters())
+        if (name.rfind("value_head", 0) == 0)
+          parameter.copy_(torch::randn_like(parameter) * 0.2);
+    }
     for (int64_t length : {4, 1, 2, 6, 3, 5, 1})
       prompts.push_back(numbers(randomTokens(length)));
     batch.rollouts = {3, 1, 0, 4, 2, 1, 2};
@@ -72,6 +84,9 @@ struct Scene {
         *x = x->to(torch::kFloat32);
     }
     batch.sampledLogp = torch::randn({batch.response.chosen.size(0)});
+    Tensor now = values(DenseModel(*other)).detach();
+    batch.values = now.to(torch::kFloat32);
+    batch.oldValues = (now + 0.3 * torch::randn_like(now)).to(torch::kFloat32);
     responseTokens = numbers(batch.response.chosen);
     targetTokens = numbers(batch.target.chosen);
   }
@@ -89,6 +104,29 @@ struct Scene {
   /// The logits that predict the tokens of a space, [tokens, vocab], one
   /// sequence at a time.
   Tensor logits(const DenseModel &dense, const Source &source) const {
+    return rows(source, [&](const std::vector<int64_t> &sequence) {
+      return dense.logits(sequence);
+    });
+  }
+
+  /// What the critic expects before each token of the responses; `head` are
+  /// its weight and bias as double leaves.
+  Tensor values(const DenseModel &dense, const Tensor &weight,
+                const Tensor &bias) const {
+    return rows(batch.response, [&](const std::vector<int64_t> &sequence) {
+      return dense.hidden(sequence).mv(weight[0]) + bias;
+    });
+  }
+  Tensor values(const DenseModel &dense) const {
+    auto all = critic->parameters();
+    return values(dense, all[all.size() - 2].second.to(torch::kFloat64),
+                  all.back().second.to(torch::kFloat64));
+  }
+
+  /// `of` every sequence, where it predicts the tokens of a space.
+  Tensor rows(const Source &source,
+              const std::function<Tensor(const std::vector<int64_t> &)> &of)
+      const {
     std::vector<int64_t> chosen = numbers(source.chosen);
     std::vector<int64_t> offsets = offsetsOf(source.lengths);
     std::vector<int64_t> owned = branches(source);
@@ -100,8 +138,8 @@ struct Scene {
         sequence.insert(sequence.end(), chosen.begin() + offsets[branch],
                         chosen.begin() + offsets[branch + 1]);
         auto first = int64_t(prompts[p].size()) - 1;
-        parts.push_back(dense.logits(sequence).slice(
-            0, first, int64_t(sequence.size()) - 1));
+        parts.push_back(
+            of(sequence).slice(0, first, int64_t(sequence.size()) - 1));
       }
     return torch::cat(parts);
   }
@@ -126,7 +164,26 @@ struct Scene {
       rlrt::SweepLimits limits;
       limits.promptsPerMicroBatch = promptsPerMicroBatch;
       rlrt::Sweep sweep(*model, prompts, sources, update.frame, limits);
+      std::optional<rlrt::ValueSweep> values;
+      if (update.values) {
+        values.emplace(*critic, prompts,
+                       rlrt::TokenSpace{&responseTokens,
+                                        offsetsOf(batch.response.lengths),
+                                        offsetsOf(batch.rollouts)},
+                       limits);
+        if (update.cotangents) {
+          values->values(update.values);
+        } else {
+          values->valuesToDifferentiate(update.values);
+          values->gradients(update.differentiate());
+        }
+      }
       sweep.gradients(update.cotangents);
+      if (values && update.cotangents)
+        values->gradients(update.differentiate());
+      if (values)
+        for (auto &[name, parameter] : critic->parameters())
+          gradients["critic " + name] = parameter.grad().clone();
       cuts = sweep.microBatches();
       for (auto &[name, parameter] : model->parameters())
         gradients[name] = parameter.grad().clone();
@@ -144,10 +201,26 @@ struct Scene {
   /// The same from the formula.
   std::pair<Gradients, double> reference() const {
     DenseModel dense(*model);
+    DenseModel trunk(*other);
+    auto ofCritic = critic->parameters();
+    Tensor weight = ofCritic[ofCritic.size() - 2]
+                        .second.detach()
+                        .to(torch::kFloat64)
+                        .requires_grad_();
+    Tensor bias =
+        ofCritic.back().second.detach().to(torch::kFloat64).requires_grad_();
     Tensor loss = test.loss(Streams(batch, logits(dense, batch.response),
-                                    logits(dense, batch.target)));
+                                    logits(dense, batch.target),
+                                    values(trunk, weight, bias)));
     loss.backward();
     Gradients gradients;
+    if (weight.grad().defined()) {
+      for (auto &[name, leaf] : trunk.weights)
+        if (leaf.grad().defined()) // not an untied head
+          gradients["critic " + name] = leaf.grad();
+      gradients["critic value_head.weight"] = weight.grad();
+      gradients["critic value_head.bias"] = bias.grad();
+    }
     for (auto &[name, weight] : dense.weights)
       gradients[name] = weight.grad();
     return {gradients, loss.item<double>()};

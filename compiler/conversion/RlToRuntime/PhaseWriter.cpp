@@ -3,6 +3,7 @@
 #include "compiler/conversion/RlToRuntime/PhaseWriter.h"
 
 #include "compiler/transforms/FormKernels/FormKernels.h"
+#include "compiler/transforms/FormKernels/Schedule.h"
 #include "rlrt/abi.h"
 
 #include "llvm/ADT/TypeSwitch.h"
@@ -268,6 +269,12 @@ void PhaseWriter::write(Operation &op) {
         allocate(op, current.getLogp());
         allocate(op, current.getEntropy());
       })
+      .Case([&](mlir::rl::CriticOp critic) {
+        allocate(op, critic.getValue());
+        if (!critic.getTraining())
+          call(op, "rlrt_value",
+               {phase.spaceNumber(critic.getSpace()), idOf(critic)});
+      })
       .Case([&](mlir::rl::MetricOp metric) {
         call(op, "rlrt_metric",
              {host.text(metric.getName()), idOf(metric.getValue())});
@@ -303,22 +310,31 @@ void PhaseWriter::writeUpdate(mlir::rl::UpdateOp update, AddressOf cotangents) {
          symbol(*update.getGradients())});
   }
   AddressOf table = host.table(name("sources"), sources);
-  AddressOf plan =
-      host.table(name("plan"), {{int32_t(sources.size()), table,
-                                 int32_t(update.getCoupled()), cotangents}});
+  int32_t criticSpace = -1, value = -1, cotangent = -1;
+  if (update.getValue()) {
+    criticSpace = int32_t(space(update.getValue()));
+    value = idOf(update.getValue());
+    cotangent = idOf(update.getValueCotangent());
+  }
+  AddressOf plan = host.table(
+      name("plan"),
+      {{int32_t(sources.size()), table, int32_t(update.getCoupled()),
+        cotangents, criticSpace, value, cotangent}});
   call(*update, "rlrt_update", {plan});
 }
 
 AddressOf PhaseWriter::run() {
   Block &body = phase.getBody().front();
-  auto isCurrent = [](Operation &op) { return isa<mlir::rl::CurrentOp>(op); };
+  auto isCurrent = [](Operation &op) { return isTrainingStream(&op); };
   auto isUpdate = [](Operation &op) { return isa<mlir::rl::UpdateOp>(op); };
   auto current = llvm::find_if(body, isCurrent);
   auto update = llvm::find_if(body, isUpdate);
 
   // Between the two sweeps.
   AddressOf cotangents, pass;
-  if (update != body.end() && cast<mlir::rl::UpdateOp>(*update).getCoupled()) {
+  if (update != body.end() &&
+      (cast<mlir::rl::UpdateOp>(*update).getCoupled() ||
+       cast<mlir::rl::UpdateOp>(*update).getValue())) {
     cotangents.symbol = name("cotangents");
     function.emplace(host, cotangents.symbol, phase.getLoc());
     for (Operation &op : llvm::make_range(current, update))

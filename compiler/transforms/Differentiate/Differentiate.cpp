@@ -77,6 +77,9 @@ struct Differentiate : impl::DifferentiateBase<Differentiate> {
     SmallVector<Value> streams;
     for (CurrentOp source : sources)
       llvm::append_range(streams, source.getResults());
+    Value value = mergeCritic(phase);
+    if (value)
+      streams.push_back(value);
     DenseSet<Value> training = valuesReached(phase.getBody().front(), streams);
     if (!training.contains(objective.getLoss())) {
       objective.emitOpError("depends on no stream in training; nothing could "
@@ -86,7 +89,7 @@ struct Differentiate : impl::DifferentiateBase<Differentiate> {
     OpBuilder builder(objective);
     DenseMap<Value, Value> cotangents =
         walkBack(builder, objective.getLoss(), training);
-    replace(builder, objective, sources, cotangents);
+    replace(builder, objective, sources, value, cotangents);
   }
 
   /// One source per token space, also where the program reads it twice.
@@ -102,8 +105,25 @@ struct Differentiate : impl::DifferentiateBase<Differentiate> {
     }
   }
 
+  /// The values of the critic in training, read once; null where none is.
+  static Value mergeCritic(PhaseOp phase) {
+    CriticOp first;
+    for (CriticOp critic : llvm::make_early_inc_range(
+             phase.getBody().front().getOps<CriticOp>())) {
+      if (!critic.getTraining())
+        continue;
+      if (!first) {
+        first = critic;
+        continue;
+      }
+      critic->replaceAllUsesWith(first);
+      critic.erase();
+    }
+    return first ? first.getValue() : Value();
+  }
+
   static void replace(OpBuilder &builder, ObjectiveOp objective,
-                      ArrayRef<CurrentOp> currents,
+                      ArrayRef<CurrentOp> currents, Value value,
                       const DenseMap<Value, Value> &cotangents) {
     Location loc = objective.getLoc();
     SmallVector<Value> logps, entropies, ofLogps, ofEntropies;
@@ -124,7 +144,8 @@ struct Differentiate : impl::DifferentiateBase<Differentiate> {
     }
     SmallVector<ValueRange> inputs(currents.size());
     UpdateOp::create(builder, loc, objective.getLoss(), logps, entropies,
-                     ofLogps, ofEntropies, inputs,
+                     ofLogps, ofEntropies, inputs, value,
+                     value ? orZero(value) : Value(),
                      builder.getStrArrayAttr(spaces), ArrayAttr(), ArrayAttr(),
                      UnitAttr());
     objective.erase();

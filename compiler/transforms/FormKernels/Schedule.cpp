@@ -23,6 +23,11 @@ bool isNumeric(Operation *op) {
          isArrayOp(op);
 }
 
+bool isTrainingStream(Operation *op) {
+  auto critic = dyn_cast<mlir::rl::CriticOp>(op);
+  return isa<mlir::rl::CurrentOp>(op) || (critic && critic.getTraining());
+}
+
 bool isArrayOp(Operation *op) {
   return isa<mlir::rl::CumsumOp, mlir::rl::ShiftOp, mlir::rl::RankOp,
              mlir::rl::SortOp, mlir::rl::QuantileOp, mlir::rl::TakeOp,
@@ -153,7 +158,7 @@ void Scheduler::findRepeated() {
 
 void Scheduler::findPass() {
   for (Operation &op : body) {
-    bool within = isa<mlir::rl::CurrentOp, mlir::rl::UpdateOp>(op) ||
+    bool within = isTrainingStream(&op) || isa<mlir::rl::UpdateOp>(op) ||
                   llvm::any_of(op.getOperands(), [&](Value operand) {
                     return inPass.contains(operand.getDefiningOp());
                   });
@@ -326,6 +331,10 @@ FailureOr<Schedule> Scheduler::run() {
     for (auto inputs : update.getInputs())
       for (Value input : inputs)
         pending.push_back(input.getDefiningOp());
+    if (update.getValue()) {
+      pending.push_back(update.getValue().getDefiningOp());
+      pending.push_back(update.getValueCotangent().getDefiningOp());
+    }
   }
   while (!pending.empty()) {
     Operation *op = pending.pop_back_val();
@@ -336,7 +345,7 @@ FailureOr<Schedule> Scheduler::run() {
   }
   // Currents that only metrics read belong to the sweep as well.
   for (Operation *op : after)
-    if (isa<mlir::rl::CurrentOp>(op))
+    if (isTrainingStream(op))
       cotangents.insert(op);
   if (failed(runStage(cotangents)))
     return failure();

@@ -21,6 +21,10 @@ bool isUnderPrompt(mlir::Value value);
 /// Whether the op reduces over prompts, so that only a serial kernel holds it.
 bool reducesPrompts(mlir::Operation *op);
 
+/// Whether the op makes streams under weights in training, which every
+/// optimizer step makes anew.
+bool isTrainingStream(mlir::Operation *op);
+
 /// Whether the op goes along axes: its result is in memory before another op
 /// reads it.
 bool isArrayOp(mlir::Operation *op);

@@ -21,7 +21,8 @@ namespace rl::compiler {
 
 namespace {
 
-/// Values that change with the streams in training, differentiably or not.
+/// Values that change with the policy in training, differentiably or not.
+/// Those of the critic are made before, whoever reads them.
 DenseSet<Value> valuesOfTraining(PhaseOp phase) {
   DenseSet<Value> found;
   for (Operation &op : phase.getBody().front())
@@ -139,6 +140,9 @@ struct SplitSweeps : impl::SplitSweepsBase<SplitSweeps> {
       sources.push_back(source);
     }
 
+    // The critic's gradient is made before the policy's rows unless it reads
+    // them.
+    coupled |= training.contains(update.getValueCotangent());
     OpBuilder outside(phase);
     SmallVector<SmallVector<Value>> inputs;
     SmallVector<Attribute> statistics, gradients;
@@ -174,7 +178,7 @@ struct SplitSweeps : impl::SplitSweepsBase<SplitSweeps> {
     auto replacement = UpdateOp::create(
         builder, update.getLoc(), update.getLoss(), update.getLogps(),
         update.getEntropies(), ValueRange(), ValueRange(), ranges,
-        update.getSpaces(), builder.getArrayAttr(statistics),
+        update.getValue(), update.getValueCotangent(), update.getSpaces(), builder.getArrayAttr(statistics),
         builder.getArrayAttr(gradients), coupled);
     update.erase();
     removeDead(phase);

@@ -98,12 +98,17 @@ typedef struct rlrt_source {
 
 /* How one optimizer step is made. When rows are coupled through their logits
  * the runtime first runs `statistics` over every row, then calls
- * `cotangents`, then runs `gradient`; otherwise one sweep of `gradient`. */
+ * `cotangents`, then runs `gradient`; otherwise one sweep of `gradient`.
+ * With a critic, its values are written before `cotangents` is called, and
+ * its gradient starts at the array that this fills, coupled or not. */
 typedef struct rlrt_update_plan {
   int32_t source_count;
   const rlrt_source *sources;
   int32_t coupled;
-  rlrt_host cotangents; /* null when not coupled */
+  rlrt_host cotangents; /* null when not coupled and without critic */
+  int32_t critic_space; /* token space of the critic's values; -1: none */
+  int32_t critic_value; /* f32 value of that space, allocated by the host */
+  int32_t critic_cotangent; /* of the objective by it, f32 of that space */
 } rlrt_update_plan;
 
 typedef struct rlrt_phase {

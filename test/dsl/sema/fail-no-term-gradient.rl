@@ -1,7 +1,7 @@
 # RUN: %expect %s rl-analyze --stdlib %stdlib --diagnostics
 # RUN: not rl-analyze --stdlib %stdlib --diagnostics %s | FileCheck %s --implicit-check-not=error:
 # EXPECT: NoTermGradient
-# CHECK: error: term `bonus` of the objective has no differentiable path to the policy [gradient.3]
+# CHECK: error: term `bonus` of the objective has no differentiable path to the policy or the critic [gradient.3]
 use std.task.addition
 
 experiment e {

@@ -28,12 +28,12 @@ static Tensor rotated(const Tensor &x, double theta) {
   return torch::cat({a * cos - b * sin, a * sin + b * cos}, 2);
 }
 
-Tensor DenseModel::logits(const std::vector<int64_t> &tokens) const {
+Tensor DenseModel::hidden(const std::vector<int64_t> &tokens) const {
   int64_t count = int64_t(tokens.size());
   auto at = [&](const std::string &name) { return weights.at(name); };
   Tensor x = at("model.embed_tokens.weight")
                  .index_select(0, torch::tensor(tokens, torch::kInt64));
-  Tensor hidden = torch::ones({count, count}, torch::kBool).triu(1);
+  Tensor later = torch::ones({count, count}, torch::kBool).triu(1);
   for (int64_t layer = 0; layer < config.layers; ++layer) {
     std::string p = "model.layers." + std::to_string(layer) + ".";
     auto project = [&](const Tensor &h, const char *name, int64_t heads) {
@@ -49,7 +49,7 @@ Tensor DenseModel::logits(const std::vector<int64_t> &tokens) const {
     v = v.repeat_interleave(copies, 1);
     Tensor scores = torch::einsum("ihd,jhd->hij", {q, k}) /
                     std::sqrt(double(config.headSize));
-    scores = scores.masked_fill(hidden, -INFINITY).softmax(-1);
+    scores = scores.masked_fill(later, -INFINITY).softmax(-1);
     Tensor mixed = torch::einsum("hij,jhd->ihd", {scores, v})
                        .reshape({count, config.heads * config.headSize});
     x = x + mixed.mm(at(p + "self_attn.o_proj.weight").t());
@@ -58,9 +58,14 @@ Tensor DenseModel::logits(const std::vector<int64_t> &tokens) const {
     Tensor up = h.mm(at(p + "mlp.up_proj.weight").t());
     x = x + (gate * gate.sigmoid() * up).mm(at(p + "mlp.down_proj.weight").t());
   }
-  x = norm(x, at("model.norm.weight"), config.normEps);
-  return x.mm(
-      at(config.tiedHead ? "model.embed_tokens.weight" : "lm_head.weight").t());
+  return norm(x, at("model.norm.weight"), config.normEps);
+}
+
+Tensor DenseModel::logits(const std::vector<int64_t> &tokens) const {
+  return hidden(tokens).mm(
+      weights
+          .at(config.tiedHead ? "model.embed_tokens.weight" : "lm_head.weight")
+          .t());
 }
 
 } // namespace rlrt::test

@@ -14,6 +14,8 @@ class DenseModel {
 public:
   /// Copies the weights of `model` as double leaves.
   explicit DenseModel(const CausalLm &model);
+  /// Hidden states after the final norm, [tokens, width], of a sequence.
+  torch::Tensor hidden(const std::vector<int64_t> &tokens) const;
   /// Logits [tokens, vocab] of a sequence.
   torch::Tensor logits(const std::vector<int64_t> &tokens) const;
   /// Leaves by name.

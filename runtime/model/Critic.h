@@ -1,0 +1,30 @@
+// In: a policy. Out: a model of the same shape that gives one number a token.
+// Must not know: objectives, phases, files of a run.
+#pragma once
+
+#include "runtime/model/CausalLm.h"
+
+namespace rlrt {
+
+/// A trunk with gradients, as that of the policy it is made from, and a head
+/// of one output: value = hidden . weight + bias. The head begins at 0, so a
+/// new critic expects 0 everywhere.
+class Critic {
+public:
+  explicit Critic(const CausalLm &policy);
+
+  const ModelConfig &config() const { return trunk->config(); }
+  /// Named parameters in a fixed order: the trunk's, then `value_head.weight`
+  /// [1, width] and `value_head.bias` [1].
+  std::vector<std::pair<std::string, torch::Tensor>> parameters() const;
+
+  /// Values [rows] of the tokens `rows` of a packed batch.
+  torch::Tensor values(const PackedBatch &batch,
+                       const std::vector<int64_t> &rows) const;
+
+private:
+  std::unique_ptr<CausalLm> trunk;
+  torch::Tensor weight, bias;
+};
+
+} // namespace rlrt
