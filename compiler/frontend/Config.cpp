@@ -187,6 +187,9 @@ std::string configOf(const model::Experiment &experiment,
     Array states;
     for (const model::State &state : phase.graph.states)
       states.push_back(stateOf(phase.graph, state));
+    Array terms;
+    for (const model::Term &term : phase.terms)
+      terms.push_back(text(term.name));
     phases.push_back(
         Object{{"name", text(phase.name)},
                {"doc", text(phase.doc)},
@@ -196,6 +199,7 @@ std::string configOf(const model::Experiment &experiment,
                {"data", writer.data(phase.data)},
                {"spaces", std::move(list)},
                {"states", std::move(states)},
+               {"terms", std::move(terms)},
                {"needs", Object{{"rollouts", phase.needs.rollouts},
                                 {"gradient", phase.needs.gradient},
                                 {"oldStreams", old},

@@ -157,8 +157,6 @@ private:
                    ", but passes = 1: one optimizer step is made on each "
                    "batch, so the weights that sampled are those in training "
                    "and the training pass gives the value");
-      if (!facts.hasCritic)
-        remove("a critic", "nothing reads `value`");
       bool oldCritic = std::any_of(
           facts.runs.begin(), facts.runs.end(),
           [](const Pass &pass) { return pass.kind == Pass::Kind::OldCritic; });

@@ -74,10 +74,18 @@ void PhaseBuilder::terms(const Expr &record) {
                         : batch.build.add(Op::Add, {term.points, points},
                                           {Dtype::I64, {}}, origin);
     }
-    if (!isOff)
+    if (!isOff) {
+      // What is about nothing adds nothing, whatever its formula gives.
+      NodeId some = batch.build.add(
+          Op::Less, {batch.build.i64(0, origin), term.points},
+          {Dtype::Bool, {}}, origin);
+      node = batch.build.add(Op::Where,
+                             {some, node, batch.build.f32(0, origin)},
+                             {Dtype::F32, {}}, origin);
       total = total < 0 ? node
                         : batch.build.add(Op::Add, {total, node},
                                           {Dtype::F32, {}}, origin);
+    }
     phase.terms.push_back(term);
   }
   current.clear();

@@ -6,6 +6,7 @@
 #include "runtime/run/Runner.h"
 #include "runtime/trace/Checkpoint.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace rlrt {
@@ -126,6 +127,27 @@ bool Runner::train(size_t index) {
   return false;
 }
 
+/// What a person watches: the loss, its terms, the reward, then the metrics of
+/// the program; neither how many points a term has nor a term that is absent.
+static Metrics shownOf(const PhaseSpec &phase, const Metrics &metrics) {
+  std::vector<std::string> hidden, first = {"loss"};
+  for (const std::string &term : phase.terms) {
+    hidden.push_back("points/" + term);
+    first.push_back("loss/" + term);
+  }
+  first.push_back("reward");
+  Metrics shown;
+  for (const std::string &name : first)
+    for (const auto &metric : metrics)
+      if (metric.first == name && !std::isnan(metric.second))
+        shown.push_back(metric);
+  first.insert(first.end(), hidden.begin(), hidden.end());
+  for (const auto &metric : metrics)
+    if (std::find(first.begin(), first.end(), metric.first) == first.end())
+      shown.push_back(metric);
+  return shown;
+}
+
 void Runner::trainStep(Context &context, const PhaseSpec &phase,
                        int64_t steps) {
   Clock::time_point start = Clock::now();
@@ -144,7 +166,7 @@ void Runner::trainStep(Context &context, const PhaseSpec &phase,
   at.cursor += prompts;
 
   const StepReport &report = context.report();
-  Metrics shown = report.metrics, all = report.metrics;
+  Metrics shown = shownOf(phase, report.metrics), all = report.metrics;
   double seconds = std::chrono::duration<double>(Clock::now() - start).count();
   Metrics states = context.states().metrics();
   all.insert(all.end(), states.begin(), states.end());

@@ -116,6 +116,8 @@ static PhaseSpec readPhase(const json &object) {
                                "` does not come after its parent");
   if (auto states = object.find("states"); states != object.end())
     phase.states = readStates(*states);
+  if (auto terms = object.find("terms"); terms != object.end())
+    phase.terms = terms->get<std::vector<std::string>>();
   phase.values = object.at("values").get<int>();
   const json &needs = object.at("needs");
   phase.needsRollouts = needs.value("rollouts", false);

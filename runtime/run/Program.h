@@ -111,6 +111,7 @@ struct PhaseSpec {
   DataSpec data;
   std::vector<SpaceSpec> spaces;
   std::vector<StateSpec> states;
+  std::vector<std::string> terms; ///< of an objective that names them
   int values = 0;
   bool needsRollouts = false, needsGradient = false, needsReference = false;
   bool needsCritic = false;

@@ -8,6 +8,7 @@
 #include "runtime/text/Text.h"
 
 #include <cmath>
+#include <limits>
 
 namespace rlrt {
 
@@ -165,7 +166,17 @@ void Context::metric(const char *name, int value) {
   if (!std::isfinite(number))
     result.warnings.push_back("metric `" + std::string(name) + "` is " +
                               shown(float(number)) + "; the trace shows null");
-  result.metrics.emplace_back(name, number);
+  if (double *known = result.metric(name))
+    *known = number;
+  else
+    result.metrics.emplace_back(name, number);
+}
+
+double *StepReport::metric(const std::string &name) {
+  for (auto &[known, number] : metrics)
+    if (known == name)
+      return &number;
+  return nullptr;
 }
 
 void Context::column(const char *name, int value) {
@@ -181,6 +192,12 @@ void Context::next(int state, int value) {
 }
 
 void Context::commit() {
+  for (const std::string &term : setup.spec->terms) {
+    double *points = result.metric("points/" + term);
+    double *loss = result.metric("loss/" + term);
+    if (points && loss && *points == 0)
+      *loss = std::numeric_limits<double>::quiet_NaN();
+  }
   declared.commit();
   for (auto &[name, number] : declared.metrics())
     if (!std::isfinite(number))

@@ -37,7 +37,10 @@ struct PhaseSetup {
 
 /// What one batch reported.
 struct StepReport {
-  std::vector<std::pair<std::string, double>> metrics; ///< of the program
+  /// Of the program, each name once; of a repeated pass the last counts. The
+  /// loss of a term that is about nothing in the batch is NaN.
+  std::vector<std::pair<std::string, double>> metrics;
+  double *metric(const std::string &name); ///< null: not reported
   int64_t prompts = 0;
   int64_t tokens = 0; ///< packed tokens of the gradient sweeps
   int64_t responses = 0, responseTokens = 0, truncated = 0;
