@@ -243,6 +243,12 @@ private:
         print(expr->operands[0]);
         print(expr->arguments);
       });
+    case Expr::Kind::Along: {
+      std::string axes;
+      for (const Name &axis : expr->path)
+        axes += " " + axis.text;
+      return group("along" + axes, [&] { print(expr->operands[0]); });
+    }
     case Expr::Kind::List:
       return group("list", [&] { print(expr->arguments); });
     case Expr::Kind::Record:

@@ -190,6 +190,13 @@ void Formatter::unparenthesised(const Expr &expr) {
     operand(expr.operands[0], calling, true);
     layout.text(".");
     return name(expr.path[0]);
+  case Expr::Kind::Along:
+    operand(expr.operands[0], calling, true);
+    for (const Name &axis : expr.path) {
+      layout.text(&axis == &expr.path.front() ? "[" : ", ");
+      name(axis);
+    }
+    return layout.text("]");
   case Expr::Kind::List:
     before(expr.range.begin);
     return listed(expr.arguments, "[", "]", "", last);

@@ -107,7 +107,8 @@ pattern: Else | text | Negate? (Integer | Real) | True | False | path;
 path: Name (Dot Name)*;
 list: LeftBracket (expr (Comma expr)* TrailingComma?)? RightBracket;
 record: LeftBrace (field (Comma field)* TrailingComma?)? RightBrace;
-field: path Colon expr;
+// Axes stand behind the type of a field of data only: checked by sema.
+field: path Colon expr (LeftBracket Name (Comma Name)* RightBracket)?;
 
 text
   : RawText

@@ -233,7 +233,17 @@ ast::ExprPtr AstBuilder::record(Grammar::RecordContext *context) {
     name.range = rangeOf(each->path());
     for (const ast::Name &part : path(each->path()))
       name.text += (name.text.empty() ? "" : ".") + part.text;
-    built->arguments.push_back({std::move(name), expr(each->expr())});
+    ast::ExprPtr value = expr(each->expr());
+    if (each->LeftBracket()) {
+      ast::ExprPtr along =
+          make(ast::Expr::Kind::Along,
+               {value->range.begin, rangeOf(each).end});
+      along->operands.push_back(std::move(value));
+      for (auto *axis : each->Name())
+        along->path.push_back(nameOf(axis));
+      value = std::move(along);
+    }
+    built->arguments.push_back({std::move(name), std::move(value)});
   }
   return built;
 }

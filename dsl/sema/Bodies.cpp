@@ -236,22 +236,20 @@ bool Elaborator::elaborateAlone(const Callable &callable, Module &home) {
       local.value.kind = Value::Kind::Axes;
       local.value.axes = {AxisRef{name, -1, true}};
     } else {
-      bool ofPrompt = namesAxes(parameter.type) &&
-                      parameter.type.axes.size() == 2 &&
-                      parameter.type.axes[1].text == "token";
+      bool ofPrompt = namesTextTokens(parameter.type);
       if (ofPrompt && promptToken < 0) {
-        Node text;
-        text.op = Op::Field;
-        text.text = "some text";
+        std::string text = "some text";
+        std::string tokens = textOf(parameter.type);
+        tokens = tokens.substr(tokens.find('['));
         for (const ast::Parameter &other : callable.parameters)
-          if (textOf(other.type) == "text[prompt]") {
-            text.text = other.name.text;
+          if (std::string of = textOf(other.type);
+              of.substr(0, 5) == "text[" &&
+              of.substr(4, of.size() - 5) + ", token]" ==
+                  tokens.substr(0, tokens.find(']') + 1)) {
+            text = other.name.text;
             break;
           }
-        text.type = {Dtype::Text, {model::promptAxis}};
-        text.origin = origin;
-        promptToken =
-            build.tokenAxis(build.add(text), model::promptAxis, text.text);
+        promptToken = standInTokens(parameter.type, text, scope, origin);
       }
       std::optional<Declared> type =
           resolve(parameter.type, scope, ofPrompt ? promptToken : -1);

@@ -238,14 +238,16 @@ Value Elaborator::expand(const ast::Callable &callable, Module &home,
         Scope types;
         types.module = &home;
         AxisId bound = token;
-        bool rollout = parameter.type.axes.size() > 2;
+        bool rollout = !namesTextTokens(parameter.type);
         if (late && bound < 0 && !rollout) {
           // Tokens of the first text among the arguments.
           for (const Value &other : arguments)
             if (bound < 0 && other.kind == Value::Kind::Node &&
-                build.typeOf(other.node) ==
-                    Type{Dtype::Text, {model::promptAxis}})
-              bound = build.tokenAxis(other.node, model::promptAxis,
+                build.typeOf(other.node).dtype == Dtype::Text &&
+                build.typeOf(other.node).axes.size() + 1 ==
+                    parameter.type.axes.size())
+              bound = build.tokenAxis(other.node,
+                                      build.typeOf(other.node).axes.back(),
                                       build.graph[other.node].text);
         }
         std::optional<Declared> type = resolve(parameter.type, types, bound);
@@ -274,7 +276,7 @@ Value Elaborator::expand(const ast::Callable &callable, Module &home,
         arguments[i].kind == Value::Kind::Axes)
       continue;
     if (token < 0 && namesToken(parameter.type) &&
-        parameter.type.axes.size() > 2 &&
+        parameter.type.axes.size() > 2 && !namesTextTokens(parameter.type) &&
         setting.kind != Setting::Kind::Settings)
       scope.token = token = responseToken(origin(place));
     std::optional<Declared> declared = resolve(parameter.type, scope, token);

@@ -168,6 +168,26 @@ bool Records::taskData(const Expr &expr, DataSource &out) {
   return out.data.size >= 0;
 }
 
+bool Records::listAxis(const Expr &type, std::string &axis) {
+  const ast::Name &name = type.path[0];
+  if (type.path.size() > 1) {
+    analysis.report(Id::FieldAxes, analysis.main->at(type.path[1].range),
+                    {textOf(type)});
+    return false;
+  }
+  Scope here = scope();
+  std::optional<AxisRef> found = settings.axisOf(name, here);
+  if (!found)
+    return false;
+  if (found->axis >= 0 || name.text == "token") {
+    analysis.report(Id::FieldAxes, analysis.main->at(name.range),
+                    {textOf(type)});
+    return false;
+  }
+  axis = name.text;
+  return true;
+}
+
 bool Records::fields(const SlotRow &row, const Expr &expr,
                      std::vector<model::FieldDecl> &out) {
   if (expr.kind != Expr::Kind::Record)
@@ -177,7 +197,8 @@ bool Records::fields(const SlotRow &row, const Expr &expr,
                                                      {"i64", Dtype::I64},
                                                      {"bool", Dtype::Bool}};
   for (const ast::Argument &field : expr.arguments) {
-    const Expr &type = *field.value;
+    const bool isList = field.value->kind == Expr::Kind::Along;
+    const Expr &type = isList ? *field.value->operands[0] : *field.value;
     Place place = analysis.main->at(type.range);
     std::string name = type.kind == Expr::Kind::Path && type.path.size() == 1
                            ? type.path[0].text
@@ -195,7 +216,10 @@ bool Records::fields(const SlotRow &row, const Expr &expr,
                         {field.name->text});
         return false;
       }
-    out.push_back({field.name->text, found->second});
+    std::string axis;
+    if (isList && !listAxis(*field.value, axis))
+      return false;
+    out.push_back({field.name->text, found->second, axis});
   }
   if (out.empty())
     return slotType(row, expr, "an empty record");

@@ -15,17 +15,6 @@ namespace {
 constexpr int64_t defaultCases = 100;
 constexpr int64_t maxCases = 10000;
 
-/// Tokens under `prompt` belong to some text.
-AxisId someTokens(Elaborator &elaborator, const Origin &origin) {
-  Node text;
-  text.op = Op::Field;
-  text.text = "some text";
-  text.type = {Dtype::Text, {model::promptAxis}};
-  text.origin = origin;
-  return elaborator.build.tokenAxis(elaborator.build.add(text),
-                                    model::promptAxis, text.text);
-}
-
 std::optional<double> numberOf(const std::string &spelling) {
   if (spelling.empty())
     return std::nullopt;
@@ -95,10 +84,13 @@ bool declare(Elaborator &elaborator, const ast::Parameter &parameter,
     return false;
   }
   Origin origin = elaborator.origin(place);
-  bool ofPrompt =
-      parameter.type.axes.size() == 2 && parameter.type.axes[1].text == "token";
-  std::optional<Declared> type = elaborator.resolve(
-      parameter.type, scope, ofPrompt ? someTokens(elaborator, origin) : -1);
+  // Tokens beside those of responses belong to some text.
+  AxisId tokens = namesTextTokens(parameter.type)
+                      ? elaborator.standInTokens(parameter.type, "some text",
+                                                 scope, origin)
+                      : -1;
+  std::optional<Declared> type =
+      elaborator.resolve(parameter.type, scope, tokens);
   if (!type)
     return false;
   std::string problem = problemOf(*type);

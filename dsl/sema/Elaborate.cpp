@@ -200,6 +200,9 @@ Value Elaborator::elaborate(const Expr &expr, Scope &scope) {
   case Expr::Kind::Record:
     report(Id::MisplacedLiteral, place, {"a record"});
     return {};
+  case Expr::Kind::Along:
+    report(Id::NotAValue, place, {textOf(expr), "a type"});
+    return {};
   }
   return {};
 }
@@ -424,12 +427,19 @@ Value Elaborator::path(const Expr &expr, Scope &scope) {
   if (build.graph[text].op == Op::Response)
     return Value::of(stream(-1, "response", expr.path, used, place));
   Type type = build.typeOf(text);
-  if (type.dtype != Dtype::Text ||
-      (!type.axes.empty() && type.axes != std::vector{model::promptAxis})) {
+  // Of each prompt, or of what lies under it beside the rollouts.
+  bool ofPrompts = type.axes.empty() || type.axes[0] == model::promptAxis;
+  for (AxisId axis : type.axes) {
+    model::Axis::Kind kind = build.graph.axes[size_t(axis)].kind;
+    ofPrompts = ofPrompts && (kind == model::Axis::Kind::Prompt ||
+                              kind == model::Axis::Kind::Ragged);
+  }
+  if (type.dtype != Dtype::Text || !ofPrompts) {
     report(Id::StreamOfWhat, place, {name, build.show(type)});
     return {};
   }
-  text = build.broadcast(text, {model::promptAxis}, origin(place));
+  if (type.axes.empty())
+    text = build.broadcast(text, {model::promptAxis}, origin(place));
   return Value::of(stream(text, name, expr.path, used, place));
 }
 

@@ -213,6 +213,12 @@ public:
   /// A value of a declared type whose leaves are Field nodes named `name`.
   Value standIn(const std::string &name, const Declared &declared,
                 const Origin &origin);
+  /// The axis of a name; nothing after an error.
+  std::optional<AxisRef> axisOf(const ast::Name &name, Scope &scope);
+  /// Tokens of a text named `name` that stands for any, of a type that names
+  /// the tokens of a text; -1 after an error.
+  AxisId standInTokens(const ast::TypeExpr &type, const std::string &name,
+                       Scope &scope, const Origin &origin);
   /// Resolves a type; `token` is bound to `token`. Nothing after an error.
   std::optional<Declared> resolve(const ast::TypeExpr &type, Scope &scope,
                                   AxisId token);
@@ -389,7 +395,6 @@ private:
                   Place place);
   std::optional<std::vector<AxisRef>> axesOf(const ast::Expr &expr,
                                              Scope &scope);
-  std::optional<AxisRef> axisOf(const ast::Name &name, Scope &scope);
   AxisId axisWithoutValue(const AxisRef &ref, Place place, Scope &scope);
 
   // Arrays.cpp
@@ -477,6 +482,13 @@ matchArguments(Analysis &analysis, const Module &module,
                const std::string &callee,
                const std::vector<ast::Argument> &arguments,
                const std::vector<std::string> &names);
+
+/// Whether points along a ragged axis of this name follow each other.
+bool isOrderedAxis(const std::string &name);
+
+/// Whether the type names the tokens of a text of its own, not of responses:
+/// `f32[prompt, token]`, `f32[prompt, demo, token]`.
+bool namesTextTokens(const ast::TypeExpr &type);
 
 /// True when a type names axes or `[*]`.
 bool namesAxes(const ast::TypeExpr &type);

@@ -181,6 +181,8 @@ struct Choice {
 struct FieldDecl {
   std::string name;
   Dtype dtype = Dtype::Text;
+  /// Lists: the axis under `prompt` along which their items lie, else empty.
+  std::string axis;
 };
 
 /// Value of a slot. NodeId: a scalar in step space of Experiment::settings

@@ -131,6 +131,9 @@ bool PhaseBuilder::makeFields() {
       node.op = Op::Field;
       node.text = decl.name;
       node.type = {decl.dtype, {model::promptAxis}};
+      if (!decl.axis.empty())
+        node.type.axes.push_back(batch.build.raggedAxis(
+            decl.axis, model::promptAxis, isOrderedAxis(decl.axis)));
       node.origin = {data->place, {}};
       fields[decl.name] = batch.build.add(std::move(node));
     }

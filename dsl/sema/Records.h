@@ -61,6 +61,8 @@ private:
   bool divides(const model::Record &record);
   bool constructor(const SlotRow &row, const ast::Expr &expr,
                    model::Setting &out);
+  /// The axis of a list field, `text[demo]`; false after an error.
+  bool listAxis(const ast::Expr &type, std::string &axis);
   bool fields(const SlotRow &row, const ast::Expr &expr,
               std::vector<model::FieldDecl> &out);
   bool taskData(const ast::Expr &expr, DataSource &out);

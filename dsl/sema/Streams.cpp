@@ -76,7 +76,7 @@ NodeId Elaborator::stream(NodeId text, const std::string &textName,
     std::string name = build.graph[text].name;
     if (name.empty() && build.graph[text].op == Op::Field)
       name = build.graph[text].text;
-    AxisId token = build.tokenAxis(text, model::promptAxis,
+    AxisId token = build.tokenAxis(text, build.typeOf(text).axes.back(),
                                    name.empty() ? textName : name);
     node.type = {Dtype::F32, build.nest(token)};
   }

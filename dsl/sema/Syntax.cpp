@@ -208,6 +208,12 @@ std::string textOf(const Expr &expr, const TextHooks &hooks) {
     return operand(0, power || compare) + " " + expr.spelling + " " +
            operand(1, !power);
   }
+  case Expr::Kind::Along: {
+    std::string axes;
+    for (const ast::Name &axis : expr.path)
+      axes += (axes.empty() ? "" : ", ") + axis.text;
+    return textOf(*expr.operands[0], hooks) + "[" + axes + "]";
+  }
   case Expr::Kind::List:
     return "[" + arguments(expr, hooks) + "]";
   case Expr::Kind::Record: {

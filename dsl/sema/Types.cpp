@@ -26,6 +26,12 @@ static bool isKnownRagged(const std::string &name, bool &isOrdered) {
   return false;
 }
 
+bool isOrderedAxis(const std::string &name) {
+  bool isOrdered = true;
+  isKnownRagged(name, isOrdered);
+  return isOrdered;
+}
+
 std::vector<std::string> Elaborator::axisNames(const Scope &scope) const {
   std::vector<std::string> names = {"prompt", "rollout", "token"};
 #define AXIS(known, order, doc) names.push_back(#known);
@@ -223,6 +229,31 @@ std::string Elaborator::show(const Value &value) const {
     break;
   }
   return "nothing";
+}
+
+bool namesTextTokens(const ast::TypeExpr &type) {
+  return type.axes.size() > 1 && type.axes.back().text == "token" &&
+         type.axes[1].text != "rollout";
+}
+
+AxisId Elaborator::standInTokens(const ast::TypeExpr &type,
+                                 const std::string &name, Scope &scope,
+                                 const Origin &origin) {
+  ast::TypeExpr ofText;
+  ofText.scalar = type.scalar;
+  ofText.scalar.text = "text";
+  ofText.axes.assign(type.axes.begin(), type.axes.end() - 1);
+  ofText.range = type.range;
+  std::optional<Declared> declared = resolve(ofText, scope, -1);
+  if (!declared)
+    return -1;
+  Node text;
+  text.op = Op::Field;
+  text.text = name;
+  text.type = {Dtype::Text, declared->axes};
+  text.origin = origin;
+  AxisId parent = declared->axes.back();
+  return build.tokenAxis(build.add(text), parent, name);
 }
 
 //===-- Values held to types ----------------------------------------------===//

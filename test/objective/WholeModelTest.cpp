@@ -56,15 +56,6 @@ struct Scene {
     config.initializerRange = 0.3;
     model = std::make_unique<rlrt::CausalLm>(config, torch::kCPU);
     model->initialize(5);
-    other = std::make_unique<rlrt::CausalLm>(config, torch::kCPU);
-    other->initialize(6);
-    critic = std::make_unique<rlrt::Critic>(*other);
-    {
-      torch::NoGradGuard noGrad;
-      for (auto &[name, parameter] : critic->parameters())
-        if (name.rfind("value_head", 0) == 0)
-          parameter.copy_(torch::randn_like(parameter) * 0.2);
-    }
     for (int64_t length : {4, 1, 2, 6, 3, 5, 1})
       prompts.push_back(numbers(randomTokens(length)));
     batch.rollouts = {3, 1, 0, 4, 2, 1, 2};
@@ -84,6 +75,15 @@ struct Scene {
         *x = x->to(torch::kFloat32);
     }
     batch.sampledLogp = torch::randn({batch.response.chosen.size(0)});
+    other = std::make_unique<rlrt::CausalLm>(config, torch::kCPU);
+    other->initialize(6);
+    critic = std::make_unique<rlrt::Critic>(*other);
+    {
+      torch::NoGradGuard noGrad;
+      for (auto &[name, parameter] : critic->parameters())
+        if (name.rfind("value_head", 0) == 0)
+          parameter.copy_(torch::randn_like(parameter) * 0.2);
+    }
     Tensor now = values(DenseModel(*other)).detach();
     batch.values = now.to(torch::kFloat32);
     batch.oldValues = (now + 0.3 * torch::randn_like(now)).to(torch::kFloat32);
