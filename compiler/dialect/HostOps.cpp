@@ -189,7 +189,12 @@ LogicalResult PromptOp::verify() {
 }
 
 LogicalResult TargetOp::verify() {
-  return verifyAxes(*this, getText(), {"prompt"});
+  auto type = cast<ArrayType>(getText().getType());
+  ArrayRef<StringAttr> axes = type.raggedAxes();
+  if (axes.size() == type.getAxes().size() && !axes.empty() &&
+      axes.front().getValue() == "prompt")
+    return success();
+  return emitOpError("follows prompts with texts of them, not ") << type;
 }
 
 LogicalResult CriticOp::verify() {

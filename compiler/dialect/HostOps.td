@@ -334,7 +334,7 @@ def Rl_SampleOp : Rl_Op<"sample", [Rl_Host, ParentOneOf<["PhaseOp", "FilterOp"]>
 def Rl_TargetOp : Rl_Op<"target", [Rl_Host, ParentOneOf<["PhaseOp", "FilterOp"]>]> {
   let summary = "texts after the prompt, whose tokens are read";
   let description = [{
-    Brings a token space under `prompt` into being.
+    Brings a token space into being, under the innermost axis of the texts.
 
     ```mlir
     rl.target %question space "token_1" : !rl.array<!rl.text[prompt]>

@@ -97,9 +97,15 @@ static LogicalResult verifyWithin(PhaseOp phase, Operation *op, int &objectives,
       if (failed(verifyNest(phase, op, axes)))
         return failure();
     }
-  if (auto target = dyn_cast<TargetOp>(op))
-    if (failed(verifyNest(phase, op, {"prompt", target.getSpace()})))
+  if (auto target = dyn_cast<TargetOp>(op)) {
+    SmallVector<StringRef> axes;
+    for (StringAttr axis :
+         cast<ArrayType>(target.getText().getType()).getAxes())
+      axes.push_back(axis.getValue());
+    axes.push_back(target.getSpace());
+    if (failed(verifyNest(phase, op, axes)))
       return failure();
+  }
   if (isa<ObjectiveOp, UpdateOp>(op) && ++objectives > 1)
     return op->emitOpError("is the second objective of its phase");
   if (auto next = dyn_cast<NextOp>(op))

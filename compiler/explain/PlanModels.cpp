@@ -135,8 +135,8 @@ bool PlanMaker::isMade(const explain::Pass &pass) {
   case explain::Pass::Kind::Critic:
     return llvm::any_of(phase.getBody().getOps<mlir::rl::CriticOp>(),
                         [&](mlir::rl::CriticOp op) {
-                          bool training = pass.kind ==
-                                          explain::Pass::Kind::Critic;
+                          bool training =
+                              pass.kind == explain::Pass::Kind::Critic;
                           return op.getTraining() == training && onAxis(op);
                         });
   case explain::Pass::Kind::Training:

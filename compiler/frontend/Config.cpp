@@ -36,9 +36,12 @@ const char *nameOf(model::Dtype dtype) {
 
 Array fieldsOf(const std::vector<model::FieldDecl> &fields) {
   Array list;
-  for (const model::FieldDecl &field : fields)
-    list.push_back(
-        Object{{"name", text(field.name)}, {"dtype", nameOf(field.dtype)}});
+  for (const model::FieldDecl &field : fields) {
+    Object row{{"name", text(field.name)}, {"dtype", nameOf(field.dtype)}};
+    if (!field.axis.empty())
+      row["axis"] = text(field.axis);
+    list.push_back(std::move(row));
+  }
   return list;
 }
 

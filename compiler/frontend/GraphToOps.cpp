@@ -41,7 +41,7 @@ void GraphToOps::nameAxes() {
     for (size_t i = 0; i < graph.axes.size(); ++i) {
       const model::Axis &axis = graph.axes[i];
       if (axis.kind != model::Axis::Kind::Token ||
-          (axis.parent == model::rolloutAxis) != responses)
+          axis.parent != (responses ? model::rolloutAxis : model::promptAxis))
         continue;
       axisNames[i] = unique("token");
       spaces.push_back({axisNames[i], responses ? 2 : 1, AxisId(i)});
@@ -51,16 +51,19 @@ void GraphToOps::nameAxes() {
   axisNames[model::rolloutAxis] = unique("rollout");
   place(true);
   place(false);
-  // An axis comes after the one it lies under.
+  // An axis comes after the one it lies under, as the tokens of a text along
+  // it do.
   for (size_t i = 0; i < graph.axes.size(); ++i) {
     const model::Axis &axis = graph.axes[i];
-    if (axis.kind != model::Axis::Kind::Ragged)
+    bool isToken = axis.kind == model::Axis::Kind::Token;
+    if (axis.kind != model::Axis::Kind::Ragged &&
+        (!isToken || !axisNames[i].empty()))
       continue;
     int64_t parent = 0;
     for (size_t k = 0; k < spaces.size(); ++k)
       if (axis.parent >= 0 && spaces[k].axis == axis.parent)
         parent = int64_t(k);
-    axisNames[i] = unique(axis.name);
+    axisNames[i] = unique(isToken ? "token" : axis.name);
     spaces.push_back({axisNames[i], parent, AxisId(i)});
   }
   for (size_t i = 0; i < graph.axes.size(); ++i)
@@ -173,17 +176,21 @@ Value GraphToOps::makeOver(NodeId root, ArrayRef<StringRef> axes,
 void GraphToOps::tokenise(AxisId axis, Location location) {
   const model::Axis &found = graph.axes[size_t(axis)];
   if (found.kind != model::Axis::Kind::Token || exists[size_t(axis)] ||
-      found.parent != model::promptAxis)
+      found.parent == model::rolloutAxis)
     return;
   exists[size_t(axis)] = true;
-  Value text = makeOver(found.text, {"prompt"}, location);
+  Value text = found.parent == model::promptAxis
+                   ? makeOver(found.text, {"prompt"}, location)
+                   : make(found.text, location);
   TargetOp::create(builder, location, text, axisNames[size_t(axis)]);
 }
 
 void GraphToOps::sample(Location location) {
   std::string space;
   for (const SpaceName &known : spaces)
-    if (space.empty() && known.parent == 2)
+    if (space.empty() && known.axis >= 0 &&
+        graph.axes[size_t(known.axis)].kind == model::Axis::Kind::Token &&
+        known.parent == 2)
       space = known.name;
   if (space.empty()) {
     // Nothing reads the tokens; the runtime numbers their space all the same.

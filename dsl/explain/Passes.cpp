@@ -162,8 +162,9 @@ private:
           [](const Pass &pass) { return pass.kind == Pass::Kind::OldCritic; });
       if (!oldValues.empty() && !oldCritic)
         remove("the critic's pass before the update",
-               "`" + oldValues[0].stream + "` is read, but passes = 1: the "
-               "values as the batch began are those in training");
+               "`" + oldValues[0].stream +
+                   "` is read, but passes = 1: the "
+                   "values as the batch began are those in training");
       if (!facts.loadsReference)
         remove("the reference model and its pass", "nothing reads `ref.`");
     } else {

@@ -236,8 +236,7 @@ ast::ExprPtr AstBuilder::record(Grammar::RecordContext *context) {
     ast::ExprPtr value = expr(each->expr());
     if (each->LeftBracket()) {
       ast::ExprPtr along =
-          make(ast::Expr::Kind::Along,
-               {value->range.begin, rangeOf(each).end});
+          make(ast::Expr::Kind::Along, {value->range.begin, rangeOf(each).end});
       along->operands.push_back(std::move(value));
       for (auto *axis : each->Name())
         along->path.push_back(nameOf(axis));

@@ -85,10 +85,10 @@ bool declare(Elaborator &elaborator, const ast::Parameter &parameter,
   }
   Origin origin = elaborator.origin(place);
   // Tokens beside those of responses belong to some text.
-  AxisId tokens = namesTextTokens(parameter.type)
-                      ? elaborator.standInTokens(parameter.type, "some text",
-                                                 scope, origin)
-                      : -1;
+  AxisId tokens =
+      namesTextTokens(parameter.type)
+          ? elaborator.standInTokens(parameter.type, "some text", scope, origin)
+          : -1;
   std::optional<Declared> type =
       elaborator.resolve(parameter.type, scope, tokens);
   if (!type)

@@ -470,8 +470,8 @@ std::optional<Value> Elaborator::builtin(const Expr &expr, Scope &scope,
   if (head == "truncated")
     return Value::of(
         readable(Op::Truncated, head, {Dtype::Bool, rollouts}, place, true));
-  if (head == "logp" || head == "entropy" || head == "value" || head == "old" || head == "ref" ||
-      head == "sampled") {
+  if (head == "logp" || head == "entropy" || head == "value" || head == "old" ||
+      head == "ref" || head == "sampled") {
     used = expr.path.size();
     return Value::of(stream(-1, "response", expr.path, 0, place));
   }
@@ -497,9 +497,8 @@ std::optional<Value> Elaborator::builtin(const Expr &expr, Scope &scope,
 
 Value Elaborator::unknown(const Expr &expr, Scope &scope) {
   const ast::Name &head = expr.path[0];
-  std::vector<std::string> names = {"response", "truncated", "logp",
-                                    "entropy",  "value",     "step",
-                                    "steps"};
+  std::vector<std::string> names = {"response", "truncated", "logp", "entropy",
+                                    "value",    "step",      "steps"};
   for (const auto &[name, local] : scope.locals)
     names.push_back(name);
   for (const auto &[name, binding] : scope.module->names)

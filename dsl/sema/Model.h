@@ -185,6 +185,10 @@ struct FieldDecl {
   std::string axis;
 };
 
+/// The i64[prompt] field of data that says how many items lists along an axis
+/// have; no field that is declared is called so.
+inline std::string countField(const std::string &axis) { return "#" + axis; }
+
 /// Value of a slot. NodeId: a scalar in step space of Experiment::settings
 /// (constant, param arithmetic or schedule).
 struct Setting {

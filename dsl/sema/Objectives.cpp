@@ -76,12 +76,12 @@ void PhaseBuilder::terms(const Expr &record) {
     }
     if (!isOff) {
       // What is about nothing adds nothing, whatever its formula gives.
-      NodeId some = batch.build.add(
-          Op::Less, {batch.build.i64(0, origin), term.points},
-          {Dtype::Bool, {}}, origin);
-      node = batch.build.add(Op::Where,
-                             {some, node, batch.build.f32(0, origin)},
-                             {Dtype::F32, {}}, origin);
+      NodeId some =
+          batch.build.add(Op::Less, {batch.build.i64(0, origin), term.points},
+                          {Dtype::Bool, {}}, origin);
+      node =
+          batch.build.add(Op::Where, {some, node, batch.build.f32(0, origin)},
+                          {Dtype::F32, {}}, origin);
       total = total < 0 ? node
                         : batch.build.add(Op::Add, {total, node},
                                           {Dtype::F32, {}}, origin);

@@ -124,6 +124,21 @@ std::vector<NodeId> PhaseBuilder::kept() {
   return kept;
 }
 
+AxisId PhaseBuilder::listAxis(const std::string &name) {
+  auto [known, isNew] = listAxes.try_emplace(name, -1);
+  if (isNew) {
+    Node count;
+    count.op = Op::Field;
+    count.text = model::countField(name);
+    count.type = {Dtype::I64, {model::promptAxis}};
+    count.origin = {data->place, {}};
+    known->second = batch.build.madeAxis(name, model::promptAxis,
+                                         batch.build.add(std::move(count)),
+                                         isOrderedAxis(name));
+  }
+  return known->second;
+}
+
 bool PhaseBuilder::makeFields() {
   if (!data->task) {
     for (const model::FieldDecl &decl : data->data.fields) {
@@ -132,8 +147,7 @@ bool PhaseBuilder::makeFields() {
       node.text = decl.name;
       node.type = {decl.dtype, {model::promptAxis}};
       if (!decl.axis.empty())
-        node.type.axes.push_back(batch.build.raggedAxis(
-            decl.axis, model::promptAxis, isOrderedAxis(decl.axis)));
+        node.type.axes.push_back(listAxis(decl.axis));
       node.origin = {data->place, {}};
       fields[decl.name] = batch.build.add(std::move(node));
     }
@@ -248,8 +262,7 @@ NodeId PhaseBuilder::cut(NodeId node, const std::string &name) {
   for (NodeId read : differentiableStreams(phase.graph, node)) {
     const Node &stream = phase.graph[read];
     batch.report(Id::PathThroughWeight, stream.origin.place,
-                 {"slot `" + name + "`",
-                  model::wordOf(stream.quantity),
+                 {"slot `" + name + "`", model::wordOf(stream.quantity),
                   name == "reward" ? "a reward" : "an advantage"});
     sound = false;
     return -1;

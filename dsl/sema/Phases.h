@@ -19,6 +19,8 @@ private:
   std::optional<Value> slotName(const ast::Name &head, const ast::Name *field,
                                 Place place);
   bool makeFields();
+  /// The axis of list fields of the data, with as many points as they have.
+  AxisId listAxis(const std::string &name);
   std::optional<Value> field(const ast::Name *name, Place place);
   NodeId program(const std::string &slot, const Declared &wanted,
                  bool mayHaveTokens);
@@ -52,6 +54,7 @@ private:
   DataSource *data = nullptr;
   std::string description;
   std::map<std::string, NodeId> fields;
+  std::map<std::string, AxisId> listAxes;
   bool dataSound = false;
   bool sound = true;
   bool rewardRead = false, advantageRead = false;

@@ -60,8 +60,7 @@ static std::string stream(const Graph &graph, const Node &node) {
   if (dot != std::string::npos)
     name = axis.substr(0, dot) + ".";
   const char *versions[] = {"", "old.", "sampled.", "ref."};
-  return name + versions[size_t(node.version)] +
-         model::wordOf(node.quantity);
+  return name + versions[size_t(node.version)] + model::wordOf(node.quantity);
 }
 
 std::string showOperation(const Graph &graph, const Node &node,

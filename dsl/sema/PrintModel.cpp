@@ -68,6 +68,8 @@ void print(std::string &out, const model::Phase &phase,
     out += " old";
   if (needs.reference)
     out += " ref";
+  if (needs.critic)
+    out += " critic";
   out += "\n  graph\n";
   out += showGraph(phase.graph, params, "    ");
   root(out, "prompt", phase.prompt);

@@ -90,8 +90,7 @@ void PhaseBuilder::unreadSlots() {
       unread("critic", phase.needs.critic
                            ? "the objective has no differentiable path to "
                              "`value`, so nothing would train it"
-                           : "no program of " + description +
-                                 " reads `value`");
+                           : "no program of " + description + " reads `value`");
   } else if (phase.named && slot("every")) {
     unread("every", "a named phase is run once, at its place");
   }

@@ -60,8 +60,7 @@ NodeId Elaborator::stream(NodeId text, const std::string &textName,
   Node node;
   node.op = Op::Stream;
   node.origin = origin(place);
-  node.quantity =
-      path.back().text == "entropy" ? Quantity::Entropy
+  node.quantity = path.back().text == "entropy" ? Quantity::Entropy
                   : path.back().text == "value" ? Quantity::Value
                                                 : Quantity::Logp;
   node.version = version == "old"       ? Version::Old

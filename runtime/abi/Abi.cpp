@@ -48,8 +48,9 @@ int32_t rlrt_draw(rlrt_context *run, int32_t index) {
   return guard([&] { run->draw(index); });
 }
 
-int32_t rlrt_field(rlrt_context *run, const char *name, int32_t value) {
-  return guard([&] { run->field(name, value); });
+int32_t rlrt_field(rlrt_context *run, const char *name, int32_t value,
+                   int32_t space) {
+  return guard([&] { run->field(name, value, space); });
 }
 
 int32_t rlrt_text_constant(rlrt_context *run, int32_t value, const char *text) {

@@ -23,24 +23,12 @@ static std::string shown(const json &value) {
   return text.size() <= 60 ? text : text.substr(0, 57) + "...";
 }
 
-static void append(Column &column, const FieldSpec &field, const json &row) {
-  auto found = row.find(field.name);
-  if (found == row.end()) {
-    std::string seen;
-    for (auto &[key, value] : row.items()) {
-      if (seen.size() > 60) {
-        seen += ", ...";
-        break;
-      }
-      seen += (seen.empty() ? "`" : ", `") + key + "`";
-    }
-    throw Malformed{"field `" + field.name + "` is missing; the row has " +
-                    (seen.empty() ? "no fields" : seen)};
-  }
-  const json &value = *found;
+static void appendValue(Column &column, const FieldSpec &field,
+                        const json &value) {
   auto wrong = [&]() -> Malformed {
-    return {"field `" + field.name + "` should be " + dtypeName(field.dtype) +
-            ", but is " + shown(value)};
+    return {(field.axis.empty() ? "field `" : "an item of field `") +
+            field.name + "` should be " + dtypeName(field.dtype) + ", but is " +
+            shown(value)};
   };
   switch (field.dtype) {
   case RLRT_F32:
@@ -66,6 +54,33 @@ static void append(Column &column, const FieldSpec &field, const json &row) {
     std::get<std::vector<std::string>>(column).push_back(
         value.get<std::string>());
   }
+}
+
+/// Takes a field of a row; the number of items where it is a list.
+static int64_t append(Column &column, const FieldSpec &field, const json &row) {
+  auto found = row.find(field.name);
+  if (found == row.end()) {
+    std::string seen;
+    for (auto &[key, value] : row.items()) {
+      if (seen.size() > 60) {
+        seen += ", ...";
+        break;
+      }
+      seen += (seen.empty() ? "`" : ", `") + key + "`";
+    }
+    throw Malformed{"field `" + field.name + "` is missing; the row has " +
+                    (seen.empty() ? "no fields" : seen)};
+  }
+  if (field.axis.empty()) {
+    appendValue(column, field, *found);
+    return 1;
+  }
+  if (!found->is_array())
+    throw Malformed{"field `" + field.name + "` should be a list of " +
+                    dtypeName(field.dtype) + ", but is " + shown(*found)};
+  for (const json &item : *found)
+    appendValue(column, field, item);
+  return int64_t(found->size());
 }
 
 static Column emptyColumn(int dtype) {
@@ -105,16 +120,32 @@ JsonlTable readJsonl(const std::string &path,
                      "`: " + std::generic_category().message(errno) +
                      "; the path is relative to the working folder");
   JsonlTable table;
-  for (const FieldSpec &field : fields)
+  for (const FieldSpec &field : fields) {
     table.columns.push_back(emptyColumn(field.dtype));
+    if (!field.axis.empty())
+      table.lists[field.axis] = {0};
+  }
   std::string line;
   for (int64_t number = 1; std::getline(file, line); ++number) {
     if (line.find_first_not_of(" \t\r") == std::string::npos)
       continue;
     try {
       json row = parseRow(line);
-      for (size_t i = 0; i < fields.size(); ++i)
-        append(table.columns[i], fields[i], row);
+      std::map<std::string, std::pair<int64_t, std::string>> counts;
+      for (size_t i = 0; i < fields.size(); ++i) {
+        int64_t count = append(table.columns[i], fields[i], row);
+        if (fields[i].axis.empty())
+          continue;
+        auto [first, isNew] =
+            counts.try_emplace(fields[i].axis, count, fields[i].name);
+        if (!isNew && first->second.first != count)
+          throw Malformed{"fields `" + first->second.second + "` and `" +
+                          fields[i].name + "` lie along `" + fields[i].axis +
+                          "`, but have " + std::to_string(first->second.first) +
+                          " and " + std::to_string(count) + " items"};
+      }
+      for (auto &[axis, count] : counts)
+        table.lists[axis].push_back(table.lists[axis].back() + count.first);
       ++table.rows;
     } catch (const Malformed &malformed) {
       std::string what =
@@ -124,9 +155,12 @@ JsonlTable readJsonl(const std::string &path,
       if (table.skipped++ == 0)
         table.firstSkipped = what;
       // Fields before the faulty one were already taken.
-      for (Column &column : table.columns)
-        std::visit([&](auto &values) { values.resize(size_t(table.rows)); },
-                   column);
+      for (size_t i = 0; i < fields.size(); ++i) {
+        const std::string &axis = fields[i].axis;
+        int64_t kept = axis.empty() ? table.rows : table.lists[axis].back();
+        std::visit([&](auto &values) { values.resize(size_t(kept)); },
+                   table.columns[i]);
+      }
     }
   }
   if (file.bad())

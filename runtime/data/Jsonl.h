@@ -5,13 +5,15 @@
 #include "runtime/run/Program.h"
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <variant>
 #include <vector>
 
 namespace rlrt {
 
-/// Values of one field, one a row; the member is the field's dtype.
+/// Values of one field, one a row or those of its lists; the member is the
+/// field's dtype.
 using Column = std::variant<std::vector<float>, std::vector<int64_t>,
                             std::vector<uint8_t>, std::vector<std::string>>;
 
@@ -21,10 +23,13 @@ struct JsonlTable {
   int64_t skipped = 0;         ///< malformed rows left out
   std::string firstSkipped;    ///< what was wrong with the first of them
   std::vector<Column> columns; ///< in the order of the fields
+  /// By axis of list fields: where the items of a row begin, rows + 1 of them.
+  std::map<std::string, std::vector<int64_t>> lists;
 };
 
 /// Reads `path`. Blank lines are ignored. A row that is not a JSON object
-/// holding every declared field with its type is an InputError
+/// holding every declared field with its type, lists along one axis with as
+/// many items, is an InputError
 /// `path:line: ...`, or is counted when `skipMalformed`. Whole numbers are
 /// taken for f32; nothing else is converted.
 JsonlTable readJsonl(const std::string &path,

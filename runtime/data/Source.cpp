@@ -90,11 +90,27 @@ std::vector<int64_t> Source::firstItems(int64_t items) const {
 }
 
 const Column &Source::column(const std::string &field) const {
+  return table.columns.at(number(field));
+}
+
+size_t Source::number(const std::string &field) const {
   for (size_t i = 0; i < fields.size(); ++i)
     if (fields[i].name == field && i < table.columns.size())
-      return table.columns[i];
+      return i;
   throw std::runtime_error("data `" + dataName + "` declares no field `" +
                            field + "`");
+}
+
+const std::string &Source::axis(const std::string &field) const {
+  return fields[number(field)].axis;
+}
+
+const std::vector<int64_t> &Source::lists(const std::string &axis) const {
+  auto found = table.lists.find(axis);
+  if (found == table.lists.end())
+    throw std::runtime_error("data `" + dataName + "` has no list along `" +
+                             axis + "`");
+  return found->second;
 }
 
 void checkSplits(const std::vector<const Source *> &sources,

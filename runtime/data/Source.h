@@ -45,8 +45,14 @@ public:
   std::vector<int64_t> firstItems(int64_t items) const;
   /// A declared field by name; throws when it is not declared.
   const Column &column(const std::string &field) const;
+  /// The axis of a declared list field; empty where it is no list.
+  const std::string &axis(const std::string &field) const;
+  /// Where the items of each row begin in columns along an axis, one more than
+  /// there are rows; throws where no field lies along it.
+  const std::vector<int64_t> &lists(const std::string &axis) const;
 
 private:
+  size_t number(const std::string &field) const;
   std::string dataName;
   std::vector<FieldSpec> fields;
   JsonlTable table;

@@ -69,7 +69,8 @@ static DataSpec readData(const json &object) {
       fields != object.end() && fields->is_array())
     for (const json &field : *fields)
       data.fields.push_back({field.at("name").get<std::string>(),
-                             dtypeNamed(field.at("dtype").get<std::string>())});
+                             dtypeNamed(field.at("dtype").get<std::string>()),
+                             textOr(field, "axis")});
   return data;
 }
 

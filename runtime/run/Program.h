@@ -77,6 +77,7 @@ private:
 struct FieldSpec {
   std::string name;
   int dtype = RLRT_TEXT;
+  std::string axis = {}; ///< of a list: along which its items lie
 };
 
 /// Items of a phase.

@@ -19,7 +19,7 @@ struct CheckpointParts {
   const CausalLm *reference = nullptr; ///< frozen weights of the phase
   const Critic *critic = nullptr;
   const AdamW *criticOptimizer = nullptr;
-  nlohmann::ordered_json state;        ///< where the run stands
+  nlohmann::ordered_json state; ///< where the run stands
 };
 
 /// Writes <run>/checkpoints/<step>/ with model/ (a Hugging Face folder),

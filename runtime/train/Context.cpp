@@ -137,21 +137,37 @@ void Context::draw(int indexValue) {
   std::copy(items.begin(), items.end(), index);
 }
 
-void Context::field(const char *name, int value) {
+void Context::field(const char *name, int value, int space) {
+  // Of each item, one number or those of its list.
+  std::vector<int64_t> rows;
+  if (*name == '#') {
+    const std::vector<int64_t> &lists = setup.source->lists(name + 1);
+    auto *out = static_cast<int64_t *>(batch.ensure(value, space, RLRT_I64));
+    for (int64_t item : items)
+      *out++ = lists[size_t(item) + 1] - lists[size_t(item)];
+    return;
+  }
+  if (const std::string &axis = setup.source->axis(name); axis.empty()) {
+    rows = items;
+  } else {
+    const std::vector<int64_t> &lists = setup.source->lists(axis);
+    for (int64_t item : items)
+      for (int64_t at = lists[size_t(item)]; at < lists[size_t(item) + 1]; ++at)
+        rows.push_back(at);
+  }
   const Column &column = setup.source->column(name);
   if (auto *texts = std::get_if<std::vector<std::string>>(&column)) {
-    batch.ensure(value, RLRT_PROMPT_SPACE, RLRT_TEXT);
+    batch.ensure(value, space, RLRT_TEXT);
     std::vector<std::string> &out = batch.texts(value);
-    for (size_t i = 0; i < items.size(); ++i)
-      out[i] = (*texts)[size_t(items[i])];
+    for (size_t i = 0; i < rows.size(); ++i)
+      out[i] = (*texts)[size_t(rows[i])];
     return;
   }
   auto copy = [&](const auto &values, int dtype) {
     using Number = typename std::decay_t<decltype(values)>::value_type;
-    auto *out =
-        static_cast<Number *>(batch.ensure(value, RLRT_PROMPT_SPACE, dtype));
-    for (size_t i = 0; i < items.size(); ++i)
-      out[i] = values[size_t(items[i])];
+    auto *out = static_cast<Number *>(batch.ensure(value, space, dtype));
+    for (size_t i = 0; i < rows.size(); ++i)
+      out[i] = values[size_t(rows[i])];
   };
   if (auto *f32 = std::get_if<std::vector<float>>(&column))
     copy(*f32, RLRT_F32);

@@ -24,7 +24,7 @@ struct PhaseSetup {
   const Policy *policy = nullptr;
   const CausalLm *reference = nullptr; ///< null unless the phase needs it
   const Source *source = nullptr;
-  AdamW *optimizer = nullptr; ///< null in measurements
+  AdamW *optimizer = nullptr;     ///< null in measurements
   const Critic *critic = nullptr; ///< null unless the phase reads values
   AdamW *criticOptimizer = nullptr;
   const std::vector<ParamSpec> *paramSpecs = nullptr;
@@ -75,7 +75,7 @@ public:
   void parallel(rlrt_kernel kernel);
   void serial(rlrt_kernel kernel);
   void draw(int indexValue);
-  void field(const char *name, int value);
+  void field(const char *name, int value, int space);
   void prompt(int text);
   void target(int text, int space);
   void sample(int response, int truncated, int space, int logp);

@@ -51,11 +51,13 @@ void Context::prompt(int text) {
 }
 
 void Context::target(int text, int space) {
-  targetText = text;
   const std::vector<std::string> &texts = batch.texts(text);
-  if (batch.space(text) != RLRT_PROMPT_SPACE ||
-      batch.parent(space) != RLRT_PROMPT_SPACE)
-    throw std::runtime_error("a target is not in prompt space");
+  int outer = batch.space(text);
+  if (batch.parent(space) != outer)
+    throw std::runtime_error("tokens of a target lie under another space");
+  std::vector<int64_t> owners = batch.ancestors(outer, RLRT_PROMPT_SPACE);
+  if (outer == RLRT_PROMPT_SPACE)
+    targetText = text;
   if (setup.policy->endTokens.empty())
     throw InputError("a target ends with the end token, but the policy's "
                      "tokenizer has none");
@@ -68,7 +70,7 @@ void Context::target(int text, int space) {
     try {
       ids = setup.policy->tokenizer->encode(texts[i]);
     } catch (const std::exception &error) {
-      throw InputError("the target of " + itemName(int64_t(i)) + ": " +
+      throw InputError("the target of " + itemName(owners[i]) + ": " +
                        error.what());
     }
     made.ids.insert(made.ids.end(), ids.begin(), ids.end());

@@ -16,7 +16,7 @@ from run import Case, events, numbers
 TOLERANCE = 1e-5
 # The reward of small.rl is made of log-probabilities, and so is its state but
 # for what counts.
-ROUNDED = ("loss", "grad_norm", "reward", "before",
+ROUNDED = ("loss", "grad_norm", "critic/grad_norm", "reward", "before",
            "state/metrics.before.ema.average",
            "state/advantage.restless.belief",
            "state/advantage.restless.recent")

@@ -17,7 +17,8 @@ STEPS = 40
 LAST = os.path.join("checkpoints", str(2 * STEPS))
 FINAL = [os.path.join(LAST, name) for name in
          ("model/model.safetensors", "model/config.json",
-          "model/tokenizer.json", "optimizer.safetensors")]
+          "model/tokenizer.json", "optimizer.safetensors",
+          "critic.safetensors", "critic_optimizer.safetensors")]
 
 
 def states(folder):

@@ -1,11 +1,17 @@
 # What a run can hold at once: demonstrations, rollouts, a reference, an older
-# policy that is read in two passes, state, checkpoints, measurements.
+# policy that is read in two passes, a critic, state, checkpoints, measurements.
 use std.advantage.grpo,
   std.divergence.k3,
   std.metric.accuracy,
   std.objective.clipped,
-  std.objective.nll
-use std.pooling.token_mean, std.reward.exact_match, std.schedule.linear, std.state.ema
+  std.objective.nll,
+  std.objective.value_clipped
+use std.pooling.token_mean,
+  std.returns.at_end,
+  std.returns.gae,
+  std.reward.exact_match,
+  std.schedule.linear,
+  std.state.ema
 
 ## `base`, larger the more the mean reward has been moving.
 advantage restless(
@@ -21,6 +27,10 @@ advantage restless(
   next seen = seen + count(over: [prompt, rollout])
   base * (1 + abs(belief - mean(recent)) + 1 / f32(1 + seen))
 }
+
+## What is still to come after each token, by the values the batch began with.
+fn to_come(reward: f32[prompt, rollout]) -> f32[prompt, rollout, token] = old.value
+  + gae(at_end(reward), old.value, along: token, decay: 0.9)
 
 ## What the last step left: it reads the policy in training.
 metric before(answer: text[prompt]) -> f32 = ema(
@@ -55,7 +65,9 @@ experiment small {
     objective = clipped(advantage, low: 0.01, high: 0.02, pool: token_mean)
       + 0.05 * mean(k3(logp, ref.logp), over: [prompt, rollout, token])
       + 0.5 * nll(data.answer)
+      + 0.1 * value_clipped(to_come(reward), range: 0.5)
     optimizer = adamw(lr: rate, weight_decay: 0.1)
+    critic = { optimizer: adamw(lr: rate) }
     steps = updates
     passes = 2
     memory_budget = budget

@@ -201,7 +201,7 @@ int32_t rlrt_draw(rlrt_context *run, int32_t) {
   run->setSpace(RLRT_PROMPT_SPACE, {int64_t(run->batch->rollouts.size())});
   return 0;
 }
-int32_t rlrt_field(rlrt_context *, const char *, int32_t) { return 0; }
+int32_t rlrt_field(rlrt_context *, const char *, int32_t, int32_t) { return 0; }
 int32_t rlrt_text_constant(rlrt_context *, int32_t, const char *) {
   unused("rlrt_text_constant");
 }

@@ -124,9 +124,9 @@ struct Scene {
   }
 
   /// `of` every sequence, where it predicts the tokens of a space.
-  Tensor rows(const Source &source,
-              const std::function<Tensor(const std::vector<int64_t> &)> &of)
-      const {
+  Tensor
+  rows(const Source &source,
+       const std::function<Tensor(const std::vector<int64_t> &)> &of) const {
     std::vector<int64_t> chosen = numbers(source.chosen);
     std::vector<int64_t> offsets = offsetsOf(source.lengths);
     std::vector<int64_t> owned = branches(source);

@@ -90,11 +90,13 @@ bool PhaseWriter::writeLeaf(Operation &op) {
         return true;
       })
       .Case([&](mlir::rl::FieldOp leaf) {
-        call(op, "rlrt_field", {host.text(leaf.getName()), idOf(leaf)});
+        call(op, "rlrt_field",
+             {host.text(leaf.getName()), idOf(leaf), space(leaf)});
         return true;
       })
       .Case([&](mlir::rl::GivenOp leaf) {
-        call(op, "rlrt_field", {host.text(leaf.getName()), idOf(leaf)});
+        call(op, "rlrt_field",
+             {host.text(leaf.getName()), idOf(leaf), space(leaf)});
         return true;
       })
       .Case([&](mlir::rl::TextConstantOp leaf) {
@@ -316,10 +318,10 @@ void PhaseWriter::writeUpdate(mlir::rl::UpdateOp update, AddressOf cotangents) {
     value = idOf(update.getValue());
     cotangent = idOf(update.getValueCotangent());
   }
-  AddressOf plan = host.table(
-      name("plan"),
-      {{int32_t(sources.size()), table, int32_t(update.getCoupled()),
-        cotangents, criticSpace, value, cotangent}});
+  AddressOf plan =
+      host.table(name("plan"),
+                 {{int32_t(sources.size()), table, int32_t(update.getCoupled()),
+                   cotangents, criticSpace, value, cotangent}});
   call(*update, "rlrt_update", {plan});
 }
 
@@ -332,9 +334,8 @@ AddressOf PhaseWriter::run() {
 
   // Between the two sweeps.
   AddressOf cotangents, pass;
-  if (update != body.end() &&
-      (cast<mlir::rl::UpdateOp>(*update).getCoupled() ||
-       cast<mlir::rl::UpdateOp>(*update).getValue())) {
+  if (update != body.end() && (cast<mlir::rl::UpdateOp>(*update).getCoupled() ||
+                               cast<mlir::rl::UpdateOp>(*update).getValue())) {
     cotangents.symbol = name("cotangents");
     function.emplace(host, cotangents.symbol, phase.getLoc());
     for (Operation &op : llvm::make_range(current, update))

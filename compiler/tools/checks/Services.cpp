@@ -183,7 +183,8 @@ int32_t rlrt_draw(rlrt_context *run, int32_t) {
   return 0;
 }
 
-int32_t rlrt_field(rlrt_context *run, const char *name, int32_t value) {
+int32_t rlrt_field(rlrt_context *run, const char *name, int32_t value,
+                   int32_t) {
   run->give(value, model::NodeId(std::atoi(name)));
   return !run->error.empty();
 }

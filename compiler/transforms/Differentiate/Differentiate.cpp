@@ -143,11 +143,10 @@ struct Differentiate : impl::DifferentiateBase<Differentiate> {
       spaces.push_back(current.getSpace());
     }
     SmallVector<ValueRange> inputs(currents.size());
-    UpdateOp::create(builder, loc, objective.getLoss(), logps, entropies,
-                     ofLogps, ofEntropies, inputs, value,
-                     value ? orZero(value) : Value(),
-                     builder.getStrArrayAttr(spaces), ArrayAttr(), ArrayAttr(),
-                     UnitAttr());
+    UpdateOp::create(
+        builder, loc, objective.getLoss(), logps, entropies, ofLogps,
+        ofEntropies, inputs, value, value ? orZero(value) : Value(),
+        builder.getStrArrayAttr(spaces), ArrayAttr(), ArrayAttr(), UnitAttr());
     objective.erase();
   }
 };

@@ -178,8 +178,9 @@ struct SplitSweeps : impl::SplitSweepsBase<SplitSweeps> {
     auto replacement = UpdateOp::create(
         builder, update.getLoc(), update.getLoss(), update.getLogps(),
         update.getEntropies(), ValueRange(), ValueRange(), ranges,
-        update.getValue(), update.getValueCotangent(), update.getSpaces(), builder.getArrayAttr(statistics),
-        builder.getArrayAttr(gradients), coupled);
+        update.getValue(), update.getValueCotangent(), update.getSpaces(),
+        builder.getArrayAttr(statistics), builder.getArrayAttr(gradients),
+        coupled);
     update.erase();
     removeDead(phase);
     // The entropy is written only where something besides the kernel reads it.

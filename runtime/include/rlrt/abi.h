@@ -10,7 +10,7 @@
 extern "C" {
 #endif
 
-#define RLRT_ABI_VERSION 4
+#define RLRT_ABI_VERSION 5
 
 enum {
   RLRT_F32 = 0,
@@ -105,9 +105,9 @@ typedef struct rlrt_update_plan {
   int32_t source_count;
   const rlrt_source *sources;
   int32_t coupled;
-  rlrt_host cotangents; /* null when not coupled and without critic */
-  int32_t critic_space; /* token space of the critic's values; -1: none */
-  int32_t critic_value; /* f32 value of that space, allocated by the host */
+  rlrt_host cotangents;     /* null when not coupled and without critic */
+  int32_t critic_space;     /* token space of the critic's values; -1: none */
+  int32_t critic_value;     /* f32 value of that space, allocated by the host */
   int32_t critic_cotangent; /* of the objective by it, f32 of that space */
 } rlrt_update_plan;
 

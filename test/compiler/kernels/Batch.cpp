@@ -44,7 +44,8 @@ Batch::Batch(const model::Experiment &experiment, size_t number, bool onePass,
     if (axis != model::promptAxis && axis != model::rolloutAxis)
       for (Version version :
            {Version::Current, Version::Old, Version::Sampled, Version::Ref})
-        for (Quantity quantity : {Quantity::Logp, Quantity::Entropy}) {
+        for (Quantity quantity :
+             {Quantity::Logp, Quantity::Entropy, Quantity::Value}) {
           std::vector<float> &stream = streams[{axis, version, quantity}];
           for (int64_t i = 0; i < points.back(); ++i)
             stream.push_back(quantity == Quantity::Logp ? real(-3, 0)

@@ -185,7 +185,8 @@ int32_t rlrt_draw(rlrt_context *run, int32_t index) {
   return 0;
 }
 
-int32_t rlrt_field(rlrt_context *run, const char *name, int32_t value) {
+int32_t rlrt_field(rlrt_context *run, const char *name, int32_t value,
+                   int32_t) {
   const rl::reference::Values &field = run->batch.fields.at(name);
   if (!field.texts.empty()) {
     run->make(value, RLRT_PROMPT_SPACE, 1, RLRT_TEXT);
@@ -316,7 +317,15 @@ int32_t rlrt_update(rlrt_context *run, const rlrt_update_plan *plan) {
     run->writeStream(source.entropy, source.token_space, Version::Current,
                      Quantity::Entropy);
   }
-  return plan->coupled ? plan->cotangents(run) : 0;
+  if (plan->critic_space >= 0)
+    run->writeStream(plan->critic_value, plan->critic_space, Version::Current,
+                     Quantity::Value);
+  return plan->cotangents ? plan->cotangents(run) : 0;
+}
+
+int32_t rlrt_value(rlrt_context *run, int32_t space, int32_t value) {
+  run->writeStream(value, space, Version::Old, Quantity::Value);
+  return 0;
 }
 
 int32_t rlrt_passes(rlrt_context *run, rlrt_host pass) { return pass(run); }
@@ -367,9 +376,9 @@ std::vector<std::pair<const char *, void *>> kernels::serviceTable() {
           SERVICE(rlrt_text_test),     SERVICE(rlrt_text_length),
           SERVICE(rlrt_prompt),        SERVICE(rlrt_target),
           SERVICE(rlrt_sample),        SERVICE(rlrt_score),
-          SERVICE(rlrt_update),        SERVICE(rlrt_passes),
-          SERVICE(rlrt_metric),        SERVICE(rlrt_column),
-          SERVICE(rlrt_state),         SERVICE(rlrt_next),
-          SERVICE(rlrt_fail)};
+          SERVICE(rlrt_value),         SERVICE(rlrt_update),
+          SERVICE(rlrt_passes),        SERVICE(rlrt_metric),
+          SERVICE(rlrt_column),        SERVICE(rlrt_state),
+          SERVICE(rlrt_next),          SERVICE(rlrt_fail)};
 #undef SERVICE
 }

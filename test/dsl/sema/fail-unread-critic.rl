@@ -1,0 +1,20 @@
+# RUN: %expect %s rl-analyze --stdlib %stdlib --diagnostics
+# RUN: not rl-analyze --stdlib %stdlib --diagnostics %s | FileCheck %s --implicit-check-not=error:
+# EXPECT: UnreadSlot
+# CHECK: error: slot `critic` is read by nothing: no program of phase `p` reads `value` [slots.7]
+use std.task.addition, std.reward.exact_match
+use std.objective.clipped
+
+experiment e {
+  policy = causal_lm(layers: 1, width: 8, heads: 2, tokenizer: chars)
+  data = addition()
+  phase p: train {
+    sample = { rollouts: 2, max_tokens: 4 }
+    reward = exact_match(response, data.answer)
+    advantage = reward
+    objective = clipped(advantage)
+    optimizer = adamw(lr: 1e-3)
+    critic = { optimizer: adamw(lr: 1e-3) }
+    steps = 5
+  }
+}
