@@ -178,6 +178,11 @@ LogicalResult IndexOp::verify() {
 }
 
 LogicalResult FieldOp::verify() {
+  auto type = cast<ArrayType>(getType());
+  // Of each item, or of each of a list of it.
+  if (type.getAxes().size() == 2 && type.raggedAxes().size() == 2 &&
+      type.getAxes().front().getValue() == "prompt")
+    return success();
   return verifyAxes(*this, getResult(), {"prompt"});
 }
 

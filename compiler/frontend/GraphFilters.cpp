@@ -159,8 +159,9 @@ void GraphToOps::filterBy(size_t number, NodeId prompt,
     const Node &made = graph.nodes[node];
     if (made.op != Op::Stream)
       continue;
-    auto &[logp, entropy] = streams[streamKey(made)];
-    (made.quantity == model::Quantity::Logp ? logp : entropy) = values[node];
+    auto &[first, entropy] = streams[streamKey(made)];
+    (made.quantity == model::Quantity::Entropy ? entropy : first) =
+        values[node];
   }
   for (size_t axis = 0; axis < graph.axes.size(); ++axis)
     if (axes[axis])

@@ -368,6 +368,12 @@ rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.
     %all = rl.constant true : !rl.array<i1[prompt]>
     rl.stay %all : !rl.array<i1[prompt]>
   }
+
+// -----
+
+rl.phase @p train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 1>] {
+  // expected-error @+1 {{rl.critic}}
+  %v = rl.critic space "token" : !rl.array<f32[prompt, token]>
 }
 
 // -----
@@ -395,4 +401,11 @@ rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.
   %n = rl.constant 0 : !rl.array<i64[prompt]>
   // expected-error @+1 {{goes along the innermost axis of '!rl.array<!rl.text[prompt]>'}}
   %u = rl.text_take %t, %n along "piece" : !rl.array<!rl.text[prompt]>, !rl.array<i64[prompt]> to !rl.array<!rl.text[prompt]>
+
+// -----
+
+rl.phase @p train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"demo", 1>, #rl.space<"token", 1>] {
+  %t = rl.field "demos" : !rl.array<!rl.text[prompt, demo]>
+  // expected-error @+1 {{uses axis `token` outside the axis it lies under}}
+  rl.target %t space "token" : !rl.array<!rl.text[prompt, demo]>
 }

@@ -171,3 +171,28 @@ rl.phase @cotangents train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>
     "token" %logp, %entropy : %entropy, %logp : !rl.array<f32[prompt, rollout, token]>
   }
 }
+
+// CHECK-LABEL: rl.phase @values
+rl.phase @values train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>] {
+  %loss = rl.constant 0.0 : !rl.array<f32>
+  %logp, %entropy = rl.current space "token" : !rl.array<f32[prompt, rollout, token]>
+  // CHECK: %[[OLD:.*]] = rl.critic space "token" : !rl.array<f32[prompt, rollout, token]>
+  %old = rl.critic space "token" : !rl.array<f32[prompt, rollout, token]>
+  // CHECK: %[[VALUE:.*]] = rl.critic training space "token" : !rl.array<f32[prompt, rollout, token]>
+  %value = rl.critic training space "token" : !rl.array<f32[prompt, rollout, token]>
+  // CHECK: } critic %[[VALUE]] : %[[OLD]] : !rl.array<f32[prompt, rollout, token]>
+  rl.update loss %loss sources {
+    "token" %logp, %entropy : %entropy, %logp : !rl.array<f32[prompt, rollout, token]>
+  } critic %value : %old : !rl.array<f32[prompt, rollout, token]>
+}
+
+// CHECK-LABEL: rl.phase @lists
+rl.phase @lists train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"demo", 1>, #rl.space<"token", 3>] {
+  %n = rl.field "#demo" : !rl.array<i64[prompt]>
+  rl.extent space "demo" count %n : !rl.array<i64[prompt]>
+  %demos = rl.field "demos" : !rl.array<!rl.text[prompt, demo]>
+  // CHECK: rl.target %{{.*}} space "token" : !rl.array<!rl.text[prompt, demo]>
+  rl.target %demos space "token" : !rl.array<!rl.text[prompt, demo]>
+  // CHECK: rl.current space "token" : !rl.array<f32[prompt, demo, token]>
+  %logp, %entropy = rl.current space "token" : !rl.array<f32[prompt, demo, token]>
+}

@@ -13,7 +13,7 @@ fn each(x: text[prompt], there: f32[prompt]) -> f32 = sum(
 
 fn listed(demo: text[prompt, demo]) -> f32 = sum(demo.logp, over: [prompt, demo, token])
 
-fn number(demo: text[prompt, demo]) -> f32 = f32(count(over: [prompt, demo]))
+fn number(demo: text[prompt, demo]) -> f32 = f32(sum(where(length(demo) > 0, 1, 0), over: [prompt, demo]))
 
 fn credit(
   reward: f32[prompt, rollout],

@@ -52,6 +52,57 @@ TEST(JsonlTest, ColumnsHoldDeclaredFieldsBlankLinesAside) {
             (std::vector<uint8_t>{1, 0}));
 }
 
+const std::vector<FieldSpec> lists = {{"demos", RLRT_TEXT, "demo"},
+                                      {"question", RLRT_TEXT},
+                                      {"good", RLRT_F32, "demo"},
+                                      {"turns", RLRT_I64, "turn"}};
+
+TEST(JsonlTest, ListsLieOneAfterAnotherAndAreCountedByAxis) {
+  std::string path = file(
+      R"({"question": "a", "demos": ["x", "y"], "good": [1, 0.5], "turns": []})"
+      "\n"
+      R"({"question": "b", "demos": [], "good": [], "turns": [3]})"
+      "\n"
+      R"({"question": "c", "demos": ["z"], "good": [0], "turns": [1, 2]})");
+  JsonlTable table = readJsonl(path, lists, false);
+  EXPECT_EQ(table.rows, 3);
+  EXPECT_EQ(std::get<std::vector<std::string>>(table.columns[0]),
+            (std::vector<std::string>{"x", "y", "z"}));
+  EXPECT_EQ(std::get<std::vector<float>>(table.columns[2]),
+            (std::vector<float>{1, 0.5f, 0}));
+  EXPECT_EQ(table.lists.at("demo"), (std::vector<int64_t>{0, 2, 2, 3}));
+  EXPECT_EQ(table.lists.at("turn"), (std::vector<int64_t>{0, 0, 1, 3}));
+}
+
+TEST(JsonlTest, FaultyListsAreNamedAndLeaveNothingBehind) {
+  std::string good =
+      R"({"question": "a", "demos": ["x"], "good": [1], "turns": [5]})";
+  std::vector<std::pair<std::string, std::string>> cases = {
+      {R"({"question": "b", "demos": "x", "good": [1], "turns": []})",
+       "field `demos` should be a list of text, but is \"x\""},
+      {R"({"question": "b", "demos": ["x", 2], "good": [1, 1], "turns": []})",
+       "an item of field `demos` should be text, but is 2"},
+      {R"({"question": "b", "demos": ["x"], "good": [1, 1], "turns": []})",
+       "fields `demos` and `good` lie along `demo`, but have 1 and 2 items"}};
+  for (const auto &[row, what] : cases) {
+    std::string path = file(row + "\n" + good);
+    try {
+      readJsonl(path, lists, false);
+      ADD_FAILURE() << row;
+    } catch (const InputError &error) {
+      EXPECT_NE(std::string(error.what()).find(":1: " + what),
+                std::string::npos)
+          << error.what();
+    }
+    JsonlTable table = readJsonl(path, lists, true);
+    EXPECT_EQ(table.rows, 1);
+    EXPECT_EQ(table.skipped, 1);
+    EXPECT_EQ(std::get<std::vector<std::string>>(table.columns[0]),
+              (std::vector<std::string>{"x"}));
+    EXPECT_EQ(table.lists.at("demo"), (std::vector<int64_t>{0, 1}));
+  }
+}
+
 TEST(JsonlTest, FaultsNameLineFieldAndWhatWasSeen) {
   std::string first = std::string(good) + "\n\n";
   EXPECT_NE(fault(first + R"({"question": 7, "count": 1})")
