@@ -12,7 +12,8 @@ objective value_clipped(
 }
 
 # Errors 0.5, then 0.1 where the value held at 0.2 has error 0.8.
-check value_clipped([[[1, 1]]]) given { value: [[[0.5, 0.9]]], old.value: [[[0.5, 0]]] }
+check value_clipped([[[1, 1]]])
+  given { value: [[[0.5, 0.9]]], old.value: [[[0.5, 0]]] }
   ~= 0.2225
   within 1e-6
 # Before the first update it is the plain squared error.

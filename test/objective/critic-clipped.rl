@@ -1,5 +1,9 @@
 # RUN: %rlc check %s
-use std.returns.gae, std.returns.at_end, std.objective.clipped, std.objective.value_clipped, std.pooling.token_mean
+use std.returns.gae,
+  std.returns.at_end,
+  std.objective.clipped,
+  std.objective.value_clipped,
+  std.pooling.token_mean
 
 experiment critic_clipped {
   policy = causal_lm(layers: 1, width: 8, heads: 1, tokenizer: bytes)

@@ -9,7 +9,9 @@ experiment critic_coupled {
     sample = { rollouts: 4, max_tokens: 9, temperature: 1.0 }
     reward = mean(sampled.logp, over: token)
     advantage = gae(at_end(reward), old.value, along: token, discount: 0.9, decay: 0.8)
-    objective = token_mean(stop(exp(logp - old.logp)) * square(value - advantage) - stop(value) * logp)
+    objective = token_mean(
+      stop(exp(logp - old.logp)) * square(value - advantage) - stop(value) * logp,
+    )
     optimizer = adamw(lr: 1e-3)
     critic = { optimizer: adamw(lr: 1e-3) }
     steps = 1

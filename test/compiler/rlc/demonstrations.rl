@@ -13,13 +13,11 @@ fn each(x: text[prompt], there: f32[prompt]) -> f32 = sum(
 
 fn listed(demo: text[prompt, demo]) -> f32 = sum(demo.logp, over: [prompt, demo, token])
 
-fn number(demo: text[prompt, demo]) -> f32 = f32(sum(where(length(demo) > 0, 1, 0), over: [prompt, demo]))
+fn number(demo: text[prompt, demo]) -> f32 = f32(
+  sum(where(length(demo) > 0, 1, 0), over: [prompt, demo]),
+)
 
-fn credit(
-  reward: f32[prompt, rollout],
-  demo: text[prompt, demo],
-  good: f32[prompt, demo],
-) -> f32 {
+fn credit(reward: f32[prompt, rollout], demo: text[prompt, demo], good: f32[prompt, demo]) -> f32 {
   group = concat(reward, good, along: candidate)
   centred = group - mean(group, over: candidate)
   weight = stop(exp(-mean(demo.entropy, over: token)))

@@ -12,9 +12,7 @@ fn credit(reward: f32[prompt, rollout], demo: text[prompt, demo], good: f32[prom
 }
 
 # Two demonstrations, none, and one: (-1 - 3 - 2 - 6) / 4.
-check likelihood([["ab", "c"], [], ["d"]])
-  given { demo.logp: [[[-1, -3], [-2]], [], [[-6]]] }
-  == -3
+check likelihood([["ab", "c"], [], ["d"]]) given { demo.logp: [[[-1, -3], [-2]], [], [[-6]]] } == -3
 # Nothing at all.
 check likelihood([[], []]) given { demo.logp: [[], []] } == 0
 check sharpness([["a", "b"], []])
@@ -22,9 +20,7 @@ check sharpness([["a", "b"], []])
   ~= [[1, 0.5], []]
   within 1e-6
 # Means 0.5 and 0: the demonstration of the first prompt has 0.5, the second has none.
-check credit([[0], [0, 0]], [["x"], []], [[1], []])
-  given { demo.logp: [[[-2, -4]], []] }
-  == -3
+check credit([[0], [0, 0]], [["x"], []], [[1], []]) given { demo.logp: [[[-2, -4]], []] } == -3
 check sum(l, over: [prompt, demo, token])
   ~= sum(sum(sum(l, over: token), over: demo), over: prompt)
   within 1e-4
