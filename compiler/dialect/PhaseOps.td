@@ -242,6 +242,9 @@ def Rl_UpdateOp : Rl_Op<"update", [HasParent<"PhaseOp">,
     may depend on them, coupled or not.
 
     ```mlir
+    %zero = rl.constant 0.0 : !rl.array<f32[prompt, rollout, token]>
+    %value = rl.critic training space "token"
+      : !rl.array<f32[prompt, rollout, token]>
     rl.update loss %loss sources {
       "token" %logp, %entropy : %sampled, %zero
         : !rl.array<f32[prompt, rollout, token]>

@@ -19,7 +19,7 @@ experiment e {
   z = [1 2]
   # CHECK: :[[@LINE+1]]:11: error: unexpected number `1`; expected `:` or `.`
   w = { a 1 }
-  # CHECK: :[[@LINE+1]]:14: error: unexpected name `b`; expected `,` or `}`
+  # CHECK: :[[@LINE+1]]:14: error: unexpected name `b`; expected `,`, `[` or `}`
   v = { a: 1 b: 2 }
   # CHECK: :[[@LINE+1]]:12: error: unexpected `)`; expected an expression
   u = f(a: )

@@ -1,6 +1,6 @@
 # RUN: rl-analyze --stdlib %stdlib --model %s | FileCheck %s
 # Texts of a list have tokens of their own, under the axis of the list.
-# CHECK: stream demos.logp : f32[prompt, demo, demos.token]
+# CHECK: f32[prompt, demo, demos.token] = stream demos.logp
 fn weighted(demo: text[prompt, demo], weight: f32[prompt, demo]) -> f32 = -mean(
   stop(weight * exp(-mean(demo.entropy, over: token))) * demo.logp,
   over: [prompt, demo, token],
