@@ -155,8 +155,7 @@ NodeId Elaborator::primitive(const std::string &name, const Expr &call,
     const ast::Argument *argument = (*matched)[i];
     if (!argument) {
       if (names[i] == "ddof" || names[i] == "group" || names[i] == "by" ||
-          names[i] == "key" ||
-          (names[i] == "where" && row.op != Op::Where))
+          names[i] == "key" || (names[i] == "where" && row.op != Op::Where))
         continue;
       report(Id::MissingArgument, place, {name, names[i]});
       return -1;

@@ -57,8 +57,8 @@ metric spoilt_share(warm: i64 = 20, explore: f32 = 0.1) -> f32 {
   at = min(i64(floor(uniform(score.updates * 8 + position(draw)) * f32(held))), held - 1)
   slot = max(at, 0)
   m = take(masks, at: slot, along: past)
-  value = score(take(rows, at: slot, along: past))
-  set_mean = sum(value * m, over: [group, arm]) / max(sum(m, over: [group, arm]), 1)
+  estimate = score(take(rows, at: slot, along: past))
+  set_mean = sum(estimate * m, over: [group, arm]) / max(sum(m, over: [group, arm]), 1)
   target = (take(worths, at: slot, along: past) - center_now) / max(deviation, 1e-6)
   next score = adamw(
     score,

@@ -368,6 +368,7 @@ rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.
     %all = rl.constant true : !rl.array<i1[prompt]>
     rl.stay %all : !rl.array<i1[prompt]>
   }
+}
 
 // -----
 
@@ -401,6 +402,7 @@ rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.
   %n = rl.constant 0 : !rl.array<i64[prompt]>
   // expected-error @+1 {{goes along the innermost axis of '!rl.array<!rl.text[prompt]>'}}
   %u = rl.text_take %t, %n along "piece" : !rl.array<!rl.text[prompt]>, !rl.array<i64[prompt]> to !rl.array<!rl.text[prompt]>
+}
 
 // -----
 

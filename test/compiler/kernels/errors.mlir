@@ -11,7 +11,7 @@ rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>,
 
 // -----
 
-// expected-error @below {{expects parent op 'rl.phase'}}
+// expected-error @below {{expects parent op to be one of 'rl.phase, rl.filter'}}
 %k = rl.kernel serial @p.k0 : !rl.array<f32> {
   %half = rl.constant 0.5 : !rl.array<f32>
   rl.keep %half : !rl.array<f32>

@@ -3,7 +3,7 @@
 # RUN: rlc test --only evaluator %s | FileCheck %s --check-prefix=TEST
 # RUN: not rlc build %s -o %t 2>&1 | FileCheck %s
 # TEST: 1 passed, 0 failed
-# CHECK: select.rl:8:70: selecting rollouts cannot be compiled yet; checks evaluate it
+# CHECK: fail-select.rl:8:72: selecting rollouts cannot be compiled yet; checks evaluate it
 use std.advantage.grpo, std.objective.policy_gradient, std.pooling.token_mean, std.task.addition
 scheduler best(score: f32[prompt, rollout]) -> bool[prompt, rollout] = top(
   score,
