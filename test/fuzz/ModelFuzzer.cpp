@@ -3,6 +3,7 @@
 // know: what programs mean. `README.md` says how it is run.
 #include "dsl/sema/Analyze.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 
@@ -25,6 +26,25 @@ std::string modelOf(const rl::model::Experiment &experiment) {
     begin = end + 1;
   }
   std::erase_if(text, [](char c) { return c == '(' || c == ')'; });
+  // Defaults are expanded after what is written, so values that a resolved text
+  // writes out are numbered in another order: lines are compared without it.
+  std::string line;
+  std::vector<std::string> lines;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\n') {
+      lines.push_back(std::move(line));
+      line.clear();
+      continue;
+    }
+    line += text[i];
+    while (text[i] == '%' && i + 1 < text.size() && text[i + 1] >= '0' &&
+           text[i + 1] <= '9')
+      text.erase(i + 1, 1);
+  }
+  std::sort(lines.begin(), lines.end());
+  text.clear();
+  for (const std::string &each : lines)
+    text += each + "\n";
   return text;
 }
 
