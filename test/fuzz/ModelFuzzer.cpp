@@ -4,8 +4,13 @@
 #include "dsl/sema/Analyze.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cstdio>
 #include <cstdlib>
+#include <map>
+#include <set>
+#include <sstream>
+#include <vector>
 
 namespace {
 
@@ -13,6 +18,66 @@ namespace {
 [[noreturn]] void fail(const char *what, const std::string &text) {
   std::fprintf(stderr, "%s\n%s\n", what, text.c_str());
   std::abort();
+}
+
+/// Replaces every `%12` that `known` has by what stands for its value.
+std::string substitute(const std::string &line,
+                       const std::map<std::string, std::string> &known) {
+  std::string out;
+  for (size_t i = 0; i < line.size();) {
+    size_t end = i + 1;
+    while (line[i] == '%' && end < line.size() && std::isdigit(line[end]))
+      ++end;
+    auto value = known.find(line.substr(i, end - i));
+    out += value == known.end() ? line.substr(i, end - i) : value->second;
+    i = end;
+  }
+  return out;
+}
+
+/// A printed model with each value named after what it is made of: defaults are
+/// expanded after what is written, so a resolved text numbers its values in
+/// another order. Every graph begins with `%0`, the settings' is the first;
+/// slots read settings, axes stand before their graph, and roots after it.
+std::string numberless(const std::string &text) {
+  std::vector<std::string> lines;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);)
+    lines.push_back(line);
+  std::vector<std::map<std::string, std::string>> graphs(1);
+  std::vector<size_t> graphOf;
+  std::vector<bool> isDefinition;
+  std::multiset<std::string> made;
+  for (const std::string &line : lines) {
+    size_t begin = line.find_first_not_of(' '), colon = line.find(": ");
+    bool defines = begin != std::string::npos && line[begin] == '%' &&
+                   colon != std::string::npos;
+    isDefinition.push_back(defines);
+    graphOf.push_back(graphs.size() - 1);
+    if (!defines)
+      continue;
+    std::string name = line.substr(begin, colon - begin);
+    if (name == "%0")
+      graphs.emplace_back();
+    std::string value = substitute(line.substr(colon), graphs.back());
+    graphs.back()[name] = "#" + std::to_string(std::hash<std::string>()(value));
+    made.insert(std::to_string(graphs.size()) + value);
+  }
+  graphs.emplace_back();
+  std::string out;
+  for (size_t i = 0; i < lines.size(); ++i) {
+    if (isDefinition[i])
+      continue;
+    bool isSetting = lines[i].find(" -> %") != std::string::npos ||
+                     lines[i].find(" of the settings") != std::string::npos;
+    bool isAxis = lines[i].find("    axis ") == 0;
+    size_t graph = isSetting ? 1 : graphOf[i] + isAxis;
+    out += substitute(lines[i], graphs[std::min(graph, graphs.size() - 1)]);
+    out += '\n';
+  }
+  for (const std::string &each : made)
+    out += each + '\n';
+  return out;
 }
 
 /// The model without the comments that tell where values come from, and without
@@ -26,26 +91,7 @@ std::string modelOf(const rl::model::Experiment &experiment) {
     begin = end + 1;
   }
   std::erase_if(text, [](char c) { return c == '(' || c == ')'; });
-  // Defaults are expanded after what is written, so values that a resolved text
-  // writes out are numbered in another order: lines are compared without it.
-  std::string line;
-  std::vector<std::string> lines;
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\n') {
-      lines.push_back(std::move(line));
-      line.clear();
-      continue;
-    }
-    line += text[i];
-    while (text[i] == '%' && i + 1 < text.size() && text[i + 1] >= '0' &&
-           text[i + 1] <= '9')
-      text.erase(i + 1, 1);
-  }
-  std::sort(lines.begin(), lines.end());
-  text.clear();
-  for (const std::string &each : lines)
-    text += each + "\n";
-  return text;
+  return numberless(text);
 }
 
 /// The resolved text is a program that means the same.
