@@ -70,7 +70,8 @@ std::vector<bool> GraphToOps::stalePast(const model::Drop &drop,
 bool GraphToOps::readsResponses(NodeId root) {
   for (NodeId id : missing(root)) {
     const Node &node = graph[id];
-    if (node.op == Op::Response || llvm::is_contained(node.over, 1) ||
+    if (node.op == Op::Response ||
+        llvm::is_contained(node.over, model::rolloutAxis) ||
         llvm::is_contained(node.type.axes, model::rolloutAxis))
       return true;
   }
