@@ -61,10 +61,23 @@ class Symbols(unittest.TestCase):
         self.assertEqual([], hits[:5], path)
 
     def test_compiler_has_no_torch(self):
+        for name in ("rlc", "rlc-compile"):
+            path = os.path.join(BUILD, "bin", name)
+            self.assertNone(self.TORCH, libraries(path), path)
+            self.assertNone(re.compile(r"\b(at|c10|torch|rlrt)::"),
+                            symbols(path).splitlines(), path)
+
+    def test_reading_has_no_llvm(self):
+        """Loading MLIR takes as long as checking a file."""
+        wanted = re.compile(r"LLVM|MLIR")
         rlc = os.path.join(BUILD, "bin/rlc")
-        self.assertNone(self.TORCH, libraries(rlc), rlc)
-        self.assertNone(re.compile(r"\b(at|c10|torch|rlrt)::"),
+        self.assertNone(wanted, libraries(rlc), rlc)
+        self.assertNone(re.compile(r"\b(llvm|mlir)::"),
                         symbols(rlc).splitlines(), rlc)
+        # The pattern finds them where they are.
+        self.assertTrue([name for name in
+                         libraries(os.path.join(BUILD, "bin/rlc-compile"))
+                         if wanted.search(name)])
 
     def test_runtime_has_no_llvm(self):
         path = os.path.join(BUILD, "lib/librlrt.so")

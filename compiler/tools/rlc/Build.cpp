@@ -2,6 +2,7 @@
 // process become the program. Must not know: the command line.
 #include "compiler/tools/rlc/Commands.h"
 #include "compiler/tools/rlc/Locate.h"
+#include "compiler/tools/rlc/Report.h"
 #include "compiler/tools/rlc/Stages.h"
 
 #include "llvm/ADT/StringExtras.h"
@@ -34,50 +35,22 @@ int fromRl(Stages &stages, bool main) {
   return stages.llvm();
 }
 
-/// Writes a stage where it was asked for.
-int write(const Options &options, const std::string &text) {
-  if (options.output.empty()) {
-    std::fwrite(text.data(), 1, text.size(), stdout);
-    return done;
-  }
-  std::error_code code;
-  llvm::raw_fd_ostream out(options.output, code);
-  if (code)
-    return printError(misused,
-                      "cannot write " + options.output + ": " + code.message());
-  out << text;
-  return done;
-}
-
 /// The single path as far as the stage that is printed.
 int emit(Stages &stages, const Options &options) {
-  std::string tree;
-  if (int status = stages.source(options.files[0]))
-    return status;
-  if (options.emit == Emit::Ast) {
-    int status = stages.syntax(tree);
-    return status ? status : write(options, tree);
-  }
-  if (int status = stages.model())
-    return status;
-  if (int status = stages.experiment())
-    return status;
-  if (options.emit == Emit::Model)
-    return write(options, stages.modelText());
-  if (int status = stages.rl())
+  if (int status = toRl(stages, options))
     return status;
   if (options.emit == Emit::Rl)
-    return write(options, stages.moduleText());
+    return writeStage(options.output, stages.moduleText());
   if (int status = stages.kernels())
     return status;
   if (options.emit == Emit::Kernels)
-    return write(options, stages.kernelText());
+    return writeStage(options.output, stages.kernelText());
   if (int status = stages.host(!options.shared))
     return status;
   if (options.emit == Emit::Host)
-    return write(options, stages.hostText());
+    return writeStage(options.output, stages.hostText());
   int status = stages.llvm();
-  return status ? status : write(options, stages.llvmText());
+  return status ? status : writeStage(options.output, stages.llvmText());
 }
 
 /// What the executable depends on: the program at level rl with its record,

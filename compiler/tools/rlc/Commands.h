@@ -8,7 +8,9 @@ namespace rl::tool {
 
 /// Prints the diagnostics of every file.
 int runCheck(const Options &options);
-/// Compiles one experiment to an executable, or prints a stage.
+/// Prints a stage of `build` that comes before MLIR.
+int runShow(const Options &options);
+/// Compiles one experiment to an executable, or prints a later stage.
 int runBuild(const Options &options);
 /// Compiles into the cache and becomes the program.
 int runRun(const Options &options);

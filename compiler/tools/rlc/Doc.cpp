@@ -2,7 +2,7 @@
 // written.
 #include "compiler/tools/rlc/Commands.h"
 #include "compiler/tools/rlc/Locate.h"
-#include "compiler/tools/rlc/Stages.h"
+#include "compiler/tools/rlc/Report.h"
 
 #include "dsl/doc/Doc.h"
 

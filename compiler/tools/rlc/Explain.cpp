@@ -2,6 +2,7 @@
 // facts are found or laid out.
 #include "compiler/explain/Explain.h"
 #include "compiler/tools/rlc/Commands.h"
+#include "compiler/tools/rlc/Report.h"
 #include "compiler/tools/rlc/Stages.h"
 
 #include "dsl/explain/Gather.h"

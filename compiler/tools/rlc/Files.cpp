@@ -1,7 +1,8 @@
 // In: Options of check and fmt. Out: diagnostics, formatted files. Must not
 // know: the command line, MLIR.
 #include "compiler/tools/rlc/Commands.h"
-#include "compiler/tools/rlc/Stages.h"
+#include "compiler/tools/rlc/ModelStages.h"
+#include "compiler/tools/rlc/Report.h"
 
 #include "dsl/ast/AstPrinter.h"
 
@@ -14,7 +15,7 @@ namespace rl::tool {
 int runCheck(const Options &options) {
   int worst = done;
   for (const std::string &path : options.files) {
-    Stages stages(options);
+    ModelStages stages(options);
     int status = stages.source(path);
     worst = std::max(worst, status ? status : stages.model());
   }

@@ -1,273 +1,29 @@
-// In: the command line. Out: Options for one subcommand, its exit status.
-// Must not know: how a stage works. Errors of CLI11 end here.
+// In: the command line. Out: the work of the commands that read files alone.
+// Must not know: MLIR, LLVM; rlc-compile does.
+#include "compiler/tools/rlc/CommandLine.h"
 #include "compiler/tools/rlc/Commands.h"
-#include "compiler/tools/rlc/Completion.h"
-#include "compiler/tools/rlc/Locate.h"
-#include "compiler/tools/rlc/Options.h"
 
-#include "dsl/diag/Diagnostics.h"
-
-#include "llvm/Support/thread.h"
-
-#include <CLI/CLI.hpp>
-
-#include <algorithm>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
-#include <filesystem>
-
-#include <unistd.h>
-
-namespace {
+#include <cstdlib>
 
 using namespace rl::tool;
 
-/// A subcommand and what does its work; null: Main does, for it is about the
-/// command line itself.
-struct Row {
-  CLI::App *app;
-  int (*work)(const Options &);
-};
-
-const std::vector<std::string> emitted = {"ast",     "model", "rl",
-                                          "kernels", "host",  "llvm"};
-const std::vector<std::string> targets = {"cpu"};
-const std::vector<std::string> ways = {"evaluator", "kernels", "gradient"};
-
-/// Adds what the subcommands share.
-CLI::App *command(CLI::App &app, const char *name, const char *about) {
-  CLI::App *sub = app.add_subcommand(name, about);
-  sub->footer("Exit status: 0 done, 1 the program is at fault, 2 the command "
-              "line or an unreadable file is.");
-  return sub;
+static int work(const Options &options) {
+  switch (options.command) {
+  case Command::Check:
+    return runCheck(options);
+  case Command::Show:
+    return runShow(options);
+  case Command::Format:
+    return runFormat(options);
+  case Command::Doc:
+    return runDoc(options);
+  case Command::New:
+    return runNew(options);
+  default: // another program's, as the table of commands says
+    std::abort();
+  }
 }
-
-/// Options of the subcommands that compile.
-void addCompiling(CLI::App *sub, Options &options, std::string &target,
-                  Choices &choices) {
-  choices[sub->add_option("--target", target, "what to compile for: cpu")
-              ->option_text("NAME=cpu")] = targets;
-  sub->add_option("--target-cpu", options.targetCpu,
-                  "processor, as clang's -mcpu names it; default: this one")
-      ->option_text("NAME");
-  sub->add_option("--experiment", options.experiment,
-                  "which experiment of a file that holds several")
-      ->option_text("NAME");
-  sub->add_flag("--time", options.time, "print the time each stage takes");
-}
-
-int usage(const std::string &message) {
-  std::fprintf(stderr, "rlc: error: %s\n", message.c_str());
-  return misused;
-}
-
-/// Becomes rl-lsp: `rlc lsp` is what its users look for.
-int becomeServer(char **argv) {
-  std::string server = std::filesystem::path(executablePath())
-                           .replace_filename("rl-lsp")
-                           .string();
-  argv[1] = server.data();
-  execv(server.c_str(), argv + 1);
-  return usage("cannot start " + server + ": " + std::strerror(errno));
-}
-
-} // namespace
 
 int main(int argc, char **argv) {
-  Options options;
-  std::string target = "cpu", emit, shell;
-  Choices choices;
-  CLI::App app("rlc: compiler of .rl experiments: one file becomes an "
-               "executable that trains a language model");
-  app.require_subcommand(1);
-  app.footer("`rlc COMMAND --help` explains a command. Shortest start:\n"
-             "  rlc run FILE.rl");
-
-  CLI::App *check = command(app, "check", "print diagnostics of files");
-  check->add_option("FILE", options.files)->required()->option_text(" ");
-
-  CLI::App *build =
-      command(app, "build", "make an executable, or print a stage of it");
-  build->add_option("FILE", options.files)
-      ->required()
-      ->expected(1)
-      ->option_text(" ");
-  build->add_option("-o", options.output, "the executable written")
-      ->option_text("EXE");
-  choices[build
-              ->add_option("--emit", emit,
-                           "print a stage instead: ast, model, rl, kernels, "
-                           "host or llvm; to -o where given")
-              ->option_text("STAGE")] = emitted;
-  build->add_flag("--shared", options.shared,
-                  "write a shared object that exports `rl_program` and is not "
-                  "linked to the runtime");
-  addCompiling(build, options, target, choices);
-
-  CLI::App *run = command(
-      app, "run", "build into the cache, then execute; exit with its status");
-  run->add_option("FILE", options.files)
-      ->required()
-      ->expected(1)
-      ->option_text(" ");
-  run->footer("rlc run FILE -- ARGS passes ARGS to the program; "
-              "`rlc run FILE -- --help` lists what it takes.");
-  addCompiling(run, options, target, choices);
-
-  std::string only;
-  CLI::App *test = command(app, "test",
-                           "run the checks of files on the reference "
-                           "evaluator and as compiled kernels, and compare "
-                           "gradients; default: the standard library");
-  test->add_option("FILE", options.files)->option_text(" ");
-  choices[test->add_option("--only", only,
-                           "one way alone: evaluator, kernels or gradient")
-              ->option_text("WAY")] = ways;
-  test->add_option("--filter", options.filter,
-                   "only checks whose text contains this")
-      ->option_text("TEXT");
-  test->add_option("--seed", options.seed,
-                   "draw the inputs of every forall from this seed")
-      ->option_text("N");
-
-  CLI::App *fmt = command(app, "fmt", "write files in the one formatting");
-  fmt->add_option("FILE", options.files)->required()->option_text(" ");
-  fmt->add_flag("--check", options.onlyCheck,
-                "change nothing; name the files that would change, status 1");
-
-  CLI::App *lsp =
-      command(app, "lsp", "be the language server that editors talk to");
-  lsp->allow_extras()->footer("It is the program rl-lsp beside this one.");
-  CLI::App *explain =
-      command(app, "explain",
-              "say in words what an experiment runs, why, and what it holds");
-  explain->add_option("FILE", options.files)
-      ->required()
-      ->expected(1)
-      ->option_text(" ");
-  explain
-      ->add_option("--experiment", options.experiment,
-                   "which experiment of a file that holds several")
-      ->option_text("NAME");
-  explain->add_option("--phase", options.phase, "only this phase")
-      ->option_text("NAME");
-
-  CLI::App *doc = command(
-      app, "doc",
-      "print what a name means: a declaration, primitive, slot, rule or "
-      "diagnostic; without a name, an index");
-  doc->add_option("NAME", options.words)->option_text(" ");
-
-  CLI::App *fresh =
-      command(app, "new", "write a stub that compiles and has a failing check");
-  choices[fresh
-              ->add_option("KIND", options.words,
-                           "what to declare, and its name")
-              ->required()
-              ->expected(2)
-              ->option_text("KIND NAME")] = kindsOfNew();
-  fresh->add_option("-o", options.output, "the file written; default NAME.rl")
-      ->option_text("FILE");
-
-  CLI::App *completion =
-      command(app, "completion", "print a script that completes rlc's words");
-  choices[completion->add_option("SHELL", shell, "bash, zsh or fish")
-              ->required()
-              ->option_text(" ")] = shells();
-
-  const Row rows[] = {{check, runCheck},     {build, runBuild},
-                      {run, runRun},         {test, runTest},
-                      {fmt, runFormat},      {explain, runExplain},
-                      {doc, runDoc},         {fresh, runNew},
-                      {completion, nullptr}, {lsp, nullptr}};
-  std::vector<std::string> names;
-  for (const Row &row : rows)
-    names.push_back(row.app->get_name());
-
-  // A misspelt command deserves better than "extra argument".
-  if (argc > 1 && argv[1][0] != '-') {
-    std::string name = argv[1];
-    if (std::find(names.begin(), names.end(), name) == names.end()) {
-      std::string near = rl::diag::nearest(name, names);
-      return usage("unknown command `" + name + "`" +
-                   (near.empty() ? "; `rlc --help` lists the commands"
-                                 : "; did you mean `" + near + "`?"));
-    }
-  }
-
-  if (argc > 1 && !std::strcmp(argv[1], "lsp") &&
-      (argc == 2 || std::strcmp(argv[2], "--help")))
-    return becomeServer(argv);
-
-  // What follows `--` belongs to the program.
-  int own = argc;
-  for (int i = 1; i < argc; ++i)
-    if (std::string(argv[i]) == "--") {
-      own = i;
-      options.arguments.assign(argv + i + 1, argv + argc);
-      break;
-    }
-
-  try {
-    app.parse(own, argv);
-  } catch (const CLI::ParseError &error) {
-    if (error.get_exit_code() == 0) // --help
-      return app.exit(error);
-    std::string message = error.what();
-    if (run->parsed() && (dynamic_cast<const CLI::ExtrasError *>(&error) ||
-                          dynamic_cast<const CLI::ArgumentMismatch *>(&error)))
-      message += "; arguments of the program follow `--`";
-    return usage(message);
-  }
-
-  if (own != argc && !run->parsed())
-    return usage("only `run` takes arguments after `--`");
-  if (std::find(targets.begin(), targets.end(), target) == targets.end())
-    return usage("unknown target `" + target + "`; there is `cpu`");
-  if (!emit.empty()) {
-    auto at = std::find(emitted.begin(), emitted.end(), emit);
-    if (at == emitted.end()) {
-      std::string near = rl::diag::nearest(emit, emitted);
-      return usage("unknown stage `" + emit +
-                   "` for --emit; there are ast, "
-                   "model, rl, kernels, host and llvm" +
-                   (near.empty() ? "" : "; did you mean `" + near + "`?"));
-    }
-    options.emit = Emit(at - emitted.begin() + 1);
-  }
-
-  if (!only.empty()) {
-    auto at = std::find(ways.begin(), ways.end(), only);
-    if (at == ways.end()) {
-      std::string near = rl::diag::nearest(only, ways);
-      return usage("unknown way `" + only +
-                   "` for --only; there are evaluator, kernels and gradient" +
-                   (near.empty() ? "" : "; did you mean `" + near + "`?"));
-    }
-    options.only = Way(at - ways.begin() + 1);
-  }
-  if (build->parsed() && options.output.empty() &&
-      options.emit == Emit::Nothing)
-    return usage("build: say where the executable goes with -o EXE, or which "
-                 "stage to print with --emit=STAGE");
-  int (*work)(const Options &) = nullptr;
-  for (const Row &row : rows)
-    if (row.app->parsed())
-      work = row.work;
-  if (completion->parsed()) {
-    std::string script = completionScript(app, choices, shell);
-    if (script.empty())
-      return usage("no completion for `" + shell +
-                   "`; there is one for bash, zsh and fish");
-    std::fwrite(script.data(), 1, script.size(), stdout);
-    return done;
-  }
-  // Stages recurse as deep as a program's longest chain of values; pages of
-  // the stack that are not reached cost nothing.
-  int status = misused;
-  llvm::thread worker(std::optional<unsigned>(1u << 30),
-                      [&] { status = work(options); });
-  worker.join();
-  return status;
+  return runCommandLine(argc, argv, programOfFiles, work);
 }

@@ -2,9 +2,9 @@
 // check. Must not know: what a declaration means.
 #include "compiler/tools/rlc/Commands.h"
 #include "compiler/tools/rlc/Locate.h"
-#include "compiler/tools/rlc/Stages.h"
+#include "compiler/tools/rlc/Report.h"
 
-#include "dsl/diag/Diagnostics.h"
+#include "dsl/sema/Analyze.h"
 
 #include <cstdio>
 #include <filesystem>

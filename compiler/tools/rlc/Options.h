@@ -16,6 +16,22 @@ enum Status {
   misused = 2 ///< the command line, or a file that cannot be read
 };
 
+/// What is to be done: a subcommand, or a part of one that is another
+/// program's.
+enum class Command {
+  Check,
+  Show, ///< `build` that prints the tree or the model
+  Build,
+  Run,
+  Test,
+  Format,
+  Lsp,
+  Explain,
+  Doc,
+  New,
+  Completion
+};
+
 /// What `build` prints instead of linking, in the order of the stages.
 enum class Emit { Nothing, Ast, Model, Rl, Kernels, Host, Llvm };
 
@@ -24,6 +40,7 @@ enum class Way { All, Evaluator, Kernels, Gradient };
 
 /// Everything the subcommands take.
 struct Options {
+  Command command = Command::Check;
   std::vector<std::string> files;
   std::vector<std::string> arguments; ///< `run`: those after `--`
   std::string output;                 ///< `build -o`, `new -o`

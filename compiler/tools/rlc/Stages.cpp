@@ -1,4 +1,4 @@
-// In: a file and what is wanted of it. Out: each stage of the single path, in
+// In: a model. Out: the stages of the single path that are made with MLIR, in
 // order. Must not know: the command line, what a pass does.
 #include "compiler/tools/rlc/Stages.h"
 
@@ -9,7 +9,7 @@
 #include "compiler/frontend/ModelToRl.h"
 #include "compiler/pipelines/Pipelines.h"
 #include "compiler/tools/rlc/Locate.h"
-#include "dsl/ast/AstPrinter.h"
+#include "compiler/tools/rlc/Report.h"
 
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/Pass/PassInstrumentation.h"
@@ -17,82 +17,7 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FileUtilities.h"
 
-#include <cstdio>
-
 namespace rl::tool {
-
-int printDiagnostics(const diag::Diagnostics &diagnostics) {
-  for (const diag::Diagnostic &diagnostic : diagnostics.all())
-    std::fprintf(stderr, "%s\n", diag::render(diagnostic).c_str());
-  return diagnostics.hasErrors() ? faulty : done;
-}
-
-int printError(Status status, const std::string &message) {
-  std::fprintf(stderr, "rlc: error: %s\n", message.c_str());
-  return status;
-}
-
-Stages::Stages(const Options &options)
-    : options(options), session(findStdlib()),
-      last(std::chrono::steady_clock::now()), first(last) {}
-
-Stages::~Stages() {
-  if (!options.time)
-    return;
-  for (auto [stage, seconds] : laps)
-    std::fprintf(stderr, "%-8s %8.1f ms\n", stage, seconds * 1e3);
-  std::chrono::duration<double> all = last - first;
-  std::fprintf(stderr, "%-8s %8.1f ms\n", "all", all.count() * 1e3);
-}
-
-void Stages::lap(const char *stage) {
-  auto now = std::chrono::steady_clock::now();
-  laps.push_back({stage, std::chrono::duration<double>(now - last).count()});
-  last = now;
-}
-
-int Stages::source(const std::string &path) {
-  file = session.open(path, diagnostics);
-  lap("source");
-  if (file)
-    return done;
-  printDiagnostics(diagnostics);
-  return misused;
-}
-
-int Stages::syntax(std::string &text) {
-  ast::File tree = parse::parseFile(*file, diagnostics);
-  lap("syntax");
-  if (int status = printDiagnostics(diagnostics))
-    return status;
-  text = ast::dump(tree);
-  return done;
-}
-
-int Stages::model() {
-  found = sema::analyze(session, *file, diagnostics);
-  lap("model");
-  return printDiagnostics(diagnostics);
-}
-
-int Stages::experiment() {
-  std::string names;
-  for (const model::Experiment &experiment : found.experiments) {
-    if (options.experiment.empty() ? found.experiments.size() == 1
-                                   : experiment.name == options.experiment)
-      selected = &experiment;
-    names += (names.empty() ? "`" : ", `") + experiment.name + "`";
-  }
-  if (selected)
-    return done;
-  if (names.empty())
-    return printError(faulty, file->name() + " holds no experiment");
-  if (options.experiment.empty())
-    return printError(misused, file->name() + " holds several experiments; " +
-                                   "choose one with --experiment: " + names);
-  return printError(misused, file->name() + " holds no experiment `" +
-                                 options.experiment + "`, but " + names);
-}
 
 /// What the compiler does not lower yet, with its place; empty: everything.
 static std::string notLowered(const model::Experiment &experiment) {
@@ -116,7 +41,7 @@ static std::string notLowered(const model::Experiment &experiment) {
 }
 
 int Stages::rl() {
-  if (std::string found = notLowered(*selected); !found.empty())
+  if (std::string found = notLowered(chosen()); !found.empty())
     return printError(faulty, found);
   mlir::DialectRegistry registry;
   compiler::registerDialects(registry);
@@ -125,7 +50,7 @@ int Stages::rl() {
   context = std::make_unique<mlir::MLIRContext>(
       registry, mlir::MLIRContext::Threading::DISABLED);
   context->loadDialect<mlir::rl::RlDialect>();
-  module = compiler::modelToRl(*context, *selected);
+  module = compiler::modelToRl(*context, chosen());
   lap("rl");
   return done;
 }
@@ -241,8 +166,6 @@ int Stages::program(const std::string &path) {
   lap("link");
   return error.empty() ? done : printError(misused, error);
 }
-
-std::string Stages::modelText() const { return sema::printModel(*selected); }
 
 static std::string print(mlir::ModuleOp module) {
   std::string text;

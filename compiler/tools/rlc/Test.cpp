@@ -4,6 +4,7 @@
 #include "compiler/tools/checks/Compare.h"
 #include "compiler/tools/rlc/Commands.h"
 #include "compiler/tools/rlc/Locate.h"
+#include "compiler/tools/rlc/Report.h"
 #include "compiler/tools/rlc/Stages.h"
 
 #include "dsl/reference/Checks.h"
