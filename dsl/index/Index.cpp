@@ -374,7 +374,9 @@ std::optional<Symbol> Index::symbolAt(size_t i) const {
   case Role::Declares:
     return outline.symbols[size_t(outline.declares[i])];
   case Role::Type:
-    return find(allTypes(), token.text);
+    if (std::optional<Symbol> type = find(allTypes(), token.text))
+      return type;
+    return resolve(token.text, i);
   case Role::Axis:
     if (std::optional<Symbol> axis = find(allAxes(), token.text))
       return axis;

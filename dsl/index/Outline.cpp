@@ -15,9 +15,9 @@ const std::set<std::string> callables = {
     "fn", "reward", "advantage", "objective", "metric", "scheduler", "task"};
 /// Words that continue an item.
 const std::set<std::string> inner = {
-    "as",    "of",  "given", "within",   "and",   "or",     "not",  "true",
-    "false", "in",  "with",  "fails",    "for",   "forall", "then", "next",
-    "state", "net", "phase", "evaluate", "slope", "by"};
+    "as",    "of",  "given", "within",   "and",   "or",     "not",   "true",
+    "false", "in",  "with",  "fails",    "for",   "forall", "then",  "next",
+    "state", "net", "phase", "evaluate", "slope", "by",     "match", "else"};
 const std::set<std::string> scalars = {"f32",  "f64",  "i64", "bool",
                                        "text", "axes", "ring"};
 
