@@ -3,6 +3,7 @@
 #include "compiler/tools/rl-lsp/Documents.h"
 
 #include "compiler/tools/rl-lsp/Describe.h"
+#include "compiler/tools/rl-lsp/SemanticTokens.h"
 #include "dsl/index/Complete.h"
 
 #include <algorithm>
@@ -219,6 +220,14 @@ Documents::symbols(const protocol::URIForFile &uri) const {
       list.back().children.push_back(outlineSymbol(*member, positions));
   }
   return list;
+}
+
+llvm::json::Array Documents::tokens(const protocol::URIForFile &uri) const {
+  const Document *document = find(uri);
+  if (!document)
+    return {};
+  return encodeTokens(index::piecesOf(*document->index),
+                      Positions(document->text));
 }
 
 } // namespace rl::lsp

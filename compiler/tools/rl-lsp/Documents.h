@@ -36,6 +36,8 @@ public:
   references(const llvm::lsp::ReferenceParams &params) const;
   std::vector<llvm::lsp::DocumentSymbol>
   symbols(const llvm::lsp::URIForFile &uri) const;
+  /// What each piece of a file is, as `encodeTokens` tells it.
+  llvm::json::Array tokens(const llvm::lsp::URIForFile &uri) const;
   /// The place of a name that may be renamed, or why it may not.
   llvm::Expected<llvm::lsp::Range>
   renameable(const llvm::lsp::TextDocumentPositionParams &at) const;

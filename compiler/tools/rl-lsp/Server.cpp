@@ -3,6 +3,7 @@
 #include "compiler/tools/rl-lsp/Server.h"
 
 #include "compiler/tools/rl-lsp/Documents.h"
+#include "compiler/tools/rl-lsp/SemanticTokens.h"
 
 namespace rl::lsp {
 namespace protocol = llvm::lsp;
@@ -22,11 +23,11 @@ bool fromJSON(const json::Value &value, RenameParams &result, json::Path path) {
          mapper && mapper.map("newName", result.newName);
 }
 
-struct FormattingParams {
+/// Requests about a whole file: formatting, semantic tokens.
+struct FileParams {
   protocol::TextDocumentIdentifier textDocument;
 };
-bool fromJSON(const json::Value &value, FormattingParams &result,
-              json::Path path) {
+bool fromJSON(const json::Value &value, FileParams &result, json::Path path) {
   json::ObjectMapper mapper(value, path);
   return mapper && mapper.map("textDocument", result.textDocument);
 }
@@ -54,6 +55,7 @@ public:
     handler.method("textDocument/prepareRename", this, &Server::prepareRename);
     handler.method("textDocument/rename", this, &Server::rename);
     handler.method("textDocument/formatting", this, &Server::formatting);
+    handler.method("textDocument/semanticTokens/full", this, &Server::tokens);
   }
 
   protocol::MessageHandler &messages() { return handler; }
@@ -76,6 +78,8 @@ private:
         {"referencesProvider", true},
         {"documentSymbolProvider", true},
         {"documentFormattingProvider", true},
+        {"semanticTokensProvider",
+         json::Object{{"legend", tokenLegend()}, {"full", true}}},
         {"renameProvider", json::Object{{"prepareProvider", true}}}};
     reply(json::Object{{"capabilities", std::move(capabilities)},
                        {"serverInfo", json::Object{{"name", "rl-lsp"}}}});
@@ -134,9 +138,12 @@ private:
               Reply<protocol::WorkspaceEdit> reply) {
     reply(documents.rename(params, params.newName));
   }
-  void formatting(const FormattingParams &params,
+  void formatting(const FileParams &params,
                   Reply<std::vector<protocol::TextEdit>> reply) {
     reply(documents.format(params.textDocument.uri));
+  }
+  void tokens(const FileParams &params, Reply<json::Value> reply) {
+    reply(json::Object{{"data", documents.tokens(params.textDocument.uri)}});
   }
 
   Documents documents;

@@ -144,6 +144,24 @@ class File:
         found = self.ask("hover", marked)
         return found["contents"]["value"] if found else ""
 
+    def tokens(self, legend):
+        """Semantic tokens: text, type and modifiers, in one line each."""
+        numbers = self.client.request("textDocument/semanticTokens/full", {
+            "textDocument": {"uri": self.uri}})["data"]
+        assert len(numbers) % 5 == 0
+        line = character = 0
+        found = []
+        for i in range(0, len(numbers), 5):
+            down, right, length, kind, flags = numbers[i:i + 5]
+            line, character = line + down, right + (0 if down else character)
+            begin = self.offset({"line": line, "character": character})
+            end = self.offset({"line": line, "character": character + length})
+            names = [name for bit, name in enumerate(legend["tokenModifiers"])
+                     if flags >> bit & 1]
+            found.append(" ".join([self.text[begin:end],
+                                   ".".join([legend["tokenTypes"][kind]] + names)]))
+        return found
+
     def offset(self, position):
         lines = self.text.split("\n")
         line = lines[position["line"]]

@@ -1,4 +1,5 @@
-"""Random edits: the server answers every request and ends as it should.
+"""Random edits: the server answers every request, semantic tokens stand in order
+and apart, and it ends as it should.
 
 Comes in: rl-lsp, the checkout, perhaps a number of edits. Goes out: exit
 status. Must not know: what the answers are.
@@ -24,6 +25,20 @@ words = " ".join(texts).split() + [
     "(", ")", "[", "]", "{", "}", '"', '"""', "#", "##", ":", "=", ".", "..",
     ",", "->", "\n", "\nfn ", "\nuse ", "\\", "\u0000", "🙂", "é", "\r",
     "over: ", "data.", "use std.", "1e", "'", "$", "state ", "next "]
+
+
+def check_tokens(file):
+    """Each has a length, and begins where the one before it ends, or behind."""
+    numbers = file.client.request("textDocument/semanticTokens/full", {
+        "textDocument": {"uri": file.uri}})["data"]
+    line = begin = end = 0
+    for down, right, length, kind, flags in zip(*[iter(numbers)] * 5):
+        if down:
+            line, begin, end = line + down, 0, 0
+        begin += right
+        assert down >= 0 and begin >= end and length > 0, (file.text, line, begin)
+        end = begin + length
+
 
 client = Client(server, stdlib)
 client.request("initialize", {"capabilities": {}})
@@ -51,6 +66,7 @@ for round in range(max(1, count // 60)):
                     "options": {}})
             except Refused:
                 refused += 1
+        check_tokens(file)
     client.notify("textDocument/didClose", {"textDocument": {"uri": file.uri}})
 for text in ("(" * 5000, "{" * 3000 + "}" * 9000, '"{' * 2000, "fn f(" * 3000,
              "fn f(x: " + "[" * 4000, "\n".join(["use std."] * 2000),
@@ -61,6 +77,7 @@ for text in ("(" * 5000, "{" * 3000 + "}" * 9000, '"{' * 2000, "fn f(" * 3000,
     file.client.request("textDocument/completion", {
         "textDocument": {"uri": file.uri},
         "position": file.position(len(text))})
+    check_tokens(file)
     file.diagnostics()
 status = client.end()
 print("%d requests, %d refused, exit status %d" % (asked, refused, status))

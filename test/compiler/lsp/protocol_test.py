@@ -440,6 +440,13 @@ class Protocol(unittest.TestCase):
                          "fn f(x: f32, z: f32 = 1) -> f32 = x * z\n"
                          "fn g(y: f32) -> f32 = f(y, z: 3)\n")
 
+    def test_rename_reaches_types(self):
+        file = self.open(self.RECORDS)
+        self.assertIn("Finding", file.hover("found: Find|ing"))
+        edit = file.ask("rename", "record Find|ing", newName="Remark")
+        self.assertEqual(file.apply(edit["changes"][file.uri]),
+                         self.RECORDS.replace("Finding", "Remark"))
+
     def test_rename_is_refused(self):
         file = self.open()
         for place, name, why in (
@@ -475,6 +482,108 @@ class Protocol(unittest.TestCase):
         file.set("fn f(")
         with self.assertRaisesRegex(Refused, "errors of syntax"):
             self.client.request("textDocument/formatting", ask)
+
+    # Colours.
+
+    def tokens(self, file):
+        return file.tokens(self.capabilities["semanticTokensProvider"]["legend"])
+
+    def test_tokens_of_declarations(self):
+        file = self.open("""\
+use std.state.ema as kept
+
+## Two. 🙂
+axis arm = 4
+choice Verdict { A, B }
+record Finding { note: text, severity: i64 in 0..3 }
+fn won(said: Verdict[arm]) -> f32[arm] = match said { A => 1, B => 0 }
+fn usual(x: f32[prompt], found: Finding[prompt]) -> f32 {
+  state seen: f32 = 0  # 🙂 what was
+  next seen = seen + mean(x * f32(found.severity), over: prompt)
+  now = kept(seen)
+  now + unknown
+}
+""")
+        self.assertEqual(self.tokens(file), [
+            "use keyword", "std namespace", "state namespace", "ema function",
+            "as keyword", "kept function",
+            "## Two. 🙂 comment.documentation",
+            "axis keyword", "arm typeParameter.declaration", "4 number",
+            "choice keyword", "Verdict enum.declaration",
+            "A enumMember.declaration", "B enumMember.declaration",
+            "record keyword", "Finding struct.declaration",
+            "note property.declaration", "text type.defaultLibrary",
+            "severity property.declaration", "i64 type.defaultLibrary",
+            "in keyword", "0 number", "3 number",
+            "fn keyword", "won function.declaration",
+            "said parameter.declaration", "Verdict enum", "arm typeParameter",
+            "f32 type.defaultLibrary", "arm typeParameter",
+            "match keyword", "said parameter", "A enumMember", "1 number",
+            "B enumMember", "0 number",
+            "fn keyword", "usual function.declaration",
+            "x parameter.declaration", "f32 type.defaultLibrary",
+            "prompt typeParameter.defaultLibrary",
+            "found parameter.declaration", "Finding struct",
+            "prompt typeParameter.defaultLibrary", "f32 type.defaultLibrary",
+            "state keyword", "seen variable.declaration.state",
+            "f32 type.defaultLibrary", "0 number", "# 🙂 what was comment",
+            "next keyword", "seen variable.state", "seen variable.state",
+            "mean function.defaultLibrary", "x parameter",
+            "f32 function.defaultLibrary", "found parameter",
+            "severity property", "over parameter.defaultLibrary",
+            "prompt typeParameter.defaultLibrary",
+            "now variable.declaration", "kept function", "seen variable.state",
+            # What stands for nothing has no colour.
+            "now variable"])
+
+    def test_tokens_of_an_experiment(self):
+        found = self.tokens(self.open())
+        at = found.index("experiment keyword")
+        self.assertEqual(found[at:at + 29], [
+            "experiment keyword", "small class.declaration",
+            "param keyword", "rate parameter.declaration",
+            "f32 type.defaultLibrary", "1e-3 number",
+            "## how fast comment.documentation",
+            "policy property.defaultLibrary", "causal_lm struct.defaultLibrary",
+            "layers property.defaultLibrary", "1 number",
+            "width property.defaultLibrary", "8 number",
+            "heads property.defaultLibrary", "2 number",
+            "tokenizer property.defaultLibrary", "chars struct.defaultLibrary",
+            "data property.defaultLibrary", "addition function",
+            "digits parameter", "2 number",
+            "phase keyword", "rl class.declaration", "train keyword",
+            "prompts property.defaultLibrary", "4 number",
+            "sample property.defaultLibrary", "rollouts property.defaultLibrary",
+            "4 number"])
+        self.assertEqual(found[found.index("response variable.defaultLibrary"):][:3],
+                         ["response variable.defaultLibrary",
+                          "data variable.defaultLibrary", "answer property"])
+        self.assertIn("old variable.defaultLibrary", found)
+        self.assertIn("logp variable.defaultLibrary", found)
+
+    def test_tokens_of_texts(self):
+        file = self.open('fn f(x: text) -> text = "🙂 {x}\\n"\n'
+                         'fn g(x: text) -> bool = x matches r"🙂{2}"\n'
+                         'fn h(x: text) -> text = """\n  a\n  {x} 🙂\n"""\n')
+        found = self.tokens(file)
+        self.assertEqual(found[found.index('" string'):][:5],
+                         ['" string', "🙂  string", "x parameter",
+                          "\\n string", '" string'])
+        self.assertIn('r"🙂{2}" regexp', found)
+        self.assertEqual(found[found.index('""" string'):],
+                         ['""" string', "  a string", "   string",
+                          "x parameter", " 🙂 string", '""" string'])
+
+    def test_tokens_follow_what_is_typed(self):
+        file = self.open("fn f(x: f32) -> f32 = x\n")
+        before = self.tokens(file)
+        file.replace("= x", "= (x")
+        self.assertTrue(file.diagnostics())
+        self.assertEqual(self.tokens(file), before)
+        file.set("")
+        self.assertEqual(self.tokens(file), [])
+        with self.assertRaisesRegex(Refused, "failed to decode"):
+            self.client.request("textDocument/semanticTokens/full", {})
 
     # Time.
 
