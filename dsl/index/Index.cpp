@@ -158,6 +158,15 @@ const Outline *Index::library(const std::string &path) const {
   return made.get();
 }
 
+const Outline *Index::homeOf(const Symbol &symbol) const {
+  if (symbol.source == source)
+    return &outline;
+  for (const auto &[path, file] : opened)
+    if (file && file->source == symbol.source)
+      return file.get();
+  return nullptr;
+}
+
 std::vector<std::string> Index::libraries() const {
   return sema::librariesIn(stdlib);
 }
@@ -276,10 +285,7 @@ std::vector<Symbol> Index::parametersOf(const std::string &callee,
     return slotsOf(found->name);
   if (found->kind != SymbolKind::Declaration)
     return list;
-  const Outline *home = found->source == source ? &outline : nullptr;
-  for (const auto &[path, file] : opened)
-    if (file && file->source == found->source)
-      home = file.get();
+  const Outline *home = homeOf(*found);
   if (!home)
     return list;
   int index = home->declared(found->name);
@@ -354,10 +360,7 @@ std::vector<Symbol> Index::fieldsAt(size_t token) const {
       }
     return list;
   }
-  const Outline *home = found->source == source ? &outline : nullptr;
-  for (const auto &[path, file] : opened)
-    if (file && file->source == found->source)
-      home = file.get();
+  const Outline *home = homeOf(*found);
   if (home)
     for (const Symbol *member : home->membersOf(home->declared(found->name)))
       if (member->kind == SymbolKind::Value) {
@@ -427,9 +430,41 @@ std::optional<Symbol> Index::symbolAt(size_t i) const {
   case Role::Plain: {
     if (token.kind != TokenKind::Name)
       return std::nullopt;
+    if (std::optional<Symbol> found = given(i))
+      return found;
     std::optional<Symbol> found = resolve(token.text, i);
     return found ? found : find(choicesNamed(token.text), token.text);
   }
+  }
+  return std::nullopt;
+}
+
+std::optional<Symbol> Index::given(size_t i) const {
+  if (outline.itemOf[i] < 0)
+    return std::nullopt;
+  const Item &item = outline.items[size_t(outline.itemOf[i])];
+  auto behind = [&](const char *text) {
+    return i > item.begin && outline.isText(i - 1, text);
+  };
+  const Frame &around = outline.frames[size_t(outline.frameOf[i])];
+  bool names =
+      around.kind == Frame::Kind::Given && (behind("{") || behind(","));
+  if (item.word != "check" || (!names && !behind("next")))
+    return std::nullopt;
+  for (size_t at = item.begin; at < item.end; ++at) {
+    if (outline.words.tokens[at].kind != TokenKind::Name || at == i)
+      continue;
+    std::optional<Symbol> callee = resolve(outline.words.tokens[at].text, at);
+    const Outline *home = callee && callee->kind == SymbolKind::Declaration
+                              ? homeOf(*callee)
+                              : nullptr;
+    if (!home)
+      continue;
+    for (const Symbol *member : home->membersOf(home->declared(callee->name)))
+      if (member->name == outline.words.tokens[i].text &&
+          (member->kind == SymbolKind::Parameter || member->word == "state" ||
+           member->word == "net"))
+        return *member;
   }
   return std::nullopt;
 }

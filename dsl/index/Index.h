@@ -69,6 +69,11 @@ private:
   void analyzePatched(const std::string &path, Types &types);
   void collect(const Types &types);
   std::optional<Symbol> symbolAt(size_t token) const;
+  /// The file that declares a symbol, or null.
+  const Outline *homeOf(const Symbol &symbol) const;
+  /// What a check gives or asks for by name: a state, or a text for its
+  /// streams, of a callable that it calls.
+  std::optional<Symbol> given(size_t token) const;
   int intern(const Symbol &symbol);
 
   /// Values of that name of the choices of the file.

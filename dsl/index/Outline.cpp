@@ -347,6 +347,8 @@ Frame Outliner::classify(size_t i) {
       made.kind = Frame::Kind::Body;
     else if (i > 0 && is(i - 1, "given"))
       made.kind = Frame::Kind::Given;
+    else if (i > 0 && is(i - 1, "for"))
+      made.kind = Frame::Kind::Table;
   } else if (around == Frame::Kind::Experiment && i > 0 &&
              (is(i - 1, "evaluate") || (i > 1 && is(i - 2, ":")))) {
     made = {Frame::Kind::Phase, tokens[i - 1].text, current, i};
@@ -421,6 +423,10 @@ void Outliner::name(size_t i) {
     break;
   case Frame::Kind::Item:
     if (colon && out.items.size() && out.items.back().word == "check")
+      declare(i, SymbolKind::Value, "value", i);
+    break;
+  case Frame::Kind::Table:
+    if (colon && (is(i - 1, "{") || is(i - 1, ",")))
       declare(i, SymbolKind::Value, "value", i);
     break;
   case Frame::Kind::Experiment:

@@ -56,7 +56,8 @@ struct Frame {
     Phase,    ///< `name`: its kind
     Call,     ///< `name`: the callee
     Record,   ///< `name`: the slot or argument it is given to
-    Given,    ///< streams of a check
+    Given,    ///< streams and states of a check
+    Table,    ///< of a check: names with a value for each case
     Axes,     ///< a list after `over:`
     TypeAxes, ///< of `f32[..]`
     Metrics,  ///< a list or record of metrics

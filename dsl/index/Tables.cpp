@@ -64,34 +64,7 @@ const sema::SlotRow *rowOf(const std::string &record, const std::string &slot) {
   return nullptr;
 }
 
-} // namespace
-
-std::vector<PrimitiveParameter> parametersOf(const std::string &signature) {
-  std::vector<PrimitiveParameter> parameters;
-  size_t begin = 0;
-  while (begin < signature.size()) {
-    size_t end = std::min(signature.find(',', begin), signature.size());
-    std::string text = trimmed(signature.substr(begin, end - begin));
-    begin = end + 1;
-    PrimitiveParameter parameter;
-    size_t equal = text.find('=');
-    if (equal != std::string::npos) {
-      parameter.value = trimmed(text.substr(equal + 1));
-      text = trimmed(text.substr(0, equal));
-    }
-    size_t colon = text.find(':');
-    if (colon != std::string::npos) {
-      parameter.type = trimmed(text.substr(colon + 1));
-      text = trimmed(text.substr(0, colon));
-    }
-    parameter.name = text;
-    if (!text.empty())
-      parameters.push_back(std::move(parameter));
-  }
-  return parameters;
-}
-
-std::vector<Symbol> allPrimitives() {
+std::vector<Symbol> makePrimitives() {
   std::vector<Symbol> list;
   auto add = [&](const std::string &spelling, const std::string &family,
                  const std::string &signature, const std::string &doc) {
@@ -109,15 +82,7 @@ std::vector<Symbol> allPrimitives() {
   return list;
 }
 
-std::vector<Symbol> primitivesOf(const std::string &name) {
-  std::vector<Symbol> rows;
-  for (Symbol &symbol : allPrimitives())
-    if (symbol.name == name)
-      rows.push_back(std::move(symbol));
-  return rows;
-}
-
-std::vector<Symbol> allBuiltins() {
+std::vector<Symbol> makeBuiltins() {
   std::vector<Symbol> list;
   auto add = [&](const std::string &spelling, const std::string &family,
                  const std::string &signature, const std::string &doc) {
@@ -149,22 +114,73 @@ std::vector<Symbol> allBuiltins() {
   return list;
 }
 
-std::vector<Symbol> allAxes() {
-  return {word(SymbolKind::Axis, "prompt", "", "prompts of the batch"),
-          word(SymbolKind::Axis, "rollout", "", "responses of one prompt"),
-          word(SymbolKind::Axis, "token", "",
-               "tokens of the text that is meant: of the response, or of a "
-               "`text[prompt]`")};
+} // namespace
+
+std::vector<PrimitiveParameter> parametersOf(const std::string &signature) {
+  std::vector<PrimitiveParameter> parameters;
+  size_t begin = 0;
+  while (begin < signature.size()) {
+    size_t end = std::min(signature.find(',', begin), signature.size());
+    std::string text = trimmed(signature.substr(begin, end - begin));
+    begin = end + 1;
+    PrimitiveParameter parameter;
+    size_t equal = text.find('=');
+    if (equal != std::string::npos) {
+      parameter.value = trimmed(text.substr(equal + 1));
+      text = trimmed(text.substr(0, equal));
+    }
+    size_t colon = text.find(':');
+    if (colon != std::string::npos) {
+      parameter.type = trimmed(text.substr(colon + 1));
+      text = trimmed(text.substr(0, colon));
+    }
+    parameter.name = text;
+    if (!text.empty())
+      parameters.push_back(std::move(parameter));
+  }
+  return parameters;
 }
 
-std::vector<Symbol> allTypes() {
-  return {word(SymbolKind::Type, "f32", "", "a number in single precision"),
-          word(SymbolKind::Type, "f64", "", "a number in double precision"),
-          word(SymbolKind::Type, "i64", "", "a whole number of 64 bits"),
-          word(SymbolKind::Type, "bool", "", "true or false"),
-          word(SymbolKind::Type, "text", "", "Unicode text"),
-          word(SymbolKind::Type, "axes", "", "an axis, or a list of axes"),
-          word(SymbolKind::Type, "fn", "", "a callable, passed by its name")};
+// Every name of a file is looked for in these, so they are made once.
+
+const std::vector<Symbol> &allPrimitives() {
+  static const std::vector<Symbol> list = makePrimitives();
+  return list;
+}
+
+const std::vector<Symbol> &allBuiltins() {
+  static const std::vector<Symbol> list = makeBuiltins();
+  return list;
+}
+
+std::vector<Symbol> primitivesOf(const std::string &name) {
+  std::vector<Symbol> rows;
+  for (const Symbol &symbol : allPrimitives())
+    if (symbol.name == name)
+      rows.push_back(symbol);
+  return rows;
+}
+
+const std::vector<Symbol> &allAxes() {
+  static const std::vector<Symbol> list = {
+      word(SymbolKind::Axis, "prompt", "", "prompts of the batch"),
+      word(SymbolKind::Axis, "rollout", "", "responses of one prompt"),
+      word(SymbolKind::Axis, "token", "",
+           "tokens of the text that is meant: of the response, or of a "
+           "`text[prompt]`")};
+  return list;
+}
+
+const std::vector<Symbol> &allTypes() {
+  static const std::vector<Symbol> list = {
+      word(SymbolKind::Type, "f32", "", "a number in single precision"),
+      word(SymbolKind::Type, "f64", "", "a number in double precision"),
+      word(SymbolKind::Type, "i64", "", "a whole number of 64 bits"),
+      word(SymbolKind::Type, "bool", "", "true or false"),
+      word(SymbolKind::Type, "text", "", "Unicode text"),
+      word(SymbolKind::Type, "axes", "", "an axis, or a list of axes"),
+      word(SymbolKind::Type, "fn", "", "a callable, passed by its name")};
+  return list;
 }
 
 std::optional<Symbol> find(const std::vector<Symbol> &list,

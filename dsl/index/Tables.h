@@ -18,12 +18,12 @@ std::vector<PrimitiveParameter> parametersOf(const std::string &signature);
 /// Rows of Primitives.def of a spelling that is called; `min` has two.
 std::vector<Symbol> primitivesOf(const std::string &name);
 /// Every primitive that is called.
-std::vector<Symbol> allPrimitives();
+const std::vector<Symbol> &allPrimitives();
 /// Every value of the language: `response`, `logp`, `step`, `data`.
-std::vector<Symbol> allBuiltins();
+const std::vector<Symbol> &allBuiltins();
 /// Built-in axes, dtypes, and the words that name other types.
-std::vector<Symbol> allAxes();
-std::vector<Symbol> allTypes();
+const std::vector<Symbol> &allAxes();
+const std::vector<Symbol> &allTypes();
 /// The symbol of that name in a list.
 std::optional<Symbol> find(const std::vector<Symbol> &list,
                            const std::string &name);

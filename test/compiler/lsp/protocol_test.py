@@ -447,6 +447,27 @@ class Protocol(unittest.TestCase):
         self.assertEqual(file.apply(edit["changes"][file.uri]),
                          self.RECORDS.replace("Finding", "Remark"))
 
+    def test_rename_reaches_checks(self):
+        text = ("fn f(x: f32, demo: text[prompt]) -> f32 {\n"
+                "  state kept: f32 = 0\n  next kept = kept + x\n"
+                "  kept * mean(demo.logp, over: [prompt, token])\n}\n"
+                "check next kept of f(3, [\"a\"]) "
+                "given { kept: 4 } == 7\n"
+                "check f(one, [\"a\"]) given { kept: 4, demo.logp: [[1]] } == want"
+                " for { one: [1, 2], want: [4, 4] }\n")
+        file = self.open(text)
+        self.assertEqual(file.diagnostics(), [])
+        for place, old, new in (("state ke|pt", "kept", "held"),
+                                ("x: f32, de|mo", "demo", "shown"),
+                                ("[1, 2], wa|nt", "want", "due"),
+                                ("check f(on|e", "one", "first")):
+            edit = file.ask("rename", place, newName=new)
+            self.assertEqual(file.apply(edit["changes"][file.uri]),
+                             text.replace(old, new))
+            file.set(file.apply(edit["changes"][file.uri]))
+            self.assertEqual(file.diagnostics(), [])
+            file.set(text)
+
     def test_rename_is_refused(self):
         file = self.open()
         for place, name, why in (
