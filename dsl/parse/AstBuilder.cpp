@@ -444,7 +444,7 @@ ast::Check AstBuilder::check(Grammar::CheckContext *context) {
   std::vector<Grammar::SumContext *> sums = context->sum();
   if (context->Next())
     check.next = nameOf(context->Name());
-  check.actual = sum(sums[0]);
+  check.actual = expr(sums[0]);
   if (Grammar::PathContext *by = context->path()) {
     check.by = std::make_unique<ast::Expr>();
     check.by->kind = ast::Expr::Kind::Path;
@@ -453,7 +453,7 @@ ast::Check AstBuilder::check(Grammar::CheckContext *context) {
   }
   size_t steps = 1 + context->Then().size();
   for (size_t i = 1; i < steps; ++i)
-    check.then.push_back(sum(sums[i]));
+    check.then.push_back(expr(sums[i]));
   std::vector<Grammar::RecordContext *> records = context->record();
   if (context->Given())
     check.given = record(records[0]);
@@ -465,9 +465,9 @@ ast::Check AstBuilder::check(Grammar::CheckContext *context) {
   } else {
     check.relation =
         nameOf(context->Approx() ? context->Approx() : context->Equal());
-    check.expected = sum(sums[steps]);
+    check.expected = expr(sums[steps]);
     if (context->Within())
-      check.tolerance = sum(sums[steps + 1]);
+      check.tolerance = expr(sums[steps + 1]);
   }
   for (Grammar::DrawnContext *each : context->drawn())
     drawn(each, check);

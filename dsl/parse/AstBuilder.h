@@ -49,15 +49,10 @@ private:
   void drawn(Grammar::DrawnContext *context, ast::Check &check);
 
   // Expressions (ExprBuilder.cpp).
-  ast::ExprPtr expr(Grammar::ExprContext *context);
-  ast::ExprPtr conjunction(Grammar::ConjunctionContext *context);
-  ast::ExprPtr inversion(Grammar::InversionContext *context);
+  /// Of a level of the grammar of expressions, `expr` to `postfix`.
+  ast::ExprPtr expr(antlr4::ParserRuleContext *context);
+  ast::ExprPtr chain(antlr4::ParserRuleContext *context);
   ast::ExprPtr comparison(Grammar::ComparisonContext *context);
-  ast::ExprPtr fallback(Grammar::FallbackContext *context);
-  ast::ExprPtr sum(Grammar::SumContext *context);
-  ast::ExprPtr product(Grammar::ProductContext *context);
-  ast::ExprPtr unary(Grammar::UnaryContext *context);
-  ast::ExprPtr power(Grammar::PowerContext *context);
   ast::ExprPtr postfix(Grammar::PostfixContext *context);
   ast::ExprPtr primary(Grammar::PrimaryContext *context);
   ast::ExprPtr text(Grammar::TextContext *context);

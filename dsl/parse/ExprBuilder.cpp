@@ -16,6 +16,11 @@ ast::ExprPtr make(ast::Expr::Kind kind, ast::Range range) {
   return made;
 }
 
+/// What the grammar puts at that place of a level of an expression.
+antlr4::ParserRuleContext *level(antlr4::ParserRuleContext *context, size_t i) {
+  return static_cast<antlr4::ParserRuleContext *>(context->children[i]);
+}
+
 } // namespace
 
 ast::ExprPtr AstBuilder::binary(ast::ExprPtr left,
@@ -28,97 +33,53 @@ ast::ExprPtr AstBuilder::binary(ast::ExprPtr left,
   return made;
 }
 
-ast::ExprPtr AstBuilder::expr(Grammar::ExprContext *context) {
-  auto parts = context->conjunction();
+ast::ExprPtr AstBuilder::expr(antlr4::ParserRuleContext *context) {
+  // Most levels hold the next one and nothing else.
+  while (context->getRuleIndex() != Grammar::RulePostfix &&
+         context->children.size() == 1)
+    context = level(context, 0);
+  switch (context->getRuleIndex()) {
+  case Grammar::RulePostfix:
+    return postfix(static_cast<Grammar::PostfixContext *>(context));
+  case Grammar::RuleInversion:
+  case Grammar::RuleUnary: {
+    ast::ExprPtr built = make(ast::Expr::Kind::Unary, rangeOf(context));
+    built->spelling = context->children[0]->getText();
+    built->operands.push_back(expr(level(context, 1)));
+    return built;
+  }
+  case Grammar::RuleComparison:
+    return comparison(static_cast<Grammar::ComparisonContext *>(context));
+  default:
+    return chain(context);
+  }
+}
+
+/// Operands and the signs between them, from the left.
+ast::ExprPtr AstBuilder::chain(antlr4::ParserRuleContext *context) {
   uint32_t begin = rangeOf(context).begin;
-  ast::ExprPtr built = conjunction(parts[0]);
-  for (size_t i = 1; i < parts.size(); ++i)
-    built = binary(std::move(built), context->children[2 * i - 1],
-                   conjunction(parts[i]), {begin, rangeOf(parts[i]).end});
-  return built;
-}
-
-ast::ExprPtr AstBuilder::conjunction(Grammar::ConjunctionContext *context) {
-  auto parts = context->inversion();
-  uint32_t begin = rangeOf(context).begin;
-  ast::ExprPtr built = inversion(parts[0]);
-  for (size_t i = 1; i < parts.size(); ++i)
-    built = binary(std::move(built), context->children[2 * i - 1],
-                   inversion(parts[i]), {begin, rangeOf(parts[i]).end});
-  return built;
-}
-
-ast::ExprPtr AstBuilder::inversion(Grammar::InversionContext *context) {
-  if (!context->Not())
-    return comparison(context->comparison());
-  ast::ExprPtr built = make(ast::Expr::Kind::Unary, rangeOf(context));
-  built->spelling = "not";
-  built->operands.push_back(inversion(context->inversion()));
-  return built;
-}
-
-ast::ExprPtr AstBuilder::comparison(Grammar::ComparisonContext *context) {
-  auto parts = context->fallback();
-  auto signs = context->comparator();
-  ast::ExprPtr built = fallback(parts[0]);
-  if (parts.size() > 1)
-    built = binary(std::move(built), signs[0], fallback(parts[1]),
-                   {rangeOf(context).begin, rangeOf(parts[1]).end});
-  if (parts.size() > 2)
-    report(diag::Id::ComparisonChain, rangeOf(signs[1]),
-           {signs[0]->getText(), signs[1]->getText()});
-  return built;
-}
-
-ast::ExprPtr AstBuilder::fallback(Grammar::FallbackContext *context) {
-  auto parts = context->sum();
-  uint32_t begin = rangeOf(context).begin;
-  ast::ExprPtr built = sum(parts[0]);
-  for (size_t i = 1; i < parts.size(); ++i)
-    built = binary(std::move(built), context->children[2 * i - 1],
-                   sum(parts[i]), {begin, rangeOf(parts[i]).end});
-  return built;
-}
-
-ast::ExprPtr AstBuilder::sum(Grammar::SumContext *context) {
-  auto parts = context->product();
-  uint32_t begin = rangeOf(context).begin;
-  ast::ExprPtr built = product(parts[0]);
-  for (size_t i = 1; i < parts.size(); ++i) {
-    built = binary(std::move(built), context->children[2 * i - 1],
-                   product(parts[i]), {begin, rangeOf(parts[i]).end});
-    size_t sign = parts[i]->getStart()->getTokenIndex() - 1;
+  ast::ExprPtr built = expr(level(context, 0));
+  for (size_t i = 2; i < context->children.size(); i += 2) {
+    antlr4::ParserRuleContext *next = level(context, i);
+    built = binary(std::move(built), context->children[i - 1], expr(next),
+                   {begin, rangeOf(next).end});
+    size_t sign = next->getStart()->getTokenIndex() - 1;
     if (list.typeOf(sign) == RlLexer::Minus && list.infos[sign].firstOnLine)
       lineMinus = sign;
   }
   return built;
 }
 
-ast::ExprPtr AstBuilder::product(Grammar::ProductContext *context) {
-  auto parts = context->unary();
-  uint32_t begin = rangeOf(context).begin;
-  ast::ExprPtr built = unary(parts[0]);
-  for (size_t i = 1; i < parts.size(); ++i)
-    built = binary(std::move(built), context->children[2 * i - 1],
-                   unary(parts[i]), {begin, rangeOf(parts[i]).end});
+ast::ExprPtr AstBuilder::comparison(Grammar::ComparisonContext *context) {
+  auto signs = context->comparator();
+  antlr4::ParserRuleContext *right = level(context, 2);
+  ast::ExprPtr built = expr(level(context, 0));
+  built = binary(std::move(built), signs[0], expr(right),
+                 {rangeOf(context).begin, rangeOf(right).end});
+  if (signs.size() > 1)
+    report(diag::Id::ComparisonChain, rangeOf(signs[1]),
+           {signs[0]->getText(), signs[1]->getText()});
   return built;
-}
-
-ast::ExprPtr AstBuilder::unary(Grammar::UnaryContext *context) {
-  if (!context->Negate())
-    return power(context->power());
-  ast::ExprPtr built = make(ast::Expr::Kind::Unary, rangeOf(context));
-  built->spelling = "-";
-  built->operands.push_back(unary(context->unary()));
-  return built;
-}
-
-ast::ExprPtr AstBuilder::power(Grammar::PowerContext *context) {
-  ast::ExprPtr base = postfix(context->postfix());
-  if (!context->Power())
-    return base;
-  return binary(std::move(base), context->Power(), unary(context->unary()),
-                rangeOf(context));
 }
 
 ast::ExprPtr AstBuilder::postfix(Grammar::PostfixContext *context) {
