@@ -104,21 +104,28 @@ void Index::analyzePatched(const std::string &path, Types &types) {
   std::string text = source->text();
   // The line of the error, or what stands before it, or the whole item.
   constexpr int firstBefore = 1, firstItem = 3, rounds = 5;
+  // What the parser said of the text as it stands.
+  std::vector<diag::Diagnostic> said;
+  for (const diag::Diagnostic &found : diagnostics.all())
+    if (found.place.source == source && isSyntax(found))
+      said.push_back(found);
   for (int round = 0; round <= rounds; ++round) {
-    diag::Source attempt(path, text);
-    diag::Diagnostics syntax;
-    parse::parseFile(attempt, syntax);
-    if (!syntax.hasErrors()) {
-      diag::Diagnostics ignored;
-      sema::analyze(session, *session.add(path, text), ignored, &types);
-      return;
+    std::vector<diag::Diagnostic> errors = said;
+    if (round > 0) {
+      diag::Source attempt(path, text);
+      diag::Diagnostics syntax;
+      parse::parseFile(attempt, syntax);
+      if (!syntax.hasErrors()) {
+        diag::Diagnostics ignored;
+        sema::analyze(session, *session.add(path, text), ignored, &types);
+        return;
+      }
+      if (round == firstBefore)
+        text = source->text();
+      else
+        errors = syntax.all();
     }
-    if (round == firstBefore) {
-      text = source->text();
-      syntax = {};
-      parse::parseFile(*source, syntax);
-    }
-    for (const diag::Diagnostic &found : syntax.all()) {
+    for (const diag::Diagnostic &found : errors) {
       uint32_t offset = found.place.range.begin;
       if (round < firstItem) {
         blankLine(text, offset, round >= firstBefore);
