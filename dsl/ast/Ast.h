@@ -58,7 +58,8 @@ struct Expr {
     Binary,  ///< `spelling`, `operands[0]`, `operands[1]`
     List,    ///< `arguments` without names: `[a, b]`
     Record,  ///< `arguments` with names: `{ a: 1, b: 2 }`
-    Along,   ///< a type, `operands[0]`, along the axes `path`: `text[demo]`
+    Along,   ///< a type, `operands[0]`, along the axes `path`: `text[demo]`;
+             ///< `spelling` is `?` where the value may be absent
     Match,   ///< `operands[0]` is matched, `arms`
     Group,   ///< `spelling` is `$1`: a group of the regular expression matched
   };

@@ -247,7 +247,9 @@ private:
       std::string axes;
       for (const Name &axis : expr->path)
         axes += " " + axis.text;
-      return group("along" + axes, [&] { print(expr->operands[0]); });
+      return group((axes.empty() ? "type" : "along") + axes +
+                       (expr->spelling.empty() ? "" : " ?"),
+                   [&] { print(expr->operands[0]); });
     }
     case Expr::Kind::List:
       return group("list", [&] { print(expr->arguments); });

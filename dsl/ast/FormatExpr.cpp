@@ -196,7 +196,7 @@ void Formatter::unparenthesised(const Expr &expr) {
       layout.text(&axis == &expr.path.front() ? "[" : ", ");
       name(axis);
     }
-    return layout.text("]");
+    return layout.text((expr.path.empty() ? "" : "]") + expr.spelling);
   case Expr::Kind::List:
     before(expr.range.begin);
     return listed(expr.arguments, "[", "]", "", last);

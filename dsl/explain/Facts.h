@@ -131,6 +131,7 @@ struct Phase {
   std::string name, kind, doc, data;
   Spot spot;
   bool train = false, named = true;
+  bool trainsPolicy = false;
   Amount prompts, rollouts, maxTokens; ///< rollouts, maxTokens: if it samples
   Amount steps, passes;                ///< train
   Amount every, batch;                 ///< evaluate

@@ -159,6 +159,7 @@ Phase phaseOf(const model::Experiment &experiment, const model::Phase &phase,
   facts.doc = phase.doc;
   facts.spot = spotOf(phase.origin.place);
   facts.train = phase.kind == model::Phase::Kind::Train;
+  facts.trainsPolicy = phase.needs.gradient;
   facts.named = phase.named;
   facts.data = phase.data.name;
   facts.samples = phase.needs.rollouts;

@@ -121,12 +121,15 @@ std::vector<MemoryLine> memoryOf(const Shape &shape, const Phase &phase) {
   lines.push_back({"parameters", "4 x " + n(count), 4 * count});
   if (phase.loadsReference)
     lines.push_back({"reference model", "4 x " + n(count), 4 * count});
-  if (phase.train) {
+  if (phase.trainsPolicy) {
     lines.push_back({"gradients", "4 x " + n(count), 4 * count});
     lines.push_back(
         {"moments of the optimizer", "4 x 2 x " + n(count), 8 * count});
   }
-  if (phase.hasCritic)
+  if (phase.hasCritic && !phase.train)
+    lines.push_back({"critic", "4 x " + n(double(criticCount(shape))),
+                     4.0 * double(criticCount(shape))});
+  if (phase.hasCritic && phase.train)
     lines.push_back({"critic, its gradients and moments",
                      "4 x 4 x " + n(double(criticCount(shape))),
                      16.0 * double(criticCount(shape))});

@@ -83,7 +83,8 @@ private:
       break;
     case Version::Old:
       old.push_back({name, trailOf(node.origin)});
-      if (facts.passes.value != 1.0 || !facts.passes.params.empty())
+      if (facts.passes.value != 1.0 || !facts.passes.params.empty() ||
+          !facts.trainsPolicy)
         addReader(Pass::Kind::Old, axis, name, node);
       break;
     case Version::Sampled:
@@ -105,7 +106,8 @@ private:
     if (isOld)
       oldValues.push_back({name, trailOf(node.origin)});
     if (!isOld)
-      addReader(Pass::Kind::Critic, axis, name, node);
+      addReader(facts.train ? Pass::Kind::Critic : Pass::Kind::OldCritic, axis,
+                name, node);
     else if (facts.passes.value != 1.0 || !facts.passes.params.empty())
       addReader(Pass::Kind::OldCritic, axis, name, node);
   }
@@ -167,6 +169,9 @@ private:
                    "values as the batch began are those in training");
       if (!facts.loadsReference)
         remove("the reference model and its pass", "nothing reads `ref.`");
+      if (!facts.trainsPolicy)
+        remove("gradients and optimizer of the policy",
+               "the objective reads values of the critic alone");
     } else {
       remove("gradients and optimizer", "the phase measures");
     }

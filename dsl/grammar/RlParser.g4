@@ -107,8 +107,10 @@ pattern: Else | text | Negate? (Integer | Real) | True | False | path;
 path: Name (Dot Name)*;
 list: LeftBracket (expr (Comma expr)* TrailingComma?)? RightBracket;
 record: LeftBrace (field (Comma field)* TrailingComma?)? RightBrace;
-// Axes stand behind the type of a field of data only: checked by sema.
-field: path Colon expr (LeftBracket Name (Comma Name)* RightBracket)?;
+// Axes and `?` stand behind the type of a field of data only: checked by sema.
+field
+  : path Colon expr (LeftBracket Name (Comma Name)* RightBracket)? Question?
+  ;
 
 text
   : RawText

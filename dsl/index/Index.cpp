@@ -88,7 +88,7 @@ Index::Index(const std::string &path, const std::string &text,
   source = session.add(path, text);
   Types types(path);
   sema::analyze(session, *source, diagnostics, &types);
-  outline = outlineOf(*source);
+  outline = index::outlineOf(*source);
   bool broken = false;
   for (const diag::Diagnostic &found : diagnostics.all())
     broken = broken || (found.place.source == source && isSyntax(found) &&
@@ -146,22 +146,20 @@ void Index::analyzePatched(const std::string &path, Types &types) {
   }
 }
 
-const Outline *Index::library(const std::string &path) const {
-  auto known = opened.find(path);
+const Outline *Index::outlineOf(const std::string &file) const {
+  auto known = opened.find(file);
   if (known != opened.end())
     return known->second.get();
-  std::unique_ptr<Outline> &made = opened[path];
-  if (path.substr(0, 4) != "std.")
-    return nullptr;
-  fs::path file = sema::fileOfLibrary(stdlib, path);
+  std::unique_ptr<Outline> &made = opened[file];
   std::error_code error;
-  if (!fs::is_regular_file(file, error))
+  // A file that an editor holds need not be on disk.
+  if (!session.impl->files.count(file) && !fs::is_regular_file(file, error))
     return nullptr;
   diag::Diagnostics ignored;
   // Files are read once for a session, which only adds to itself.
   auto &files = const_cast<sema::Session &>(session);
-  if (const diag::Source *found = files.open(file.string(), ignored))
-    made = std::make_unique<Outline>(outlineOf(*found));
+  if (const diag::Source *found = files.open(file, ignored))
+    made = std::make_unique<Outline>(index::outlineOf(*found));
   return made.get();
 }
 
@@ -174,15 +172,29 @@ const Outline *Index::homeOf(const Symbol &symbol) const {
   return nullptr;
 }
 
+const Outline *Index::library(const std::string &path) const {
+  if (path.substr(0, 4) != "std.")
+    return nullptr;
+  return outlineOf(
+      fs::path(sema::fileOfLibrary(stdlib, path)).lexically_normal().string());
+}
+
+const Outline *Index::fileOf(const UsePath &use) const {
+  if (!use.isFile)
+    return library(use.path);
+  fs::path file = fs::path(source->name()).parent_path() / use.path;
+  return outlineOf(file.lexically_normal().string());
+}
+
 std::vector<std::string> Index::libraries() const {
   return sema::librariesIn(stdlib);
 }
 
 std::optional<Symbol> Index::brought(const UsePath &use) const {
-  const Outline *file = library(use.path);
+  const Outline *file = fileOf(use);
   if (!file)
     return std::nullopt;
-  int declared = file->declared(use.path.substr(use.path.rfind('.') + 1));
+  int declared = file->declared(use.declared());
   if (declared < 0)
     return std::nullopt;
   return file->symbols[size_t(declared)];
@@ -298,7 +310,7 @@ std::vector<Symbol> Index::parametersOf(const std::string &callee,
   int index = home->declared(found->name);
   for (const UsePath &use : outline.uses)
     if (index < 0 && use.name == callee)
-      index = home->declared(use.path.substr(use.path.rfind('.') + 1));
+      index = home->declared(use.declared());
   for (const Symbol *member : home->membersOf(index))
     if (member->kind == SymbolKind::Parameter)
       list.push_back(*member);
@@ -500,7 +512,10 @@ void Index::collect(const Types &types) {
     intern(symbol);
   const std::vector<Token> &tokens = outline.words.tokens;
   for (size_t i = 0; i < tokens.size(); ++i) {
-    if (tokens[i].kind != TokenKind::Name && tokens[i].kind != TokenKind::Word)
+    bool isFile =
+        tokens[i].kind == TokenKind::Text && outline.roles[i] == Role::Path;
+    if (tokens[i].kind != TokenKind::Name &&
+        tokens[i].kind != TokenKind::Word && !isFile)
       continue;
     std::optional<Symbol> symbol = symbolAt(i);
     if (!symbol)

@@ -61,11 +61,14 @@ struct Index {
   std::optional<Symbol> brought(const UsePath &use) const;
   /// The file of a library, or null.
   const Outline *library(const std::string &path) const;
+  /// The file that a `use` names, or null.
+  const Outline *fileOf(const UsePath &use) const;
   /// Paths of all libraries: `std.a.b`.
   std::vector<std::string> libraries() const;
 
 private:
   struct Types;
+  const Outline *outlineOf(const std::string &file) const;
   void analyzePatched(const std::string &path, Types &types);
   void collect(const Types &types);
   std::optional<Symbol> symbolAt(size_t token) const;

@@ -3,11 +3,18 @@
 #include "dsl/index/Outline.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <set>
 
 namespace rl::index {
 using parse::Token;
 using parse::TokenKind;
+
+std::string UsePath::declared() const {
+  if (isFile)
+    return std::filesystem::path(path).stem().string();
+  return path.substr(path.rfind('.') + 1);
+}
 
 namespace {
 
@@ -109,9 +116,20 @@ void Outliner::startItem(size_t i) {
 }
 
 void Outliner::use(size_t i) {
-  while (isWordLike(i)) {
+  auto isFile = [&] {
+    return i + 2 < tokens.size() && tokens[i].kind == TokenKind::OpenText &&
+           tokens[i + 1].kind == TokenKind::Text &&
+           tokens[i + 2].kind == TokenKind::CloseText;
+  };
+  while (isWordLike(i) || isFile()) {
     UsePath use;
-    for (;;) {
+    use.isFile = isFile();
+    if (use.isFile) {
+      use.tokens.push_back(i + 1);
+      use.path = tokens[i + 1].text;
+      i += 3;
+    }
+    while (!use.isFile) {
       use.tokens.push_back(i);
       use.path += tokens[i].text;
       if (!is(i + 1, ".")) {
@@ -131,7 +149,9 @@ void Outliner::use(size_t i) {
       use.nameToken = i + 1;
       i += 2;
     }
-    use.name = tokens[use.nameToken].text;
+    use.name = use.isFile && use.nameToken == use.tokens[0]
+                   ? use.declared()
+                   : tokens[use.nameToken].text;
     for (size_t token : use.tokens)
       out.roles[token] = Role::Path;
     out.roles[use.nameToken] = Role::Path;
@@ -354,6 +374,9 @@ Frame Outliner::classify(size_t i) {
     made = {Frame::Kind::Phase, tokens[i - 1].text, current, i};
     if (!is(i - 1, "evaluate") || is(i - 2, ":"))
       out.roles[i - 1] = Role::Kind;
+  } else if (around == Frame::Kind::Experiment && i > 1 && is(i - 2, "phase")) {
+    // Of an experiment that extends another; those that train are changed most.
+    made = {Frame::Kind::Phase, "train", current, i};
   } else if (i > 1 && (is(i - 1, "=") || is(i - 1, ":")) && isWordLike(i - 2)) {
     bool isMetrics = is(i - 2, "metrics") && around == Frame::Kind::Phase;
     made = {isMetrics ? Frame::Kind::Metrics : Frame::Kind::Record,

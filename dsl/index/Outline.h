@@ -87,10 +87,13 @@ enum class Role {
 
 /// One `use`.
 struct UsePath {
-  std::vector<size_t> tokens; ///< of its path
-  std::string path;           ///< `std.a.b`
+  std::vector<size_t> tokens; ///< of its path; of a file: its text
+  std::string path;           ///< `std.a.b`, or a file as written
+  bool isFile = false;        ///< `use "mine/b.rl"`
   std::string name;           ///< what it brings in, alias or not
   size_t nameToken = 0;
+  /// The declaration of the library that it brings in.
+  std::string declared() const;
 };
 
 /// An item of the file: the tokens [begin, end).

@@ -195,10 +195,11 @@ ast::ExprPtr AstBuilder::record(Grammar::RecordContext *context) {
     for (const ast::Name &part : path(each->path()))
       name.text += (name.text.empty() ? "" : ".") + part.text;
     ast::ExprPtr value = expr(each->expr());
-    if (each->LeftBracket()) {
+    if (each->LeftBracket() || each->Question()) {
       ast::ExprPtr along =
           make(ast::Expr::Kind::Along, {value->range.begin, rangeOf(each).end});
       along->operands.push_back(std::move(value));
+      along->spelling = each->Question() ? "?" : "";
       for (auto *axis : each->Name())
         along->path.push_back(nameOf(axis));
       value = std::move(along);

@@ -4,6 +4,7 @@
 #include "dsl/sema/Elaborator.h"
 #include "dsl/sema/Syntax.h"
 
+#include <algorithm>
 #include <limits>
 
 namespace rl::sema {
@@ -37,6 +38,12 @@ Value Elaborator::absent(Status status, Place place) {
 }
 
 NodeId Elaborator::isStatus(const Value &value, Status status, Place place) {
+  // An error tells its reason.
+  if (status == Status::Error && setting.kind == Setting::Kind::Batch)
+    return elementwise(Op::Less,
+                       {build.i64(int64_t(Status::Missing), origin(place)),
+                        statusOf(value, place)},
+                       Dtype::Bool, place);
   return compare("==", statusOf(value, place),
                  build.i64(int64_t(status), origin(place)), place);
 }
@@ -106,6 +113,9 @@ Value Elaborator::fallback(const Expr &expr, Scope &scope) {
            {show(value)});
     return {};
   }
+  if (fill.kind != Expr::Kind::Path || (fill.path[0].text != "drop_rollout" &&
+                                        fill.path[0].text != "drop_prompt"))
+    countErrors(value, place);
   if (fill.kind == Expr::Kind::Path && fill.path.size() == 1 &&
       (fill.path[0].text == "drop_rollout" ||
        fill.path[0].text == "drop_prompt"))
@@ -248,11 +258,14 @@ Value Elaborator::dropped(const Expr &word, const Value &value, Scope &scope) {
     report(Id::DropInTraining, place, {word.path[0].text, late});
     return {};
   }
-  bool known = false;
-  for (const model::Drop &drop : build.graph.drops)
-    known = known || (drop.keep == there && drop.axis == nest.back());
-  if (!known)
-    build.graph.drops.push_back({there, nest.back(), origin(place)});
+  std::vector<model::Drop> &drops = build.graph.drops;
+  auto known = std::find_if(drops.begin(), drops.end(), [&](const auto &drop) {
+    return drop.keep == there && drop.axis == nest.back();
+  });
+  int number = int(known - drops.begin());
+  if (known == drops.end())
+    drops.push_back({there, nest.back(), origin(place)});
+  countErrors(value, place, number);
   Value result = value;
   result.status = -1;
   return result;
@@ -300,7 +313,11 @@ std::optional<Value> Elaborator::absenceCall(const std::string &name,
     NodeId reason = node(argument, scope);
     if (reason < 0 || !wantDtype(reason, {Dtype::Text}, "`error`", place))
       return Value();
-    return absent(Status::Error, place);
+    // As it is written, without its quotes.
+    std::string shown = textOf(argument);
+    if (argument.kind == Expr::Kind::Text && !argument.isRaw)
+      shown = shown.substr(1, shown.size() - 2);
+    return failed(shown, place);
   }
   Value value = valueOf(argument, scope);
   if (value.isPoison())

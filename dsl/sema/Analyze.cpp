@@ -49,6 +49,8 @@ void unreadNames(Analysis &analysis, const Module &module) {
     } else if (const auto *value = std::get_if<ast::Let>(&item)) {
       note(value->value.get());
     } else if (const auto *exp = std::get_if<ast::Experiment>(&item)) {
+      if (!exp->base.empty())
+        named.insert(exp->base[0].text);
       for (const auto &member : exp->members) {
         if (const auto *slot = std::get_if<ast::Slot>(&member))
           note(slot->value.get());

@@ -8,42 +8,44 @@
 namespace rl::sema {
 using ast::Expr;
 
-DataSource *Records::dataOf(const Expr &expr) {
+DataSource *Records::dataOf(const Expr &expr, Module &home) {
   for (const std::unique_ptr<DataSource> &known : data)
     if (known->expr == &expr)
       return known.get();
   auto made = std::make_unique<DataSource>();
   made->expr = &expr;
-  made->place = analysis.main->at(expr.range);
+  made->writtenIn = &home;
+  made->place = home.at(expr.range);
   const Expr *callee = &expr;
   if (expr.kind == Expr::Kind::Call)
     callee = expr.operands[0].get();
   static const SlotRow any = {"experiment", "data",      SlotType::Data,
                               "",           When::Start, ""};
   if (callee->kind != Expr::Kind::Path || callee->path.size() != 1) {
-    slotType(any, expr, "`" + textOf(expr) + "`");
+    slotType(any, expr, home, "`" + textOf(expr) + "`");
     return nullptr;
   }
   const std::string &name = callee->path[0].text;
   bool sound = true;
   if (name == "jsonl") {
     const ContextRow &context = *contextOf("jsonl");
-    std::vector<WrittenSlot> slots = slotsOf(context, expr, sound);
+    std::vector<WrittenSlot> slots = slotsOf(context, expr, home, sound);
     made->data.record = record(context, slots, made->place, "`jsonl`", sound);
     made->data.name = "jsonl";
     for (const model::Setting &setting : made->data.record.settings)
       if (const auto *fields =
               std::get_if<std::vector<model::FieldDecl>>(&setting.value))
         made->data.fields = *fields;
+    made->choices = std::move(fieldChoices);
   } else {
-    auto found = analysis.main->names.find(name);
-    if (found == analysis.main->names.end()) {
+    auto found = home.names.find(name);
+    if (found == home.names.end()) {
       std::vector<std::string> names = {"jsonl"};
-      for (const auto &[known, binding] : analysis.main->names)
+      for (const auto &[known, binding] : home.names)
         if (binding.kind == Binding::Kind::Callable &&
             binding.callable->kind == ast::Callable::Kind::Task)
           names.push_back(known);
-      analysis.report(Id::UnknownName, analysis.main->at(callee->range),
+      analysis.report(Id::UnknownName, home.at(callee->range),
                       {name, suggestion(name, names)});
       return nullptr;
     }
@@ -52,7 +54,7 @@ DataSource *Records::dataOf(const Expr &expr) {
       return nullptr;
     if (found->second.kind != Binding::Kind::Callable ||
         found->second.callable->kind != ast::Callable::Kind::Task) {
-      slotType(any, expr, kindInWords(found->second));
+      slotType(any, expr, home, kindInWords(found->second));
       return nullptr;
     }
     made->task = found->second.callable;
@@ -79,7 +81,7 @@ bool Records::taskData(const Expr &expr, DataSource &out) {
     names.push_back(row.name);
   static const std::vector<ast::Argument> none;
   auto matched = matchArguments(
-      analysis, *analysis.main, out.data.name,
+      analysis, *out.writtenIn, out.data.name,
       expr.kind == Expr::Kind::Call ? expr.arguments : none, names);
   if (!matched)
     return false;
@@ -88,7 +90,8 @@ bool Records::taskData(const Expr &expr, DataSource &out) {
   for (size_t i = own; i < names.size(); ++i)
     if ((*matched)[i])
       slots.push_back({{names[i], (*matched)[i]->value->range},
-                       (*matched)[i]->value.get()});
+                       (*matched)[i]->value.get(),
+                       out.writtenIn});
   out.data.record =
       record(context, slots, out.place, "task `" + out.data.name + "`", sound);
   std::map<std::string, Value> values;
@@ -126,10 +129,10 @@ bool Records::taskData(const Expr &expr, DataSource &out) {
       sound = sound && !value.isPoison();
     } else {
       const Expr &argument = *(*matched)[i]->value;
-      Place at = analysis.main->at(argument.range);
-      setting.source = source.of(argument);
+      Place at = out.writtenIn->at(argument.range);
+      setting.source = source.of(argument, *out.writtenIn);
       setting.origin = {at, {}};
-      Scope here = scope();
+      Scope here = scopeOf(*out.writtenIn);
       Value value = settings.argument(argument, parameter, here);
       if (value.kind == Value::Kind::Node ||
           value.kind == Value::Kind::Record) {
@@ -168,61 +171,121 @@ bool Records::taskData(const Expr &expr, DataSource &out) {
   return out.data.size >= 0;
 }
 
-bool Records::listAxis(const Expr &type, std::string &axis) {
+bool Records::listAxis(const Expr &type, Module &home, std::string &axis) {
   const ast::Name &name = type.path[0];
   if (type.path.size() > 1) {
-    analysis.report(Id::FieldAxes, analysis.main->at(type.path[1].range),
-                    {textOf(type)});
+    analysis.report(Id::FieldAxes, home.at(type.path[1].range), {textOf(type)});
     return false;
   }
-  Scope here = scope();
+  Scope here = scopeOf(home);
   std::optional<AxisRef> found = settings.axisOf(name, here);
   if (!found)
     return false;
   if (found->axis >= 0 || name.text == "token") {
-    analysis.report(Id::FieldAxes, analysis.main->at(name.range),
-                    {textOf(type)});
+    analysis.report(Id::FieldAxes, home.at(name.range), {textOf(type)});
     return false;
   }
   axis = name.text;
   return true;
 }
 
-bool Records::fields(const SlotRow &row, const Expr &expr,
-                     std::vector<model::FieldDecl> &out) {
-  if (expr.kind != Expr::Kind::Record)
-    return slotType(row, expr, "`" + textOf(expr) + "`");
+/// `choice(a, b)`: a choice that has no name.
+const ast::ChoiceType *Records::choiceOf(const Expr &type, Module &home) {
+  auto made = std::make_unique<ast::ChoiceType>();
+  made->name = {textOf(type), type.range};
+  made->range = type.range;
+  auto refuse = [&](const Expr &value, const std::string &why) {
+    analysis.report(Id::FieldType, home.at(value.range), {textOf(type), why});
+    return nullptr;
+  };
+  for (const ast::Argument &argument : type.arguments) {
+    const Expr &value = *argument.value;
+    if (argument.name || value.kind != Expr::Kind::Path ||
+        value.path.size() != 1)
+      return refuse(value, "its values are names");
+    for (const ast::Name &known : made->values)
+      if (known.text == value.path[0].text)
+        return refuse(value, "`" + known.text + "` stands in it twice");
+    made->values.push_back(value.path[0]);
+  }
+  if (made->values.empty())
+    return refuse(type, "it has no value");
+  choices.push_back(std::move(made));
+  return choices.back().get();
+}
+
+/// The type of a field, without axes; false after an error.
+bool Records::fieldType(const Expr &type, Module &home, model::FieldDecl &out,
+                        const ast::ChoiceType *&choice) {
   static const std::map<std::string, Dtype> types = {{"text", Dtype::Text},
                                                      {"f32", Dtype::F32},
                                                      {"i64", Dtype::I64},
                                                      {"bool", Dtype::Bool}};
+  std::string name = type.kind == Expr::Kind::Path && type.path.size() == 1
+                         ? type.path[0].text
+                         : textOf(type);
+  auto declared = home.names.find(name);
+  if (type.kind == Expr::Kind::Call && textOf(*type.operands[0]) == "choice") {
+    choice = choiceOf(type, home);
+  } else if (declared != home.names.end() &&
+             declared->second.kind == Binding::Kind::Choice) {
+    declared->second.read = true;
+    choice = declared->second.choice;
+  } else if (auto found = types.find(name); found != types.end()) {
+    out.dtype = found->second;
+    return true;
+  } else {
+    std::vector<std::string> names = {"text", "f32", "i64", "bool"};
+    for (const auto &[known, binding] : home.names)
+      if (binding.kind == Binding::Kind::Choice)
+        names.push_back(known);
+    analysis.report(Id::UnknownType, home.at(type.range),
+                    {name, suggestion(name, names)});
+  }
+  if (!choice)
+    return false;
+  out.dtype = Dtype::I64;
+  for (const ast::Name &value : choice->values)
+    out.values.push_back(value.text);
+  return true;
+}
+
+bool Records::fields(const SlotRow &row, const Expr &expr, Module &home,
+                     std::vector<model::FieldDecl> &out) {
+  if (expr.kind != Expr::Kind::Record)
+    return slotType(row, expr, home, "`" + textOf(expr) + "`");
+  fieldChoices.clear();
   for (const ast::Argument &field : expr.arguments) {
-    const bool isList = field.value->kind == Expr::Kind::Along;
-    const Expr &type = isList ? *field.value->operands[0] : *field.value;
-    Place place = analysis.main->at(type.range);
-    std::string name = type.kind == Expr::Kind::Path && type.path.size() == 1
-                           ? type.path[0].text
-                           : textOf(type);
-    auto found = types.find(name);
-    if (found == types.end()) {
-      analysis.report(Id::UnknownType, place,
-                      {name, suggestion(name, {"text", "f32", "i64", "bool"})});
+    const Expr &written = *field.value;
+    const bool isAlong = written.kind == Expr::Kind::Along;
+    model::FieldDecl made;
+    made.name = field.name->text;
+    made.isOptional = isAlong && !written.spelling.empty();
+    const bool isList = isAlong && !written.path.empty();
+    const ast::ChoiceType *choice = nullptr;
+    if (!fieldType(isAlong ? *written.operands[0] : written, home, made,
+                   choice))
+      return false;
+    if (isList && made.isOptional) {
+      analysis.report(
+          Id::FieldType, home.at(written.range),
+          {textOf(written), "a list has no items where there is nothing"});
       return false;
     }
     for (const model::FieldDecl &known : out)
-      if (known.name == field.name->text) {
-        analysis.report(Id::DuplicateArgument,
-                        analysis.main->at(field.name->range),
-                        {field.name->text});
+      if (known.name == made.name) {
+        analysis.report(Id::DuplicateArgument, home.at(field.name->range),
+                        {made.name});
         return false;
       }
-    std::string axis;
-    if (isList && !listAxis(*field.value, axis))
+    if (isList && !listAxis(written, home, made.axis))
       return false;
-    out.push_back({field.name->text, found->second, axis});
+    if (choice)
+      fieldChoices[made.name] = choice;
+    out.push_back(std::move(made));
   }
   if (out.empty())
-    return slotType(row, expr, "an empty record");
+    return slotType(row, expr, home, "an empty record");
   return true;
 }
 

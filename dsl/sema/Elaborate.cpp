@@ -1,6 +1,7 @@
 // In: one expression and its scope. Out: its value in the graph. Must not
 // know: slots, phases, how calls bind their arguments.
 #include "dsl/sema/Elaborator.h"
+#include "dsl/sema/Presets.h"
 #include "dsl/sema/PrintGraph.h"
 #include "dsl/sema/Syntax.h"
 
@@ -30,8 +31,11 @@ void Analysis::report(Id id, Place place, std::vector<std::string> arguments,
                     (place.source ? place.source->name() : "");
   for (const std::string &argument : arguments)
     key += '\0' + argument;
-  if (reported.insert(std::move(key)).second)
-    found.report(id, place, std::move(arguments)).notes = std::move(notes);
+  if (!reported.insert(std::move(key)).second)
+    return;
+  if (experiment)
+    notePresets(*experiment, place, notes);
+  found.report(id, place, std::move(arguments)).notes = std::move(notes);
 }
 
 void Elaborator::report(Id id, Place place, std::vector<std::string> arguments,

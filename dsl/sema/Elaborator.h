@@ -9,6 +9,7 @@
 
 namespace rl::sema {
 
+struct Extended;
 struct FnValue;
 struct NetValue;
 struct RecordValue;
@@ -139,8 +140,9 @@ struct Analysis {
   Diagnostics &found; ///< unsorted, deduplicated
   Modules modules;
   Module *main = nullptr;
-  Recorder *recorder = nullptr;   ///< null: nobody asks
-  int depth = 0;                  ///< of expressions being elaborated
+  const Extended *experiment = nullptr; ///< being elaborated
+  Recorder *recorder = nullptr;         ///< null: nobody asks
+  int depth = 0;                        ///< of expressions being elaborated
   int expansions = 0;             ///< calls expanded for one declaration so far
   bool tooDeep = false;           ///< that was reported
   std::set<std::string> reported; ///< keys of what was reported
@@ -170,6 +172,7 @@ struct Setting {
   Kind kind = Kind::Declaration;
   std::string description; ///< `phase `rl``, for messages
   std::string slot;        ///< being elaborated; begins the names of states
+  std::string reader;      ///< slot or metric, whose errors are counted
   Place failsWith;         ///< of a check `fails with`; for a note
   bool hasSample = true;
   bool isEvaluate = false;
@@ -328,6 +331,10 @@ private:
   Value choose(NodeId condition, const Value &yes, const Value &no,
                const std::string &what, Place place);
   Value absent(Status status, Place place);
+  /// An error; in programs over the batch its status tells the reason.
+  Value failed(const std::string &reason, Place place);
+  /// Counts the errors of a value about which `??` decides, by reason.
+  void countErrors(const Value &value, Place place, int drop = -1);
   std::optional<Value> absenceCall(const std::string &name,
                                    const ast::Expr &call, Scope &scope);
   NodeId isStatus(const Value &value, Status status, Place place);

@@ -2,8 +2,6 @@
 // not know: checks.
 #include "dsl/sema/Experiments.h"
 
-#include "dsl/sema/Presets.h"
-
 #include <algorithm>
 
 namespace rl::sema {
@@ -11,7 +9,7 @@ namespace rl::sema {
 namespace {
 
 /// Params first, in order, so that their indices follow the program.
-bool declareParams(Analysis &analysis, const ast::Experiment &syntax,
+bool declareParams(Analysis &analysis, const Extended &whole,
                    ParamTable &table) {
   bool sound = true;
   Graph scratch;
@@ -19,17 +17,27 @@ bool declareParams(Analysis &analysis, const ast::Experiment &syntax,
   setting.kind = Setting::Kind::Settings;
   setting.params = &table;
   Elaborator elaborator(analysis, scratch, setting);
-  for (const auto &member : syntax.members) {
-    const auto *param = std::get_if<ast::Parameter>(&member);
-    if (!param)
-      continue;
-    Place place = analysis.main->at(param->name.range);
-    auto other = analysis.main->names.find(param->name.text);
-    if (other != analysis.main->names.end()) {
+  for (const PlacedParam *placed : whole.params()) {
+    const ast::Parameter *param = placed->syntax;
+    Place place = placed->home->at(param->name.range);
+    // What extends an experiment sees its params.
+    bool clashes = false;
+    for (const Module *module : {placed->home, whole.home}) {
+      auto other = module->names.find(param->name.text);
+      if (other == module->names.end() || clashes)
+        continue;
+      const Binding &binding = other->second;
+      std::vector<diag::Diagnostic> notes;
+      if (module != placed->home)
+        notes.push_back(
+            {Id::DeclaredHere, binding.place, {param->name.text}, {}});
       analysis.report(Id::NameClash, place,
-                      {param->name.text, other->second.use
-                                             ? "brought in by a `use`"
-                                             : kindInWords(other->second)});
+                      {param->name.text, binding.use ? "brought in by a `use`"
+                                                     : kindInWords(binding)},
+                      std::move(notes));
+      clashes = true;
+    }
+    if (clashes) {
       sound = false;
       continue;
     }
@@ -39,45 +47,67 @@ bool declareParams(Analysis &analysis, const ast::Experiment &syntax,
       sound = false;
       continue;
     }
-    sound = elaborator.paramNode(*param, *analysis.main, place) >= 0 && sound;
+    sound = elaborator.paramNode(*param, *placed->home, place) >= 0 && sound;
   }
   return sound;
 }
 
 /// Params of the experiment that no slot names.
-bool unreadParams(Analysis &analysis, const ast::Experiment &syntax) {
+bool unreadParams(Analysis &analysis, const Extended &whole) {
   std::set<std::string> named;
-  auto note = [&](const ast::Slot &slot) {
-    eachPath(*slot.value,
+  auto note = [&](const PlacedSlot &slot) {
+    eachPath(*slot.syntax->value,
              [&](const ast::Expr &path) { named.insert(path.path[0].text); });
   };
-  for (const auto &member : syntax.members) {
-    if (const auto *slot = std::get_if<ast::Slot>(&member))
+  for (const auto &member : whole.members) {
+    if (const auto *slot = std::get_if<PlacedSlot>(&member))
       note(*slot);
-    else if (const auto *phase = std::get_if<ast::Phase>(&member))
-      for (const ast::Slot &slot : phase->slots)
+    else if (const auto *phase = std::get_if<PlacedPhase>(&member))
+      for (const PlacedSlot &slot : phase->slots)
         note(slot);
   }
   bool sound = true;
-  for (const auto &member : syntax.members)
-    if (const auto *param = std::get_if<ast::Parameter>(&member))
-      if (!named.count(param->name.text)) {
-        analysis.report(Id::Unread, analysis.main->at(param->name.range),
-                        {"param", param->name.text});
-        sound = false;
-      }
+  for (const PlacedParam *param : whole.params())
+    if (const ast::Name &name = param->syntax->name; !named.count(name.text)) {
+      analysis.report(Id::Unread, param->home->at(name.range),
+                      {"param", name.text});
+      sound = false;
+    }
   return sound;
 }
+
+/// Names that two files of the experiment give to different things.
+bool oneNameEach(Analysis &analysis, const Extended &whole,
+                 const SourceText &source) {
+  for (const SourceText::Clash &clash : source.clashes)
+    analysis.report(Id::PresetNames,
+                    analysis.main->at(whole.syntax->name.range),
+                    {whole.syntax->name.text, clash.name, clash.first.home,
+                     clash.second.home},
+                    {{Id::DeclaredHere, clash.first.place, {clash.name}, {}},
+                     {Id::DeclaredHere, clash.second.place, {clash.name}, {}}});
+  return source.clashes.empty();
+}
+
+/// While it lives, what is found is found in an experiment.
+struct Current {
+  Current(Analysis &analysis, const Extended &whole) : analysis(analysis) {
+    analysis.experiment = &whole;
+  }
+  ~Current() { analysis.experiment = nullptr; }
+  Analysis &analysis;
+};
 
 } // namespace
 
 std::optional<model::Experiment>
 elaborateExperiment(Analysis &analysis, const SlotDefaults &defaults,
-                    const ast::Experiment &written) {
-  std::optional<ast::Experiment> whole = extended(analysis, written);
-  if (!whole)
+                    const ast::Experiment &syntax) {
+  std::optional<Extended> extension = extended(analysis, syntax);
+  if (!extension)
     return std::nullopt;
-  const ast::Experiment &syntax = *whole;
+  const Extended &whole = *extension;
+  Current current(analysis, whole);
   model::Experiment experiment;
   experiment.name = syntax.name.text;
   experiment.doc = syntax.doc;
@@ -85,36 +115,33 @@ elaborateExperiment(Analysis &analysis, const SlotDefaults &defaults,
   ParamTable params;
   params.list = &experiment.params;
   Place place = analysis.main->at(syntax.name.range);
-  bool sound = declareParams(analysis, syntax, params);
-  sound = unreadParams(analysis, syntax) && sound;
+  bool sound = declareParams(analysis, whole, params);
+  sound = unreadParams(analysis, whole) && sound;
 
-  Records records(analysis, experiment, params, defaults, syntax);
+  Records records(analysis, experiment, params, defaults, whole);
   std::vector<WrittenSlot> slots;
-  const ast::Slot *dataSlot = nullptr;
-  std::vector<const ast::Phase *> phases;
-  for (const auto &member : syntax.members) {
-    if (const auto *slot = std::get_if<ast::Slot>(&member)) {
-      slots.push_back({slot->name, slot->value.get()});
-      if (slot->name.text == "data")
+  const PlacedSlot *dataSlot = nullptr;
+  std::vector<const PlacedPhase *> phases = whole.phases();
+  for (const auto &member : whole.members)
+    if (const auto *slot = std::get_if<PlacedSlot>(&member)) {
+      slots.push_back(writtenSlot(*slot));
+      if (slot->syntax->name.text == "data")
         dataSlot = slot;
-    } else if (const auto *phase = std::get_if<ast::Phase>(&member)) {
-      phases.push_back(phase);
     }
-  }
   const std::string shown = "experiment `" + experiment.name + "`";
   experiment.record =
       records.record(*contextOf("experiment"), slots, place, shown, sound);
-  const ast::Expr *data = dataSlot ? dataSlot->value.get() : nullptr;
-  if (data && data->kind == ast::Expr::Kind::Path &&
-      data->path[0].text == "absent")
-    data = nullptr;
+  if (dataSlot)
+    if (isAbsentWord(*dataSlot->syntax->value))
+      dataSlot = nullptr;
 
   std::set<std::string> names;
   bool inherited = false, trains = false;
-  for (const ast::Phase *phase : phases)
-    trains = trains || phase->kind.text == "train";
-  for (const ast::Phase *phase : phases) {
-    Place at = analysis.main->at(phase->kind.range);
+  for (const PlacedPhase *phase : phases)
+    trains = trains || phase->syntax->kind.text == "train";
+  for (const PlacedPhase *placed : phases) {
+    const ast::Phase *phase = placed->syntax;
+    Place at = placed->home->at(phase->kind.range);
     if (phase->kind.text != "train" && phase->kind.text != "evaluate") {
       analysis.report(Id::UnknownPhaseKind, at,
                       {phase->kind.text,
@@ -125,19 +152,20 @@ elaborateExperiment(Analysis &analysis, const SlotDefaults &defaults,
     std::string name = phase->name ? phase->name->text : "evaluate";
     if (!names.insert(name).second) {
       analysis.report(Id::DuplicatePhase,
-                      phase->name ? analysis.main->at(phase->name->range) : at,
+                      phase->name ? placed->home->at(phase->name->range) : at,
                       {name});
       sound = false;
     }
-    PhaseBuilder builder(records, *phase, data);
+    PhaseBuilder builder(records, *placed, dataSlot);
     std::optional<model::Phase> made = builder.build();
     inherited = inherited || builder.readsInherited;
     sound = sound && made;
     if (made)
       experiment.phases.push_back(std::move(*made));
-    for (const ast::Slot &slot : phase->slots)
-      if (slot.name.text == "every" && !phase->name && !trains) {
-        analysis.report(Id::UnreadSlot, analysis.main->at(slot.name.range),
+    for (const PlacedSlot &slot : placed->slots)
+      if (const ast::Name &slotName = slot.syntax->name;
+          slotName.text == "every" && !phase->name && !trains) {
+        analysis.report(Id::UnreadSlot, slot.home->at(slotName.range),
                         {"every", "no phase trains"});
         sound = false;
       }
@@ -146,8 +174,9 @@ elaborateExperiment(Analysis &analysis, const SlotDefaults &defaults,
     analysis.report(Id::NoPhases, place, {experiment.name});
     sound = false;
   }
-  if (sound && data && !inherited) {
-    analysis.report(Id::UnreadSlot, analysis.main->at(dataSlot->name.range),
+  if (sound && dataSlot && !inherited) {
+    analysis.report(Id::UnreadSlot,
+                    dataSlot->home->at(dataSlot->syntax->name.range),
                     {"data", "every phase has data of its own"});
     sound = false;
   }
@@ -161,8 +190,9 @@ elaborateExperiment(Analysis &analysis, const SlotDefaults &defaults,
   if (!sound)
     return std::nullopt;
   compactSettings(experiment);
-  experiment.resolved =
-      resolvedText(experiment, syntax, *analysis.main, records.source);
+  experiment.resolved = resolvedText(experiment, whole, records.source);
+  if (!oneNameEach(analysis, whole, records.source))
+    return std::nullopt;
   experiment.argumentDefaults = records.source.left;
   return experiment;
 }

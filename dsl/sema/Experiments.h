@@ -15,7 +15,6 @@ void compactSettings(model::Experiment &experiment);
 
 /// The experiment as `.rl` text with every default written out.
 std::string resolvedText(const model::Experiment &experiment,
-                         const ast::Experiment &syntax, const Module &main,
-                         SourceText &source);
+                         const Extended &whole, SourceText &source);
 
 } // namespace rl::sema

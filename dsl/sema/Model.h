@@ -130,13 +130,25 @@ struct State {
   std::string counter; ///< slots of a ring: the name of its second state
 };
 
+/// How many points of a value that `??` decides about are errors for one
+/// reason.
+struct ErrorCount {
+  std::string reader; ///< the slot or metric that reads the value
+  std::string reason;
+  NodeId status = -1; ///< of the value, i64
+  NodeId count = -1;  ///< f32 without axes
+  int drop = -1;      ///< index of the drop that the errors leave by; -1: none
+};
+
 /// A DAG in topological order with common subexpressions shared.
 struct Graph {
   std::vector<Axis> axes;
   std::vector<Node> nodes;
-  std::vector<Drop> drops;    ///< in order
-  std::vector<State> states;  ///< in order of declaration
-  std::vector<NodeId> zeroed; ///< factors of a constant 0, not computed
+  std::vector<Drop> drops;          ///< in order
+  std::vector<State> states;        ///< in order of declaration
+  std::vector<std::string> reasons; ///< status 3 + i is an error for reasons[i]
+  std::vector<ErrorCount> errors;   ///< in order
+  std::vector<NodeId> zeroed;       ///< factors of a constant 0, not computed
   const Node &operator[](NodeId id) const { return nodes[size_t(id)]; }
 };
 
@@ -183,11 +195,17 @@ struct FieldDecl {
   Dtype dtype = Dtype::Text;
   /// Lists: the axis under `prompt` along which their items lie, else empty.
   std::string axis;
+  bool isOptional = false; ///< `?`: absent where a row has none, or null
+  std::vector<std::string> values; ///< names that an i64 numbers: a choice
 };
 
 /// The i64[prompt] field of data that says how many items lists along an axis
 /// have; no field that is declared is called so.
 inline std::string countField(const std::string &axis) { return "#" + axis; }
+
+/// The i64[prompt] field of data that says whether an optional one is there: 0,
+/// or missing, 1.
+inline std::string statusField(const std::string &field) { return field + "?"; }
 
 /// Value of a slot. NodeId: a scalar in step space of Experiment::settings
 /// (constant, param arithmetic or schedule).

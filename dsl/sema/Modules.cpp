@@ -203,6 +203,7 @@ void Modules::bind(Module &module) {
       add(module, value->name, binding);
     } else if (const auto *exp = std::get_if<ast::Experiment>(&item)) {
       binding.kind = Binding::Kind::Experiment;
+      binding.experiment = exp;
       add(module, exp->name, binding);
     }
   }

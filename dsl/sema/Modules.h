@@ -36,6 +36,7 @@ struct Binding {
   const ast::RecordType *record = nullptr;
   const ast::ChoiceType *choice = nullptr;
   const ast::Let *value = nullptr;
+  const ast::Experiment *experiment = nullptr;
   const ast::Use *use = nullptr; ///< the `use` that brought it in, or null
   Place place;                   ///< of the name in this module
   bool read = false;

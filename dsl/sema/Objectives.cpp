@@ -17,17 +17,21 @@ std::vector<NodeId *> PhaseBuilder::roots() {
   for (model::Term &term : phase.terms)
     for (NodeId *node : {&term.node, &term.points})
       all.push_back(node);
+  for (model::ErrorCount &error : phase.graph.errors)
+    for (NodeId *node : {&error.status, &error.count})
+      all.push_back(node);
   std::erase_if(all, [](NodeId *node) { return *node < 0; });
   return all;
 }
 
-void PhaseBuilder::terms(const Expr &record) {
-  current = batch.setting.slot = "objective";
+void PhaseBuilder::terms(const PlacedSlot &written) {
+  const Expr &record = *written.syntax->value;
+  current = batch.setting.slot = batch.setting.reader = "objective";
   bool good = true;
   NodeId total = -1;
   for (const ast::Argument &item : record.arguments) {
     const Expr &expr = *item.value;
-    Place place = analysis.main->at(expr.range);
+    Place place = written.home->at(expr.range);
     std::string name = item.name ? item.name->text : "";
     std::string fault =
         name.empty() ? "a term of the objective needs a name" : "";
@@ -39,7 +43,7 @@ void PhaseBuilder::terms(const Expr &record) {
       good = false;
       continue;
     }
-    Scope scope = records.scope();
+    Scope scope = scopeOf(*written.home);
     NodeId node = batch.coerce(batch.node(expr, scope), {Dtype::F32, false, {}},
                                name, place);
     if (node < 0) {
@@ -90,7 +94,7 @@ void PhaseBuilder::terms(const Expr &record) {
   }
   current.clear();
   if (good && total < 0) {
-    analysis.report(Id::NoGradient, analysis.main->at(record.range), {});
+    analysis.report(Id::NoGradient, written.home->at(record.range), {});
     good = false;
   }
   phase.objective = good ? total : -1;

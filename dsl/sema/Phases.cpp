@@ -10,31 +10,31 @@
 namespace rl::sema {
 using ast::Expr;
 
-PhaseBuilder::PhaseBuilder(Records &records, const ast::Phase &syntax,
-                           const Expr *inheritedData)
-    : records(records), analysis(records.analysis), syntax(syntax),
-      inheritedData(inheritedData), batch(analysis, phase.graph, {}) {
+PhaseBuilder::PhaseBuilder(Records &records, const PlacedPhase &placed,
+                           const PlacedSlot *inheritedData)
+    : records(records), analysis(records.analysis), placed(placed),
+      syntax(*placed.syntax), inheritedData(inheritedData),
+      batch(analysis, phase.graph, {}) {
   phase.kind = syntax.kind.text == "train" ? model::Phase::Kind::Train
                                            : model::Phase::Kind::Evaluate;
   phase.named = syntax.name.has_value();
   phase.name = syntax.name ? syntax.name->text : "evaluate";
   phase.doc = syntax.doc;
-  phase.origin = {analysis.main->at(syntax.range), {}};
+  phase.origin = {placed.home->at(syntax.range), {}};
   description = "phase `" + phase.name + "`";
 }
 
-const ast::Slot *PhaseBuilder::slot(const std::string &name) const {
-  for (const ast::Slot &slot : syntax.slots)
-    if (slot.name.text == name)
+const PlacedSlot *PhaseBuilder::slot(const std::string &name) const {
+  for (const PlacedSlot &slot : placed.slots)
+    if (slot.syntax->name.text == name)
       return &slot;
   return nullptr;
 }
 
 Place PhaseBuilder::placeOf(const std::string &name) const {
-  const ast::Slot *found = slot(name);
-  return analysis.main->at(found         ? found->name.range
-                           : syntax.name ? syntax.name->range
-                                         : syntax.kind.range);
+  if (const PlacedSlot *found = slot(name))
+    return found->home->at(found->syntax->name.range);
+  return placed.home->at(syntax.name ? syntax.name->range : syntax.kind.range);
 }
 
 static const model::Setting *settingOf(const model::Record &record,
@@ -54,19 +54,19 @@ std::optional<model::Phase> PhaseBuilder::build() {
   bool isTrain = phase.kind == model::Phase::Kind::Train;
   const ContextRow &context = *contextOf(isTrain ? "train" : "evaluate");
   std::vector<WrittenSlot> written;
-  for (const ast::Slot &slot : syntax.slots)
-    written.push_back({slot.name, slot.value.get()});
+  for (const PlacedSlot &slot : placed.slots)
+    written.push_back(writtenSlot(slot));
   records.setPhase(description, !isTrain);
   phase.record =
       records.record(context, written, placeOf(""), description, sound);
 
   const std::string dataSlot = isTrain ? "data" : "on";
-  const ast::Slot *ownData = slot(dataSlot);
+  const PlacedSlot *ownData = slot(dataSlot);
   const model::Setting *dataSetting = settingOf(phase.record, dataSlot);
   bool inherits = dataSetting && dataSetting->source == "inherit";
-  const Expr *dataExpr = ownData && !inherits ? ownData->value.get() : nullptr;
+  const PlacedSlot *dataOf = inherits ? nullptr : ownData;
   if (inherits) {
-    dataExpr = inheritedData;
+    dataOf = inheritedData;
     readsInherited = true;
     if (!inheritedData) {
       analysis.report(Id::MissingSlot, placeOf(dataSlot),
@@ -76,13 +76,13 @@ std::optional<model::Phase> PhaseBuilder::build() {
       sound = false;
     }
   }
-  if (dataExpr)
-    data = records.dataOf(*dataExpr);
+  if (dataOf)
+    data = records.dataOf(*dataOf->syntax->value, *dataOf->home);
   sound = sound && data;
   if (data)
     phase.data = data->data;
 
-  const ast::Slot *sample = slot("sample");
+  const PlacedSlot *sample = slot("sample");
   batch.setting.kind = Setting::Kind::Batch;
   batch.build.dropsZeroed = true;
   batch.setting.description = description;
@@ -100,6 +100,7 @@ std::optional<model::Phase> PhaseBuilder::build() {
   dataSound = data && makeFields();
   programs();
   sound = checkProvenance(analysis, phase.graph) && sound;
+  forgetUnreadErrors();
   if (sound)
     requirements();
   if (sound)
@@ -107,6 +108,7 @@ std::optional<model::Phase> PhaseBuilder::build() {
   if (!sound)
     return std::nullopt;
 
+  holdPolicy();
   std::vector<NodeId> moved = prune(phase.graph, kept());
   for (NodeId *root : roots())
     *root = moved[size_t(*root)];
@@ -142,19 +144,28 @@ AxisId PhaseBuilder::listAxis(const std::string &name) {
 bool PhaseBuilder::makeFields() {
   if (!data->task) {
     for (const model::FieldDecl &decl : data->data.fields) {
-      Node node;
-      node.op = Op::Field;
-      node.text = decl.name;
-      node.type = {decl.dtype, {model::promptAxis}};
-      if (!decl.axis.empty())
-        node.type.axes.push_back(listAxis(decl.axis));
-      node.origin = {data->place, {}};
-      fields[decl.name] = batch.build.add(std::move(node));
+      auto leaf = [&](const std::string &name, Dtype dtype) {
+        Node node;
+        node.op = Op::Field;
+        node.text = name;
+        node.type = {dtype, {model::promptAxis}};
+        if (!decl.axis.empty())
+          node.type.axes.push_back(listAxis(decl.axis));
+        node.origin = {data->place, {}};
+        return batch.build.add(std::move(node));
+      };
+      Value value = Value::of(leaf(decl.name, decl.dtype));
+      if (decl.isOptional)
+        value.status = leaf(model::statusField(decl.name), Dtype::I64);
+      if (auto found = data->choices.find(decl.name);
+          found != data->choices.end())
+        value.choice = found->second;
+      fields[decl.name] = value;
     }
     return true;
   }
   std::map<std::string, Value> arguments;
-  Scope scope = records.scope();
+  Scope scope = scopeOf(*data->writtenIn);
   for (auto &[parameter, expr] : data->arguments) {
     Value value = batch.argument(*expr, *parameter, scope);
     if (value.isPoison())
@@ -166,7 +177,7 @@ bool PhaseBuilder::makeFields() {
   if (!values)
     return sound = false;
   for (auto &[name, node] : *values)
-    fields[name] = node;
+    fields[name] = Value::of(node);
   return true;
 }
 
@@ -181,7 +192,7 @@ std::optional<Value> PhaseBuilder::field(const ast::Name *name, Place place) {
   auto found = fields.find(name->text);
   if (found != fields.end()) {
     data->fieldsRead.insert(name->text);
-    return Value::of(found->second);
+    return found->second;
   }
   std::vector<std::string> names;
   std::string known;
@@ -226,22 +237,21 @@ std::optional<Value> PhaseBuilder::slotName(const ast::Name &head,
 
 NodeId PhaseBuilder::program(const std::string &name, const Declared &wanted,
                              bool mayHaveTokens) {
-  const ast::Slot *written = slot(name);
+  const PlacedSlot *written = slot(name);
   const Expr *expr = nullptr;
-  Scope scope = records.scope();
+  Scope scope = scopeOf(written ? *written->home : records.defaults.module);
   if (written) {
     if (isAbsent(phase.record, name))
       return -1;
-    expr = written->value.get();
+    expr = written->syntax->value.get();
   } else if (const ContextRow *row = contextOf(phase.record.context)) {
     for (const SlotRow &slot : row->slots)
       if (slot.name == name)
         expr = records.defaults.of(slot);
-    scope.module = const_cast<Module *>(&records.defaults.module);
   }
   if (!expr)
     return -1;
-  current = batch.setting.slot = name;
+  current = batch.setting.slot = batch.setting.reader = name;
   Place place = scope.place(expr->range);
   NodeId node = batch.node(*expr, scope);
   Declared declared = wanted;
@@ -280,11 +290,8 @@ void PhaseBuilder::programs() {
   if (phase.kind == model::Phase::Kind::Train) {
     if (!batch.setting.hasSample)
       for (const char *name : {"reward", "advantage", "select"})
-        if (const ast::Slot *written = slot(name);
-            written && !isAbsent(phase.record, name)) {
-          analysis.report(Id::NeedsSample,
-                          analysis.main->at(written->name.range),
-                          {name, description});
+        if (slot(name) && !isAbsent(phase.record, name)) {
+          analysis.report(Id::NeedsSample, placeOf(name), {name, description});
           sound = false;
         }
     phase.reward =
@@ -292,9 +299,9 @@ void PhaseBuilder::programs() {
     phase.advantage = cut(
         program("advantage", {Dtype::F32, false, rollouts}, true), "advantage");
     phase.select = program("select", {Dtype::Bool, false, rollouts}, false);
-    const ast::Slot *objective = slot("objective");
-    if (objective && objective->value->kind == Expr::Kind::Record)
-      terms(*objective->value);
+    const PlacedSlot *objective = slot("objective");
+    if (objective && objective->syntax->value->kind == Expr::Kind::Record)
+      terms(*objective);
     else
       phase.objective = program("objective", {Dtype::F32, false, {}}, false);
   }
@@ -302,12 +309,12 @@ void PhaseBuilder::programs() {
 }
 
 bool PhaseBuilder::metrics() {
-  const ast::Slot *written = slot("metrics");
+  const PlacedSlot *written = slot("metrics");
   if (!written)
     return true;
   current = batch.setting.slot = "metrics";
-  const Expr &list = *written->value;
-  Place place = analysis.main->at(list.range);
+  const Expr &list = *written->syntax->value;
+  Place place = written->home->at(list.range);
   if (list.kind != Expr::Kind::List && list.kind != Expr::Kind::Record) {
     analysis.report(
         Id::SlotType, place,
@@ -317,7 +324,7 @@ bool PhaseBuilder::metrics() {
   bool good = true;
   for (const ast::Argument &item : list.arguments) {
     const Expr &expr = *item.value;
-    Place at = analysis.main->at(expr.range);
+    Place at = written->home->at(expr.range);
     std::string name = item.name ? item.name->text : "";
     if (name.empty() && expr.kind == Expr::Kind::Call &&
         expr.operands[0]->kind == Expr::Kind::Path)
@@ -329,20 +336,22 @@ bool PhaseBuilder::metrics() {
       good = false;
       continue;
     }
-    good = metric(name, expr, at) && good;
+    good = metric(name, expr, *written->home) && good;
   }
   current.clear();
   return good;
 }
 
 bool PhaseBuilder::metric(const std::string &name, const Expr &expr,
-                          Place place) {
+                          Module &home) {
+  Place place = home.at(expr.range);
   for (const model::Root &known : phase.metrics)
     if (known.name == name) {
       analysis.report(Id::DuplicateMetric, place, {name});
       return false;
     }
-  Scope scope = records.scope();
+  Scope scope = scopeOf(home);
+  batch.setting.reader = name;
   NodeId node = batch.coerce(batch.node(expr, scope), {Dtype::F32, false, {}},
                              name, place);
   if (node < 0)

@@ -9,8 +9,9 @@ namespace rl::sema {
 /// Elaborates one phase of an experiment.
 class PhaseBuilder {
 public:
-  PhaseBuilder(Records &records, const ast::Phase &syntax,
-               const ast::Expr *inheritedData);
+  /// `inheritedData`: slot `data` of the experiment, or null.
+  PhaseBuilder(Records &records, const PlacedPhase &placed,
+               const PlacedSlot *inheritedData);
   /// The phase, or nothing after an error.
   std::optional<model::Phase> build();
   bool readsInherited = false; ///< the data of the experiment is used
@@ -26,34 +27,42 @@ private:
                  bool mayHaveTokens);
   NodeId cut(NodeId node, const std::string &slot);
   /// Terms of an objective written as a record; their sum is the objective.
-  void terms(const ast::Expr &record);
+  void terms(const PlacedSlot &written);
   std::vector<NodeId *> roots();
   bool metrics();
-  bool metric(const std::string &name, const ast::Expr &expr, Place place);
+  bool metric(const std::string &name, const ast::Expr &expr, Module &home);
   void programs();
   void requirements();
   /// What the phase computes; everything else is dropped.
   std::vector<NodeId> kept();
+  /// Where no weights of the policy are in training, its streams are those of
+  /// the weights that sampled.
+  void holdPolicy();
+  /// Drops counts of errors in values that nothing reads.
+  void forgetUnreadErrors();
   /// Notes the streams that only a factor of 0 would read.
   void removals(const std::vector<bool> &reached);
   void unreadSlots();
   /// Whether slot `critic` says how one is trained.
   bool criticIsWritten() const;
+  /// Whether slot `optimizer` says how the policy is trained.
+  bool optimizerIsWritten() const;
   /// Whether the objective is differentiated through values of the critic
   /// (Value), or through streams of the policy (the others).
   bool trains(model::Quantity quantity) const;
-  const ast::Slot *slot(const std::string &name) const;
+  const PlacedSlot *slot(const std::string &name) const;
   Place placeOf(const std::string &slot) const;
 
   Records &records;
   Analysis &analysis;
+  const PlacedPhase &placed;
   const ast::Phase &syntax;
-  const ast::Expr *inheritedData;
+  const PlacedSlot *inheritedData;
   model::Phase phase;
   Elaborator batch;
   DataSource *data = nullptr;
   std::string description;
-  std::map<std::string, NodeId> fields;
+  std::map<std::string, Value> fields;
   std::map<std::string, AxisId> listAxes;
   bool dataSound = false;
   bool sound = true;

@@ -85,6 +85,9 @@ void print(std::string &out, const model::Phase &phase,
     out += "  removed: " + removal.what + ": " + removal.why + "\n";
   for (const model::Root &metric : phase.metrics)
     root(out, "metric " + metric.name, metric.node);
+  for (const model::ErrorCount &error : phase.graph.errors)
+    root(out, "errors of " + error.reader + ", \"" + error.reason + "\"",
+         error.count);
 }
 
 } // namespace

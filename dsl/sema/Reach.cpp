@@ -179,6 +179,8 @@ std::vector<NodeId> prune(Graph &graph, const std::vector<NodeId> &roots) {
     drop.keep = nodeMap[size_t(drop.keep)];
     kept.drops.push_back(std::move(drop));
   }
+  kept.reasons = std::move(graph.reasons);
+  kept.errors = std::move(graph.errors);
   graph = std::move(kept);
   return nodeMap;
 }

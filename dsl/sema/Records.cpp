@@ -11,9 +11,9 @@ using ast::Expr;
 
 Records::Records(Analysis &analysis, model::Experiment &experiment,
                  ParamTable &params, const SlotDefaults &defaults,
-                 const ast::Experiment &syntax)
+                 const Extended &whole)
     : analysis(analysis), experiment(experiment), defaults(defaults),
-      source(*analysis.main), params(params), syntax(syntax),
+      source(whole), params(params), whole(whole),
       settings(analysis, experiment.settings, {}) {
   settings.setting.kind = Setting::Kind::Settings;
   settings.setting.params = &params;
@@ -37,26 +37,43 @@ void Records::setPhase(const std::string &description, bool isEvaluate) {
     settings.setting.description = description;
 }
 
-Scope Records::scope() const {
+Scope scopeOf(const Module &module) {
   Scope scope;
-  scope.module = analysis.main;
+  // Reading a name marks it as read.
+  scope.module = const_cast<Module *>(&module);
   return scope;
+}
+
+bool isAbsentWord(const Expr &value) {
+  return value.kind == Expr::Kind::Path && value.path[0].text == "absent";
+}
+
+bool Records::trainsCritic() const {
+  for (const PlacedPhase *phase : whole.phases())
+    for (const PlacedSlot &slot : phase->slots)
+      if (slot.syntax->name.text == "critic" &&
+          !isAbsentWord(*slot.syntax->value))
+        return true;
+  return false;
+}
+
+WrittenSlot writtenSlot(const PlacedSlot &slot) {
+  return {slot.syntax->name, slot.syntax->value.get(), slot.home};
 }
 
 std::vector<std::string> Records::paramNames() const {
   std::vector<std::string> names;
-  for (const auto &member : syntax.members)
-    if (const auto *param = std::get_if<ast::Parameter>(&member))
-      names.push_back(param->name.text);
+  for (const PlacedParam *param : whole.params())
+    names.push_back(param->syntax->name.text);
   return names;
 }
 
 std::optional<Value> Records::param(Elaborator &elaborator,
                                     const std::string &name, Place place) {
-  for (const auto &member : syntax.members)
-    if (const auto *param = std::get_if<ast::Parameter>(&member))
-      if (param->name.text == name)
-        return Value::of(elaborator.paramNode(*param, *analysis.main, place));
+  for (const PlacedParam *param : whole.params())
+    if (param->syntax->name.text == name)
+      return Value::of(
+          elaborator.paramNode(*param->syntax, *param->home, place));
   return std::nullopt;
 }
 
@@ -71,7 +88,7 @@ model::Record Records::record(const ContextRow &context,
     names.push_back(row.name);
   std::map<std::string, const WrittenSlot *> bySlot;
   for (const WrittenSlot &slot : written) {
-    Place at = analysis.main->at(slot.name.range);
+    Place at = slot.home->at(slot.name.range);
     if (std::find(names.begin(), names.end(), slot.name.text) == names.end()) {
       analysis.report(
           Id::UnknownSlot, at,
@@ -83,8 +100,7 @@ model::Record Records::record(const ContextRow &context,
     }
   }
   // Defaults may read the slots before them.
-  Scope siblings;
-  siblings.module = const_cast<Module *>(&defaults.module);
+  Scope siblings = scopeOf(defaults.module);
   std::map<std::string, std::string> siblingText;
   for (const SlotRow &row : context.slots) {
     model::Setting setting;
@@ -94,12 +110,12 @@ model::Record Records::record(const ContextRow &context,
     bool good = true;
     if (slot) {
       setting.from = model::From::Written;
-      setting.origin = {analysis.main->at(slot->value->range), {}};
+      setting.origin = {slot->home->at(slot->value->range), {}};
       const Expr &value = *slot->value;
       bool keyword = value.kind == Expr::Kind::Path && value.path.size() == 1 &&
                      value.path[0].text == row.fallback &&
                      (row.fallback == "absent" || row.fallback == "inherit");
-      Scope here = scope();
+      Scope here = scopeOf(*slot->home);
       if (keyword)
         setting.source = row.fallback;
       else
@@ -175,17 +191,18 @@ bool Records::divides(const model::Record &record) {
   return true;
 }
 
-bool Records::slotType(const SlotRow &row, const Expr &expr,
+bool Records::slotType(const SlotRow &row, const Expr &expr, const Module &home,
                        const std::string &here) {
-  analysis.report(Id::SlotType, analysis.main->at(expr.range),
+  analysis.report(Id::SlotType, home.at(expr.range),
                   {row.name, inWords(row.type), here});
   return false;
 }
 
 bool Records::setting(const SlotRow &row, const Expr &expr, Scope &scope,
                       model::Setting &out) {
-  if (scope.module == analysis.main)
-    out.source = source.of(expr);
+  Module &home = *scope.module;
+  if (&home != &defaults.module)
+    out.source = source.of(expr, home);
   switch (row.type) {
   case SlotType::I64:
   case SlotType::F32:
@@ -198,17 +215,17 @@ bool Records::setting(const SlotRow &row, const Expr &expr, Scope &scope,
       out.value = model::Choice{expr.path[0].text};
       return true;
     }
-    return slotType(row, expr, "`" + textOf(expr) + "`");
+    return slotType(row, expr, home, "`" + textOf(expr) + "`");
   }
   case SlotType::Fields: {
     std::vector<model::FieldDecl> fields;
-    if (!this->fields(row, expr, fields))
+    if (!this->fields(row, expr, home, fields))
       return false;
     out.value = std::move(fields);
     return true;
   }
   case SlotType::Data: {
-    DataSource *found = dataOf(expr);
+    DataSource *found = dataOf(expr, home);
     if (!found)
       return false;
     out.value = std::make_shared<model::Record>(found->data.record);
@@ -228,7 +245,7 @@ bool Records::setting(const SlotRow &row, const Expr &expr, Scope &scope,
   case SlotType::Tokenizer:
   case SlotType::Sample:
   case SlotType::Critic:
-    return constructor(row, expr, out);
+    return constructor(row, expr, home, out);
   default:
     return true; // programs over the batch
   }
@@ -237,7 +254,7 @@ bool Records::setting(const SlotRow &row, const Expr &expr, Scope &scope,
 bool Records::scalar(const SlotRow &row, const Expr &expr, Scope &scope,
                      model::Setting &out) {
   if (expr.kind == Expr::Kind::List || expr.kind == Expr::Kind::Record)
-    return slotType(row, expr,
+    return slotType(row, expr, *scope.module,
                     expr.kind == Expr::Kind::List ? "a list" : "a record");
   Place place = scope.place(expr.range);
   NodeId node = settings.node(expr, scope);
@@ -252,7 +269,7 @@ bool Records::scalar(const SlotRow &row, const Expr &expr, Scope &scope,
   bool adapts = wanted.dtype == Dtype::F32 && type.dtype == Dtype::I64 &&
                 settings.build.isConstant(node);
   if ((type.dtype != wanted.dtype && !adapts) || !type.axes.empty())
-    return slotType(row, expr, settings.build.show(type));
+    return slotType(row, expr, *scope.module, settings.build.show(type));
   node = settings.coerce(node, wanted, row.name, place);
   const Graph &graph = experiment.settings;
   std::vector<bool> reached = reachedFrom(graph, {node});
@@ -292,24 +309,25 @@ bool Records::scalar(const SlotRow &row, const Expr &expr, Scope &scope,
 }
 
 std::vector<WrittenSlot> Records::slotsOf(const ContextRow &context,
-                                          const Expr &expr, bool &sound) {
+                                          const Expr &expr, Module &home,
+                                          bool &sound) {
   std::vector<WrittenSlot> slots;
   size_t position = 0;
   for (const ast::Argument &argument : expr.arguments) {
     if (argument.name) {
-      slots.push_back({*argument.name, argument.value.get()});
+      slots.push_back({*argument.name, argument.value.get(), &home});
     } else if (position < context.slots.size()) {
       if (position < slots.size()) {
         analysis.report(Id::PositionalAfterNamed,
-                        analysis.main->at(argument.value->range), {});
+                        home.at(argument.value->range), {});
         sound = false;
       }
       slots.push_back({{context.slots[position].name, argument.value->range},
-                       argument.value.get()});
+                       argument.value.get(),
+                       &home});
       ++position;
     } else {
-      analysis.report(Id::TooManyArguments,
-                      analysis.main->at(argument.value->range),
+      analysis.report(Id::TooManyArguments, home.at(argument.value->range),
                       {context.name, std::to_string(context.slots.size()),
                        std::to_string(expr.arguments.size())});
       sound = false;
@@ -320,7 +338,7 @@ std::vector<WrittenSlot> Records::slotsOf(const ContextRow &context,
   return slots;
 }
 
-bool Records::constructor(const SlotRow &row, const Expr &expr,
+bool Records::constructor(const SlotRow &row, const Expr &expr, Module &home,
                           model::Setting &out) {
   std::vector<std::string> names = contextsOfKind(kindOf(row.type));
   const Expr *callee = &expr;
@@ -334,13 +352,14 @@ bool Records::constructor(const SlotRow &row, const Expr &expr,
     if (std::find(names.begin(), names.end(), name) != names.end())
       context = contextOf(name);
     else
-      return slotType(row, expr, "`" + name + "`" + suggestion(name, names));
+      return slotType(row, expr, home,
+                      "`" + name + "`" + suggestion(name, names));
   }
   if (!context)
-    return slotType(row, expr, "`" + textOf(expr) + "`");
+    return slotType(row, expr, home, "`" + textOf(expr) + "`");
   bool sound = true;
-  std::vector<WrittenSlot> slots = slotsOf(*context, expr, sound);
-  model::Record made = record(*context, slots, analysis.main->at(expr.range),
+  std::vector<WrittenSlot> slots = slotsOf(*context, expr, home, sound);
+  model::Record made = record(*context, slots, home.at(expr.range),
                               "`" + context->name + "`", sound);
   out.source = textOf(made);
   out.value = std::make_shared<model::Record>(std::move(made));

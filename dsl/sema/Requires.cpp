@@ -5,6 +5,7 @@
 #include "dsl/sema/Reach.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace rl::sema {
 
@@ -34,15 +35,22 @@ void PhaseBuilder::requirements() {
     }
   }
   phase.needs.rollouts = needsRollouts != nullptr;
-  phase.needs.gradient = phase.kind == model::Phase::Kind::Train;
+  phase.needs.gradient =
+      phase.kind == model::Phase::Kind::Train && trains(model::Quantity::Logp);
   if (needsRollouts && !batch.setting.hasSample) {
     batch.report(Id::NeedsSample, needsRollouts->origin.place,
                  {"rollout", description});
     sound = false;
   }
-  bool hasCritic = criticIsWritten();
+  // A measurement reads the critic that phases before it have trained.
+  bool hasCritic =
+      criticIsWritten() ||
+      (phase.kind == model::Phase::Kind::Evaluate && records.trainsCritic());
   if (readsValue && !hasCritic) {
-    batch.report(Id::NeedsCritic, readsValue->origin.place, {description});
+    batch.report(Id::NeedsCritic, readsValue->origin.place,
+                 {phase.kind == model::Phase::Kind::Train
+                      ? description
+                      : "experiment `" + records.experiment.name + "`"});
     sound = false;
   }
   NodeId lost = phase.kind == model::Phase::Kind::Train
@@ -54,18 +62,42 @@ void PhaseBuilder::requirements() {
                  {order.op == Op::Sort ? "sort" : "quantile"});
     sound = false;
   } else if (phase.kind == model::Phase::Kind::Train && phase.objective >= 0 &&
-             !trains(model::Quantity::Logp)) {
-    const ast::Slot *objective = slot("objective");
-    analysis.report(Id::NoGradient, analysis.main->at(objective->value->range),
-                    {});
+             !trains(model::Quantity::Logp) &&
+             !trains(model::Quantity::Value)) {
+    const PlacedSlot *objective = slot("objective");
+    analysis.report(Id::NoGradient,
+                    objective->home->at(objective->syntax->value->range), {});
     sound = false;
   }
 }
 
 bool PhaseBuilder::criticIsWritten() const {
-  const ast::Slot *written = slot("critic");
-  return written && !(written->value->kind == ast::Expr::Kind::Path &&
-                      written->value->path[0].text == "absent");
+  const PlacedSlot *written = slot("critic");
+  return written && !isAbsentWord(*written->syntax->value);
+}
+
+bool PhaseBuilder::optimizerIsWritten() const {
+  const PlacedSlot *written = slot("optimizer");
+  return written && !isAbsentWord(*written->syntax->value);
+}
+
+void PhaseBuilder::forgetUnreadErrors() {
+  std::vector<model::ErrorCount> all = std::exchange(phase.graph.errors, {});
+  std::vector<bool> reached = reachedFrom(phase.graph, kept());
+  for (model::ErrorCount &error : all)
+    if (reached[size_t(error.status)])
+      phase.graph.errors.push_back(std::move(error));
+}
+
+void PhaseBuilder::holdPolicy() {
+  if (phase.kind != model::Phase::Kind::Train || phase.needs.gradient)
+    return;
+  for (Node &node : phase.graph.nodes)
+    if (node.op == Op::Stream && node.quantity != model::Quantity::Value &&
+        node.version == model::Version::Current) {
+      node.version = model::Version::Old;
+      phase.needs.oldStreams = true;
+    }
 }
 
 bool PhaseBuilder::trains(model::Quantity quantity) const {
@@ -91,6 +123,15 @@ void PhaseBuilder::unreadSlots() {
                            ? "the objective has no differentiable path to "
                              "`value`, so nothing would train it"
                            : "no program of " + description + " reads `value`");
+    bool hasOptimizer = optimizerIsWritten();
+    if (hasOptimizer && !trains(model::Quantity::Logp))
+      unread("optimizer", "the objective trains the critic alone");
+    if (!hasOptimizer && trains(model::Quantity::Logp)) {
+      analysis.report(
+          Id::MissingSlot, placeOf(""),
+          {description, "optimizer", "rule that turns gradients into updates"});
+      sound = false;
+    }
   } else if (phase.named && slot("every")) {
     unread("every", "a named phase is run once, at its place");
   }

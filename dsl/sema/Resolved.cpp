@@ -27,25 +27,54 @@ static void slots(std::string &text, const std::string &indent,
 }
 
 static void parameter(std::string &text, const std::string &indent,
-                      const ast::Parameter &param, SourceText &source) {
+                      const ast::Parameter &param, const Module &home,
+                      SourceText &source) {
   comment(text, indent, param.doc);
   text += indent + "param " + param.name.text + ": " + textOf(param.type);
   if (param.bounds)
     text += " in " + textOf(*param.bounds);
   if (param.defaultValue)
-    text += " = " + source.of(*param.defaultValue);
+    text += " = " + source.of(*param.defaultValue, home);
   text += "\n";
 }
 
+/// What the experiment reads of one of its files, as it is written there.
+static std::string declarations(const Module &module, SourceText &source) {
+  std::string text;
+  const std::set<std::string> &own = source.own[&module];
+  for (const ast::Item &item : module.file.items) {
+    if (const auto *param = std::get_if<ast::Parameter>(&item)) {
+      if (own.count(param->name.text)) {
+        parameter(text, "", *param, module, source);
+        text += "\n";
+      }
+      continue;
+    }
+    std::visit(
+        [&](const auto &declared) {
+          using Item = std::decay_t<decltype(declared)>;
+          if constexpr (!std::is_same_v<Item, ast::Use> &&
+                        !std::is_same_v<Item, ast::Check> &&
+                        !std::is_same_v<Item, ast::Experiment>) {
+            if (own.count(declared.name.text))
+              text += module.source->text().substr(declared.range.begin,
+                                                   declared.range.end -
+                                                       declared.range.begin) +
+                      "\n\n";
+          }
+        },
+        item);
+  }
+  return text;
+}
+
 std::string resolvedText(const model::Experiment &experiment,
-                         const ast::Experiment &syntax, const Module &main,
-                         SourceText &source) {
+                         const Extended &whole, SourceText &source) {
   std::string body;
   comment(body, "", experiment.doc);
   body += "experiment " + experiment.name + " {\n";
-  for (const auto &member : syntax.members)
-    if (const auto *param = std::get_if<ast::Parameter>(&member))
-      parameter(body, "  ", *param, source);
+  for (const PlacedParam *param : whole.params())
+    parameter(body, "  ", *param->syntax, *param->home, source);
   slots(body, "  ", experiment.record, "");
   bool trains = false;
   for (const model::Phase &phase : experiment.phases)
@@ -64,31 +93,20 @@ std::string resolvedText(const model::Experiment &experiment,
   }
   body += "}\n";
 
-  // What the experiment reads of its own file, then of libraries.
+  // Axes and types of the file itself stand whether they are read or not.
+  for (const ast::Item &item : whole.home->file.items)
+    std::visit(
+        [&](const auto &declared) {
+          using Item = std::decay_t<decltype(declared)>;
+          if constexpr (std::is_same_v<Item, ast::AxisDecl> ||
+                        std::is_same_v<Item, ast::RecordType> ||
+                        std::is_same_v<Item, ast::ChoiceType>)
+            source.noteName(declared.name.text, *whole.home);
+        },
+        item);
   std::string own;
-  auto copy = [&](ast::Range range) {
-    own += main.source->text().substr(range.begin, range.end - range.begin) +
-           "\n\n";
-  };
-  for (const ast::Item &item : main.file.items) {
-    if (const auto *callable = std::get_if<ast::Callable>(&item)) {
-      if (source.own.count(callable->name.text))
-        copy(callable->range);
-    } else if (const auto *axis = std::get_if<ast::AxisDecl>(&item)) {
-      copy(axis->range);
-    } else if (const auto *record = std::get_if<ast::RecordType>(&item)) {
-      copy(record->range);
-      for (const ast::Parameter &field : record->fields)
-        source.note(field.type);
-    } else if (const auto *choice = std::get_if<ast::ChoiceType>(&item)) {
-      copy(choice->range);
-    } else if (const auto *param = std::get_if<ast::Parameter>(&item)) {
-      if (source.own.count(param->name.text)) {
-        parameter(own, "", *param, source);
-        own += "\n";
-      }
-    }
-  }
+  for (const Module *module : whole.homes())
+    own += declarations(*module, source);
   std::string text;
   std::set<std::pair<std::string, std::string>> sorted;
   for (const auto &[name, path] : source.uses)

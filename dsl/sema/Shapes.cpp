@@ -91,7 +91,7 @@ Value Elaborator::toChoice(const ast::ChoiceType &choice, const Expr &call,
   if (text < 0 ||
       !wantDtype(text, {Dtype::Text}, "`" + choice.name.text + "`", place))
     return {};
-  Value value = absent(Status::Error, place);
+  Value value = failed("`" + choice.name.text + "` has no such value", place);
   for (size_t i = 0; i < choice.values.size(); ++i) {
     Value each = Value::of(build.i64(int64_t(i), origin(place)));
     each.choice = &choice;

@@ -53,10 +53,6 @@ NodeId Elaborator::stream(NodeId text, const std::string &textName,
     report(Id::CannotReadHere, place, {shown, setting.description});
     return -1;
   }
-  if (setting.isEvaluate && wanted == "value") {
-    report(Id::CannotReadHere, place, {shown, setting.description});
-    return -1;
-  }
   Node node;
   node.op = Op::Stream;
   node.origin = origin(place);

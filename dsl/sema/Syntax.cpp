@@ -49,7 +49,8 @@ static void roots(const ast::Callable &callable,
 
 void eachPath(const Expr &expr,
               const std::function<void(const Expr &)> &visit) {
-  if (expr.kind == Expr::Kind::Path)
+  if (expr.kind == Expr::Kind::Path ||
+      (expr.kind == Expr::Kind::Along && !expr.path.empty()))
     visit(expr);
   std::vector<const Expr *> inner;
   children(expr, inner);
@@ -212,7 +213,9 @@ std::string textOf(const Expr &expr, const TextHooks &hooks) {
     std::string axes;
     for (const ast::Name &axis : expr.path)
       axes += (axes.empty() ? "" : ", ") + axis.text;
-    return textOf(*expr.operands[0], hooks) + "[" + axes + "]";
+    if (!axes.empty())
+      axes = "[" + axes + "]";
+    return textOf(*expr.operands[0], hooks) + axes + expr.spelling;
   }
   case Expr::Kind::List:
     return "[" + arguments(expr, hooks) + "]";

@@ -9,7 +9,8 @@
 
 namespace rl::sema {
 
-/// Calls `visit` on every path and callee of an expression, outermost first.
+/// Calls `visit` on every path and callee of an expression, and on every type
+/// along an axis, whose path that is; outermost first.
 void eachPath(const ast::Expr &expr,
               const std::function<void(const ast::Expr &)> &visit);
 /// The same for every expression of a callable.

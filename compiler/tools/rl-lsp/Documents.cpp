@@ -20,12 +20,17 @@ void Documents::analyze(Document &document) {
   document.fresh = true;
 }
 
-/// A library that is edited is read by the files that use it.
+/// A file that is edited is read by the files that use it: those of the
+/// library perhaps by all, others by those that name files.
 void Documents::analyzeReaders(const std::string &path) {
-  if (stdlib.empty() || path.compare(0, stdlib.size(), stdlib) != 0)
-    return;
+  bool isLibrary =
+      !stdlib.empty() && path.compare(0, stdlib.size(), stdlib) == 0;
   for (auto &[other, document] : documents)
-    if (other != path)
+    if (other != path &&
+        (isLibrary ||
+         std::any_of(document.index->outline.uses.begin(),
+                     document.index->outline.uses.end(),
+                     [](const index::UsePath &use) { return use.isFile; })))
       analyze(document);
 }
 
@@ -103,7 +108,7 @@ Documents::diagnosticOf(const Document &document, const Positions &positions,
     made.range = protocol::Range(protocol::Position(0, 0));
     if (found.place.source) {
       for (const index::UsePath &use : document.index->outline.uses) {
-        const index::Outline *library = document.index->library(use.path);
+        const index::Outline *library = document.index->fileOf(use);
         if (library && library->source->name() == found.place.source->name())
           made.range = positions.rangeOf(
               document.index->outline.words.tokens[use.nameToken].range);

@@ -47,6 +47,13 @@ Documents::renameable(const protocol::TextDocumentPositionParams &at) const {
     return refuse("`" + symbol.name +
                   "` is a declaration of the standard library, named as its "
                   "file");
+  if (!symbol.local && std::filesystem::path(path).stem() == symbol.name)
+    for (const auto &[reader, other] : documents)
+      for (const index::UsePath &use : other.index->outline.uses)
+        if (const index::Outline *file = other.index->fileOf(use);
+            use.isFile && file && file->source->name() == path)
+          return refuse("`" + symbol.name + "` is what `use \"" + use.path +
+                        "\"` brings in, named as its file");
   if (!documents.count(path))
     return refuse("`" + symbol.name + "` is declared in " + path +
                   ", which is not open");

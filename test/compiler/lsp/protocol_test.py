@@ -283,7 +283,8 @@ class Protocol(unittest.TestCase):
 
     def test_values_of_slots(self):
         self.assertEqual(self.labels("optimizer = adamw(lr: rate)",
-                                     "optimizer = |"), ["adamw"])
+                                     "optimizer = |"),
+                         ["adamw", "absent"])
         self.assertEqual(self.labels("tokenizer: chars", "tokenizer: |"),
                          ["chars", "bytes"])
         self.assertEqual(self.labels("split: held_out", "split: |"),
@@ -402,6 +403,57 @@ class Protocol(unittest.TestCase):
                     "f32[prompt, rollout] = x\n")
         messages = " ".join(each["message"] for each in file.diagnostics())
         self.assertIn("exact_match", messages)
+
+    def with_base(self):
+        """A file that is on disk and open, and one that extends it."""
+        text = ("use std.objective.nll\n"
+                "experiment base {\n"
+                "  policy = causal_lm(layers: 1, width: 8, heads: 2, "
+                "tokenizer: chars)\n"
+                "  data = jsonl(\"x.jsonl\", fields: { question: text })\n"
+                "  phase p: train { objective = nll(data.question)  "
+                "optimizer = adamw(lr: 1e-3)  steps = 2 }\n"
+                "}\n")
+        with open(os.path.join(self.folder.name, "base.rl"), "w",
+                  encoding="utf-8") as file:
+            file.write(text)
+        base = self.open(text, "base.rl")
+        mine = self.open("use \"base.rl\"\n"
+                         "experiment mine = base with { phase p "
+                         "{ steps = 3 } }\n", "mine.rl")
+        return base, mine
+
+    def test_an_experiment_of_another_file(self):
+        base, mine = self.with_base()
+        self.assertEqual(mine.diagnostics(), [])
+        there = (base.uri, base.position(base.find("experiment |base")))
+        for use in ("mine = ba|se", "\"ba|se.rl"):
+            self.assertEqual(self.target(mine, use), there)
+        found = base.ask("references", "experiment ba|se",
+                         context={"includeDeclaration": False})
+        self.assertEqual({each["uri"] for each in found}, {mine.uri})
+        with self.assertRaisesRegex(Refused, "is what `use \"base.rl\"` brings "
+                                             "in, named as its file"):
+            base.ask("rename", "experiment ba|se", newName="other")
+        # What is found in the base is told where that is used.
+        mine.set("use \"base.rl\"\n"
+                 "experiment mine = base with {\n"
+                 "  data = jsonl(\"x.jsonl\", fields: { answer: text })\n}\n")
+        found = mine.diagnostics()[0]
+        self.assertIn("base.rl: the data has no field `question`",
+                      found["message"])
+        self.assertEqual(mine.offset(found["range"]["start"]),
+                         mine.find("\"|base.rl"))
+        self.assertEqual([each["location"]["uri"]
+                          for each in found["relatedInformation"]],
+                         [base.uri, mine.uri])
+
+    def test_a_base_that_is_edited_is_read_as_edited(self):
+        base, mine = self.with_base()
+        base.set("experiment basis {}\n")
+        messages = " ".join(each["message"] for each in mine.diagnostics())
+        self.assertIn("base", messages)
+        self.assertIn("modules.3", messages)
 
     def test_document_symbols(self):
         file = self.open()

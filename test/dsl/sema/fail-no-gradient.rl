@@ -1,7 +1,7 @@
 # RUN: %expect %s rl-analyze --stdlib %stdlib --diagnostics
 # RUN: not rl-analyze --stdlib %stdlib --diagnostics %s | FileCheck %s --implicit-check-not=error:
 # EXPECT: NoGradient
-# CHECK: fail-no-gradient.rl:11:17: error: the objective has no differentiable path to the policy [gradient.1]
+# CHECK: fail-no-gradient.rl:11:17: error: the objective has no differentiable path to the policy or the critic [gradient.1]
 use std.task.addition
 
 experiment e {

@@ -1,7 +1,7 @@
 # RUN: %expect %s rl-analyze --stdlib %stdlib --diagnostics
 # RUN: not rl-analyze --stdlib %stdlib --diagnostics %s | FileCheck %s --implicit-check-not=error:
 # EXPECT: UnknownBase
-# CHECK: fail-unknown-base.rl:11:16: error: no experiment `aa` of this file to extend [presets.1]
+# CHECK: fail-unknown-base.rl:11:16: error: no experiment `aa` of this file, or that it uses, to extend [presets.1]
 use std.objective.nll
 experiment a {
   policy = causal_lm(layers: 1, width: 8, heads: 1, tokenizer: bytes)

@@ -1,8 +1,8 @@
 # RUN: %expect %s rl-analyze --stdlib %stdlib --diagnostics
 # RUN: not rl-analyze --stdlib %stdlib --diagnostics %s | FileCheck %s --implicit-check-not=error:
-# EXPECT: NoGradient
-# CHECK: error: the objective has no differentiable path to the policy [gradient.1]
-use std.task.addition, std.reward.exact_match, std.returns.gae, std.returns.at_end
+# EXPECT: UnreadSlot
+# CHECK: 15:5: error: slot `optimizer` is read by nothing: the objective trains the critic alone [slots.7]
+use std.task.addition, std.reward.exact_match, std.returns.at_end
 use std.objective.value_error
 
 experiment e {
@@ -11,8 +11,7 @@ experiment e {
   phase p: train {
     sample = { rollouts: 2, max_tokens: 4 }
     reward = exact_match(response, data.answer)
-    advantage = gae(at_end(reward), old.value, along: token)
-    objective = value_error(advantage + old.value)
+    objective = value_error(at_end(reward))
     optimizer = adamw(lr: 1e-3)
     critic = { optimizer: adamw(lr: 1e-3) }
     steps = 5

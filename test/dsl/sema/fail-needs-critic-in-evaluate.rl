@@ -1,7 +1,7 @@
 # RUN: %expect %s rl-analyze --stdlib %stdlib --diagnostics
 # RUN: not rl-analyze --stdlib %stdlib --diagnostics %s | FileCheck %s --implicit-check-not=error:
-# EXPECT: CannotReadHere
-# CHECK: error: `value` cannot be read in phase `evaluate` [streams.4]
+# EXPECT: NeedsCritic
+# CHECK: error: `value` needs a critic, and experiment `e` has no `critic`; write `critic = {{[{]}} optimizer: .. }` [streams.7]
 use std.task.addition
 
 experiment e {
