@@ -315,8 +315,8 @@ LogicalResult UpdateOp::verify() {
     return emitOpError("needs values of a critic and their cotangent, of one "
                        "type");
   size_t count = getSpaces().size();
-  if (count == 0)
-    return emitOpError("has no source");
+  if (count == 0 && !getValue())
+    return emitOpError("has no source and no critic");
   size_t cotangents = isSplit() ? 0 : count;
   if (getLogps().size() != count || getEntropies().size() != count ||
       getLogpCotangents().size() != cotangents ||

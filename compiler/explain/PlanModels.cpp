@@ -24,7 +24,8 @@ void PlanMaker::addScore(mlir::rl::ScoreOp op) {
 
 void PlanMaker::addCritic(mlir::rl::CriticOp op) {
   if (!op.getTraining())
-    host("forward of the critic as the batch began over " +
+    host(std::string("forward of the critic") +
+         (facts.train ? " as the batch began" : "") + " over " +
          wordsOf(op.getSpace()));
 }
 
@@ -56,8 +57,11 @@ std::string PlanMaker::spacesOf(mlir::rl::UpdateOp op) const {
 void PlanMaker::addUpdate(mlir::rl::UpdateOp op) {
   if (op.getValue())
     host("backward of the critic from the derivative by its values");
-  host("forward and backward of the policy over " + spacesOf(op) +
-       (op.getValue() ? ", then both optimizers" : ", then the optimizer"));
+  if (op.getSpaces().empty())
+    host("the critic's optimizer");
+  else
+    host("forward and backward of the policy over " + spacesOf(op) +
+         (op.getValue() ? ", then both optimizers" : ", then the optimizer"));
   for (auto [i, space] :
        llvm::enumerate(op.getSpaces().getAsRange<StringAttr>())) {
     if (!op.getGradients())

@@ -40,6 +40,14 @@ Array fieldsOf(const std::vector<model::FieldDecl> &fields) {
     Object row{{"name", text(field.name)}, {"dtype", nameOf(field.dtype)}};
     if (!field.axis.empty())
       row["axis"] = text(field.axis);
+    if (field.isOptional)
+      row["optional"] = true;
+    if (!field.values.empty()) {
+      Array values;
+      for (const std::string &value : field.values)
+        values.push_back(text(value));
+      row["values"] = std::move(values);
+    }
     list.push_back(std::move(row));
   }
   return list;

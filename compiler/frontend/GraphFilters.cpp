@@ -67,6 +67,13 @@ std::vector<bool> GraphToOps::stalePast(const model::Drop &drop,
   return stale;
 }
 
+void GraphToOps::reportErrors(Location location) {
+  for (auto [i, error] : llvm::enumerate(graph.errors))
+    MetricOp::create(builder, location,
+                     "errors/" + error.reader + ": " + error.reason,
+                     error.drop < 0 ? make(error.count, location) : counted[i]);
+}
+
 bool GraphToOps::readsResponses(NodeId root) {
   for (NodeId id : missing(root)) {
     const Node &node = graph[id];
@@ -104,6 +111,10 @@ void GraphToOps::filterBy(size_t number, NodeId prompt,
     nest.push_back("rollout");
   Value keep = makeOver(drop.keep, nest, location);
 
+  for (auto [i, error] : llvm::enumerate(graph.errors))
+    if (error.drop == int(number))
+      counted[i] = make(error.count, location);
+
   // Log-probability and entropy come together.
   for (size_t i = 0; i < graph.nodes.size(); ++i)
     if (const Node &node = graph.nodes[i];
@@ -138,6 +149,11 @@ void GraphToOps::filterBy(size_t number, NodeId prompt,
       continue;
     responses.push_back(value);
     kept.push_back(*value);
+  }
+  // They are counted before they leave.
+  for (auto &[index, count] : counted) {
+    responses.push_back(&count);
+    kept.push_back(count);
   }
   StayOp::create(builder, location, keep, kept);
   builder.restoreInsertionPoint(outside);

@@ -434,7 +434,8 @@ Value GraphToOps::uniform(const Node &node, Location location) {
 
 /// Outside of training current weights are simply those of the policy.
 bool GraphToOps::isInTraining(const Node &stream) const {
-  return plan.gradient && !filtering &&
+  bool ofCritic = stream.quantity == model::Quantity::Value;
+  return plan.gradient && (plan.ofPolicy || ofCritic) && !filtering &&
          (stream.version == model::Version::Current ||
           (stream.version == model::Version::Old && plan.oneUpdate));
 }

@@ -8,12 +8,15 @@
 #include "mlir/IR/Builders.h"
 #include "llvm/ADT/StringMap.h"
 
+#include <map>
+
 namespace rl::compiler {
 
 /// Which ops stand for the streams of a graph.
 struct StreamPlan {
   bool gradient = false;  ///< current streams are differentiated
   bool oneUpdate = false; ///< old streams are those in training, stopped
+  bool ofPolicy = true;   ///< weights of the policy are in training
   bool given = false;     ///< a check gives every leaf, as rl.given "<node>"
   /// In a check: the states whose value is given; others are in the first step.
   std::vector<model::NodeId> givenStates = {};
@@ -46,6 +49,8 @@ public:
   bool isSampled() const { return hasSampled; }
   /// Samples responses; their values stand for the leaves that read them.
   void sample(mlir::Location location);
+  /// Reports counts of errors, also of those that have left the batch.
+  void reportErrors(mlir::Location location);
 
   /// The sum of `x` over the axes `node.over`.
   mlir::Value sum(mlir::Value x, const model::Node &node,
@@ -119,6 +124,7 @@ private:
   std::vector<bool> exists;           ///< per axis: an op makes its points
   Value response, truncated, sampled;
   bool hasSampled = false;
+  std::map<size_t, mlir::Value> counted; ///< errors that leave, by index
   bool filtering = false; ///< within a filter, no weights are in training
   llvm::StringMap<std::pair<Value, Value>> streams; ///< by space and version
 };

@@ -71,6 +71,9 @@ std::vector<model::NodeId> rootsOf(const model::Phase &phase) {
     roots.push_back(metric.node);
   for (const model::State &state : phase.graph.states)
     roots.insert(roots.end(), {state.node, state.next});
+  for (const model::ErrorCount &error : phase.graph.errors)
+    if (error.drop < 0)
+      roots.push_back(error.count);
   return roots;
 }
 
@@ -87,7 +90,8 @@ std::vector<SpaceName> buildPhase(OpBuilder &builder, Location location,
       builder.getArrayAttr({}),
       passes ? builder.getI64IntegerAttr(*passes) : IntegerAttr());
   OpBuilder inner = OpBuilder::atBlockEnd(&op.getBody().emplaceBlock());
-  GraphToOps ops(inner, phase.graph, {train, passes == 1});
+  GraphToOps ops(inner, phase.graph,
+                 {train, passes == 1, !train || phase.needs.gradient});
   Location origin = ops.locationOf(phase.origin);
   op->setLoc(origin);
 
@@ -125,6 +129,8 @@ std::vector<SpaceName> buildPhase(OpBuilder &builder, Location location,
                                        floatOver(value.getType()), value);
     MetricOp::create(inner, value.getLoc(), metric.name, value);
   }
+
+  ops.reportErrors(origin);
 
   for (auto [i, state] : llvm::enumerate(phase.graph.states)) {
     Value value = ops.make(state.next, origin);

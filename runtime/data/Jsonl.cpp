@@ -4,6 +4,7 @@
 
 #include "runtime/abi/Error.h"
 
+#include <algorithm>
 #include <fstream>
 
 namespace rlrt {
@@ -30,6 +31,21 @@ static void appendValue(Column &column, const FieldSpec &field,
             field.name + "` should be " + dtypeName(field.dtype) + ", but is " +
             shown(value)};
   };
+  if (!field.values.empty()) {
+    auto named = value.is_string()
+                     ? std::find(field.values.begin(), field.values.end(),
+                                 value.get<std::string>())
+                     : field.values.end();
+    if (named != field.values.end())
+      return std::get<std::vector<int64_t>>(column).push_back(
+          named - field.values.begin());
+    std::string names;
+    for (const std::string &each : field.values)
+      names += (names.empty() ? "\"" : ", \"") + each + "\"";
+    throw Malformed{(field.axis.empty() ? "field `" : "an item of field `") +
+                    field.name + "` should be one of " + names + ", but is " +
+                    shown(value)};
+  }
   switch (field.dtype) {
   case RLRT_F32:
     if (!value.is_number())
@@ -56,9 +72,14 @@ static void appendValue(Column &column, const FieldSpec &field,
   }
 }
 
-/// Takes a field of a row; the number of items where it is a list.
+/// Takes a field of a row; the number of items where it is a list, else 1, or
+/// 0 where it is missing.
 static int64_t append(Column &column, const FieldSpec &field, const json &row) {
   auto found = row.find(field.name);
+  if (field.isOptional && (found == row.end() || found->is_null())) {
+    std::visit([](auto &values) { values.emplace_back(); }, column);
+    return 0;
+  }
   if (found == row.end()) {
     std::string seen;
     for (auto &[key, value] : row.items()) {
@@ -124,6 +145,8 @@ JsonlTable readJsonl(const std::string &path,
     table.columns.push_back(emptyColumn(field.dtype));
     if (!field.axis.empty())
       table.lists[field.axis] = {0};
+    if (field.isOptional)
+      table.statuses[field.name] = std::vector<int64_t>();
   }
   std::string line;
   for (int64_t number = 1; std::getline(file, line); ++number) {
@@ -134,6 +157,9 @@ JsonlTable readJsonl(const std::string &path,
       std::map<std::string, std::pair<int64_t, std::string>> counts;
       for (size_t i = 0; i < fields.size(); ++i) {
         int64_t count = append(table.columns[i], fields[i], row);
+        if (fields[i].isOptional)
+          std::get<std::vector<int64_t>>(table.statuses[fields[i].name])
+              .push_back(count == 0);
         if (fields[i].axis.empty())
           continue;
         auto [first, isNew] =
@@ -158,8 +184,10 @@ JsonlTable readJsonl(const std::string &path,
       for (size_t i = 0; i < fields.size(); ++i) {
         const std::string &axis = fields[i].axis;
         int64_t kept = axis.empty() ? table.rows : table.lists[axis].back();
-        std::visit([&](auto &values) { values.resize(size_t(kept)); },
-                   table.columns[i]);
+        auto cut = [&](auto &values) { values.resize(size_t(kept)); };
+        std::visit(cut, table.columns[i]);
+        if (fields[i].isOptional)
+          std::visit(cut, table.statuses[fields[i].name]);
       }
     }
   }

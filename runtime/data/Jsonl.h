@@ -25,13 +25,16 @@ struct JsonlTable {
   std::vector<Column> columns; ///< in the order of the fields
   /// By axis of list fields: where the items of a row begin, rows + 1 of them.
   std::map<std::string, std::vector<int64_t>> lists;
+  /// By field that may be absent: 0 where a row has a value, else 1.
+  std::map<std::string, Column> statuses;
 };
 
 /// Reads `path`. Blank lines are ignored. A row that is not a JSON object
 /// holding every declared field with its type, lists along one axis with as
 /// many items, is an InputError
 /// `path:line: ...`, or is counted when `skipMalformed`. Whole numbers are
-/// taken for f32; nothing else is converted.
+/// taken for f32; nothing else is converted. An optional field is missing where
+/// a row does not hold it, or null; its column holds 0 or empty text there.
 JsonlTable readJsonl(const std::string &path,
                      const std::vector<FieldSpec> &fields, bool skipMalformed);
 

@@ -90,6 +90,8 @@ std::vector<int64_t> Source::firstItems(int64_t items) const {
 }
 
 const Column &Source::column(const std::string &field) const {
+  if (field.ends_with('?'))
+    return table.statuses.at(field.substr(0, field.size() - 1));
   return table.columns.at(number(field));
 }
 
@@ -102,7 +104,9 @@ size_t Source::number(const std::string &field) const {
 }
 
 const std::string &Source::axis(const std::string &field) const {
-  return fields[number(field)].axis;
+  static const std::string none;
+  // What may be absent is no list.
+  return field.ends_with('?') ? none : fields[number(field)].axis;
 }
 
 const std::vector<int64_t> &Source::lists(const std::string &axis) const {

@@ -43,7 +43,8 @@ public:
   /// The first `items` of the split; 0: all. All of more than a million, or
   /// more than there are, is an InputError.
   std::vector<int64_t> firstItems(int64_t items) const;
-  /// A declared field by name; throws when it is not declared.
+  /// A declared field by name; throws when it is not declared. `x?`: whether
+  /// an optional field x is there, as i64: 0, or 1 where it is missing.
   const Column &column(const std::string &field) const;
   /// The axis of a declared list field; empty where it is no list.
   const std::string &axis(const std::string &field) const;

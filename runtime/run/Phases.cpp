@@ -17,6 +17,8 @@ using Clock = std::chrono::steady_clock;
 // samples.jsonl is bounded: these many rollouts of every tenth step and of
 // every measurement.
 static constexpr int64_t samplesShown = 8, stepsBetweenSamples = 10;
+// So are the reasons of errors, of a step and of the warnings of a run.
+static constexpr size_t reasonsShown = 8;
 
 void Runner::warn(const std::string &phase, const std::string &text) {
   folder->event("warning", phase, at.step, {},
@@ -68,8 +70,11 @@ bool Runner::train(size_t index) {
   int64_t steps = phase.slots.integer("steps", settings, 0);
   int64_t every = phase.slots.integer("checkpoint_every", settings, 0);
   bool goesOn = !resumed.empty();
-  optimizer = std::make_unique<AdamW>(policy.model->parameters());
+  optimizer = nullptr;
+  if (phase.slots.has("optimizer"))
+    optimizer = std::make_unique<AdamW>(policy.model->parameters());
   criticOptimizer = nullptr;
+  untrainedCritic = nullptr;
   if (phase.needsCritic) {
     if (!critic)
       critic = std::make_unique<Critic>(*policy.model);
@@ -81,7 +86,8 @@ bool Runner::train(size_t index) {
   reference = needsReference ? policy.model->frozenCopy() : nullptr;
   Outcome outcome{phase.name, {}, {}};
   if (goesOn) {
-    restoreOptimizer(*optimizer, resumed, resumedUpdates);
+    if (optimizer)
+      restoreOptimizer(*optimizer, resumed, resumedUpdates);
     if (criticOptimizer)
       restoreCriticOptimizer(*criticOptimizer, resumed, resumedCriticUpdates);
     if (reference)
@@ -148,6 +154,31 @@ static Metrics shownOf(const PhaseSpec &phase, const Metrics &metrics) {
   return shown;
 }
 
+/// What the trace says of errors: how many points, and the first reasons.
+static void addErrors(ordered_json &event, const StepReport &report) {
+  if (report.errors.empty())
+    return;
+  ordered_json reasons = ordered_json::object();
+  int64_t all = 0;
+  for (auto &[reason, count] : report.errors) {
+    all += count;
+    if (reasons.size() < reasonsShown)
+      reasons[reason] = count;
+  }
+  event["errors"] = all;
+  event["reasons"] = std::move(reasons);
+}
+
+/// Says a reason the first time it is met, and no more than a few.
+void Runner::warnOfErrors(const std::string &phase, const StepReport &report) {
+  for (auto &[reason, count] : report.errors)
+    if (reasonsMet.size() < reasonsShown && reasonsMet.insert(reason).second)
+      warn(phase,
+           std::to_string(count) +
+               (count == 1 ? " value is an error, " : " values are errors, ") +
+               reason + "; the trace counts them");
+}
+
 void Runner::trainStep(Context &context, const PhaseSpec &phase,
                        int64_t steps) {
   Clock::time_point start = Clock::now();
@@ -191,7 +222,12 @@ void Runner::trainStep(Context &context, const PhaseSpec &phase,
   all.emplace_back("seconds_update", report.secondsUpdate);
   all.emplace_back("seconds_other",
                    seconds - report.secondsSample - report.secondsUpdate);
-  folder->event("step", phase.name, at.step, all);
+  ordered_json more = ordered_json::object();
+  addErrors(more, report);
+  if (!report.errors.empty())
+    shown.emplace_back("errors", more["errors"].get<double>());
+  folder->event("step", phase.name, at.step, all, more);
+  warnOfErrors(phase.name, report);
   for (const std::string &text : report.warnings)
     warn(phase.name, text);
   if (sampled)
@@ -240,6 +276,8 @@ Metrics Runner::measure(size_t index, const std::string &phase, int64_t step,
     return found->second.second;
   }
   Clock::time_point start = Clock::now();
+  if (evaluate.needsCritic && !critic && !untrainedCritic)
+    untrainedCritic = std::make_unique<Critic>(*policy.model);
   if (!contexts[index])
     contexts[index] = std::make_unique<rlrt_context>(setup(index));
   rlrt_context &context = *contexts[index];
@@ -254,6 +292,8 @@ Metrics Runner::measure(size_t index, const std::string &phase, int64_t step,
   more["prompts"] = report.prompts;
   for (auto &[axis, count] : report.dropped)
     more["dropped/" + axis] = count;
+  addErrors(more, report);
+  warnOfErrors(phase, report);
   more["seconds"] = std::chrono::duration<double>(Clock::now() - start).count();
   folder->event("evaluate", phase, step, report.metrics, more);
   folder->samples(phase, step, context.samples(samplesShown));
@@ -288,7 +328,7 @@ void Runner::save() {
            {"step", at.step},
            {"total", at.total},
            {"cursor", at.cursor},
-           {"updates", optimizer->count()},
+           {"updates", optimizer ? optimizer->count() : 0},
            {"criticUpdates", criticOptimizer ? criticOptimizer->count() : 0},
            {"states", contexts[at.phase]->states().saved()},
            {"measuredHere", measuredHere},

@@ -68,9 +68,11 @@ static DataSpec readData(const json &object) {
   if (auto fields = object.find("fields");
       fields != object.end() && fields->is_array())
     for (const json &field : *fields)
-      data.fields.push_back({field.at("name").get<std::string>(),
-                             dtypeNamed(field.at("dtype").get<std::string>()),
-                             textOr(field, "axis")});
+      data.fields.push_back(
+          {field.at("name").get<std::string>(),
+           dtypeNamed(field.at("dtype").get<std::string>()),
+           textOr(field, "axis"), field.value("optional", false),
+           field.value("values", std::vector<std::string>())});
   return data;
 }
 

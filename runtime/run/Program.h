@@ -77,7 +77,9 @@ private:
 struct FieldSpec {
   std::string name;
   int dtype = RLRT_TEXT;
-  std::string axis = {}; ///< of a list: along which its items lie
+  std::string axis = {};   ///< of a list: along which its items lie
+  bool isOptional = false; ///< absent, or null: missing
+  std::vector<std::string> values = {}; ///< texts that an i64 numbers
 };
 
 /// Items of a phase.

@@ -139,7 +139,8 @@ static void checkSlots(const PhaseSpec &phase, const Settings &settings) {
       throw InputError("memory_budget must be above 0, but is " +
                        brief(budget));
     slots.integer("checkpoint_every", settings, 0);
-    checkOptimizer(slots.record("optimizer"), settings, "");
+    if (slots.has("optimizer"))
+      checkOptimizer(slots.record("optimizer"), settings, "");
     if (slots.has("critic"))
       checkOptimizer(slots.record("critic").record("optimizer"), settings,
                      "the critic's ");
@@ -264,7 +265,7 @@ PhaseSetup Runner::setup(size_t index) const {
   setup.source = sources[index].get();
   setup.optimizer = setup.spec->train ? optimizer.get() : nullptr;
   if (setup.spec->needsCritic) {
-    setup.critic = critic.get();
+    setup.critic = critic ? critic.get() : untrainedCritic.get();
     setup.criticOptimizer = criticOptimizer.get();
   }
   setup.paramSpecs = &program.params;

@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 
 namespace rlrt {
 
@@ -57,6 +58,7 @@ private:
   Metrics measure(size_t index, const std::string &phase, int64_t step,
                   int64_t steps);
   void warn(const std::string &phase, const std::string &text);
+  void warnOfErrors(const std::string &phase, const StepReport &report);
   void save();
   void finish(double seconds);
   bool stop();
@@ -70,10 +72,13 @@ private:
   std::unique_ptr<CausalLm> reference;
   std::vector<std::unique_ptr<Source>> sources;
   std::vector<std::unique_ptr<rlrt_context>> contexts;
-  std::unique_ptr<AdamW> optimizer;
+  std::unique_ptr<AdamW> optimizer; ///< null: the phase trains a critic alone
   /// Made when the first phase that reads values begins, kept from then on.
   std::unique_ptr<Critic> critic;
   std::unique_ptr<AdamW> criticOptimizer; ///< of a phase that reads values
+  /// What a measurement reads before there is a critic: one without a step.
+  std::unique_ptr<Critic> untrainedCritic;
+  std::set<std::string> reasonsMet; ///< of errors that a warning told
   std::unique_ptr<RunFolder> folder;
   Position at;
   std::string resumed; ///< path of the checkpoint a run goes on from

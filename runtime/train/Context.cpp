@@ -179,6 +179,16 @@ void Context::field(const char *name, int value, int space) {
 
 void Context::metric(const char *name, int value) {
   double number = *static_cast<float *>(batch.data(value, RLRT_F32));
+  // No name that a program writes has a `/`.
+  constexpr std::string_view errors = "errors/";
+  if (std::string_view(name).starts_with(errors)) {
+    std::string reason = name + errors.size();
+    if (number > 0)
+      result.errors[reason] = int64_t(number);
+    else
+      result.errors.erase(reason);
+    return;
+  }
   if (!std::isfinite(number))
     result.warnings.push_back("metric `" + std::string(name) + "` is " +
                               shown(float(number)) + "; the trace shows null");

@@ -45,6 +45,8 @@ struct StepReport {
   int64_t tokens = 0; ///< packed tokens of the gradient sweeps
   int64_t responses = 0, responseTokens = 0, truncated = 0;
   std::map<std::string, int64_t> dropped; ///< points that left, by axis
+  /// `reward: no score`: points of values that were errors, those above 0.
+  std::map<std::string, int64_t> errors;
   std::optional<double> gradientNorm, lr;
   std::optional<double> criticGradientNorm, criticLr;
   double secondsSample = 0, secondsUpdate = 0;

@@ -269,18 +269,8 @@ double Context::apply(AdamW &optimizer, const Record &slots,
 void Context::update(const rlrt_update_plan &plan,
                      const std::function<void()> &host) {
   Stopwatch watch(result.secondsUpdate);
-  if (!setup.optimizer)
-    throw std::runtime_error("a measurement cannot update the policy");
-  std::vector<SweepSource> sources;
-  for (int32_t s = 0; s < plan.source_count; ++s) {
-    const rlrt_source &from = plan.sources[s];
-    sources.push_back(source(from.token_space, from.logp, from.entropy));
-    sources.back().statistics = from.statistics;
-    sources.back().gradient = from.gradient;
-  }
-  Sweep sweep(*setup.policy->model, prompts, std::move(sources), batch.frame(),
-              limits());
-  checkBudget(sweep);
+  if (!setup.optimizer && !setup.criticOptimizer)
+    throw std::runtime_error("a measurement cannot update a model");
   std::optional<ValueSweep> values;
   auto differentiateValues = [&] {
     values->gradients(
@@ -299,14 +289,32 @@ void Context::update(const rlrt_update_plan &plan,
       differentiateValues();
     }
   }
-  sweep.gradients(plan.coupled ? host : std::function<void()>());
+  // Without a source the objective is about the critic alone.
+  bool ofPolicy = plan.source_count > 0;
+  if (ofPolicy) {
+    std::vector<SweepSource> sources;
+    for (int32_t s = 0; s < plan.source_count; ++s) {
+      const rlrt_source &from = plan.sources[s];
+      sources.push_back(source(from.token_space, from.logp, from.entropy));
+      sources.back().statistics = from.statistics;
+      sources.back().gradient = from.gradient;
+    }
+    Sweep sweep(*setup.policy->model, prompts, std::move(sources),
+                batch.frame(), limits());
+    checkBudget(sweep);
+    sweep.gradients(plan.coupled ? host : std::function<void()>());
+    result.tokens += sweep.tokens();
+  }
   if (values && plan.coupled)
     differentiateValues();
-  result.tokens += sweep.tokens();
+  if (values && !ofPolicy)
+    result.tokens += values->tokens();
 
   // Neither model moves unless both can.
   auto parameters = setup.policy->model->parameters();
-  double norm = finiteNorm(parameters, "");
+  std::optional<double> norm;
+  if (ofPolicy)
+    norm = finiteNorm(parameters, "");
   if (values) {
     auto ofCritic = setup.critic->parameters();
     double criticNorm = finiteNorm(ofCritic, ", the critic");
@@ -316,9 +324,11 @@ void Context::update(const rlrt_update_plan &plan,
               setup.spec->slots.record("critic").record("optimizer"), ofCritic,
               criticNorm);
   }
-  result.gradientNorm = norm;
-  result.lr = apply(*setup.optimizer, setup.spec->slots.record("optimizer"),
-                    parameters, norm);
+  if (norm) {
+    result.gradientNorm = norm;
+    result.lr = apply(*setup.optimizer, setup.spec->slots.record("optimizer"),
+                      parameters, *norm);
+  }
 }
 
 int64_t Context::passes() const {

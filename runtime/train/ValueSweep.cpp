@@ -14,6 +14,13 @@ ValueSweep::ValueSweep(const Critic &critic, const Prompts &prompts,
                     limits.promptsPerMicroBatch);
 }
 
+int64_t ValueSweep::tokens() const {
+  int64_t count = spaces[0].branches.back();
+  for (const std::vector<int64_t> &prompt : prompts)
+    count += int64_t(prompt.size());
+  return count;
+}
+
 Tensor ValueSweep::forward(const MicroBatch &micro) const {
   return critic.values(micro.packed, micro.rows[0].hidden);
 }

@@ -26,6 +26,8 @@ public:
 
   /// Micro-batches the prompts were cut into.
   size_t microBatches() const { return cuts.size(); }
+  /// Tokens of the packed batches.
+  int64_t tokens() const;
 
 private:
   torch::Tensor forward(const MicroBatch &micro) const;

@@ -311,7 +311,9 @@ void PhaseWriter::writeUpdate(mlir::rl::UpdateOp update, AddressOf cotangents) {
          idOf(update.getEntropies()[i]), symbol(*update.getStatistics()),
          symbol(*update.getGradients())});
   }
-  AddressOf table = host.table(name("sources"), sources);
+  AddressOf table;
+  if (!sources.empty())
+    table = host.table(name("sources"), sources);
   int32_t criticSpace = -1, value = -1, cotangent = -1;
   if (update.getValue()) {
     criticSpace = int32_t(space(update.getValue()));

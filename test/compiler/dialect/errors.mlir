@@ -303,7 +303,7 @@ rl.phase @p train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.spa
 
 rl.phase @p train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>, #rl.space<"token_1", 1>] {
   %loss = rl.constant 1.0 : !rl.array<f32>
-  // expected-error @+1 {{has no source}}
+  // expected-error @+1 {{has no source and no critic}}
   rl.update loss %loss sources {
   }
 }

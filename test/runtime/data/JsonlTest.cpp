@@ -130,6 +130,34 @@ TEST(JsonlTest, FaultsNameLineFieldAndWhatWasSeen) {
             std::string::npos);
 }
 
+TEST(JsonlTest, WhatMayBeAbsentHasAStatusAndChoicesAreNumbered) {
+  const std::vector<FieldSpec> optional = {
+      {"note", RLRT_TEXT, "", true},
+      {"level", RLRT_I64, "", true},
+      {"kind", RLRT_I64, "", true, {"sum", "product"}}};
+  std::string path = file(R"({"note": "a", "level": 3, "kind": "product"})"
+                          "\n"
+                          R"({"note": null, "kind": null})"
+                          "\n"
+                          R"({"note": "b", "level": 1.5})"
+                          "\n"
+                          R"({"level": 4, "kind": "sum"})");
+  JsonlTable table = readJsonl(path, optional, true);
+  EXPECT_EQ(table.rows, 3);
+  EXPECT_NE(table.firstSkipped.find(":3: field `level` should be i64, but is "
+                                    "1.5"),
+            std::string::npos)
+      << table.firstSkipped;
+  using Numbers = std::vector<int64_t>;
+  EXPECT_EQ(std::get<std::vector<std::string>>(table.columns[0]),
+            (std::vector<std::string>{"a", "", ""}));
+  EXPECT_EQ(std::get<Numbers>(table.columns[1]), (Numbers{3, 0, 4}));
+  EXPECT_EQ(std::get<Numbers>(table.columns[2]), (Numbers{1, 0, 0}));
+  EXPECT_EQ(std::get<Numbers>(table.statuses.at("note")), (Numbers{0, 1, 1}));
+  EXPECT_EQ(std::get<Numbers>(table.statuses.at("level")), (Numbers{0, 1, 0}));
+  EXPECT_EQ(std::get<Numbers>(table.statuses.at("kind")), (Numbers{0, 1, 0}));
+}
+
 TEST(JsonlTest, MalformedRowsAreCountedWhenAskedFor) {
   std::string path = file(std::string(good) + "\n{\n" + good +
                           "\n{\"question\": \"half\"}\n" + good + "\n");
