@@ -80,6 +80,9 @@ def Rl_FilterOp : Rl_Op<"filter", [IsolatedFromAbove, SingleBlock,
     ends in `rl.stay`, which says which points of `axis` stay; its further
     operands are the results, at the points that stay. Nothing else of the
     body is read outside. Points under those that leave, leave too.
+    `selects`: the points that stay are those that the update is about, and
+    those that leave were part of the batch all the same; what is reported of
+    the whole batch stands in the body.
 
     ```mlir
     rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>,
@@ -95,10 +98,12 @@ def Rl_FilterOp : Rl_Op<"filter", [IsolatedFromAbove, SingleBlock,
     }
     ```
   }];
-  let arguments = (ins StrAttr:$axis);
+  let arguments = (ins StrAttr:$axis, UnitAttr:$selects);
   let results = (outs Variadic<Rl_Any>:$values);
   let regions = (region SizedRegion<1>:$body);
-  let assemblyFormat = "$axis $body attr-dict (`:` type($values)^)?";
+  let assemblyFormat = [{
+    (`selects` $selects^)? $axis $body attr-dict (`:` type($values)^)?
+  }];
   let hasRegionVerifier = 1;
 }
 
@@ -136,7 +141,7 @@ def Rl_ObjectiveOp : Rl_Op<"objective", [HasParent<"PhaseOp">]> {
   let hasVerifier = 1;
 }
 
-def Rl_MetricOp : Rl_Op<"metric", [HasParent<"PhaseOp">]> {
+def Rl_MetricOp : Rl_Op<"metric", [ParentOneOf<["PhaseOp", "FilterOp"]>]> {
   let summary = "a number reported with each step";
   let description = [{
     ```mlir
@@ -148,7 +153,7 @@ def Rl_MetricOp : Rl_Op<"metric", [HasParent<"PhaseOp">]> {
   let hasVerifier = 1;
 }
 
-def Rl_StateOp : Rl_Op<"state", [Pure, HasParent<"PhaseOp">,
+def Rl_StateOp : Rl_Op<"state", [Pure, ParentOneOf<["PhaseOp", "FilterOp"]>,
     AllTypesMatch<["init", "result"]>]> {
   let summary = "what the step before left of a state";
   let description = [{
@@ -169,7 +174,7 @@ def Rl_StateOp : Rl_Op<"state", [Pure, HasParent<"PhaseOp">,
   let hasVerifier = 1;
 }
 
-def Rl_NextOp : Rl_Op<"next", [HasParent<"PhaseOp">]> {
+def Rl_NextOp : Rl_Op<"next", [ParentOneOf<["PhaseOp", "FilterOp"]>]> {
   let summary = "the value of a state in the following step";
   let description = [{
     Takes effect when the step is done. In a pass that is repeated, the last

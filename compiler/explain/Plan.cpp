@@ -32,8 +32,11 @@ void PlanMaker::addFilter(mlir::rl::FilterOp filter) {
   addBody(body);
   auto stay = cast<mlir::rl::StayOp>(body.back());
   explain::Spot spot = spotIn(filter.getLoc());
-  host("drop " + wordsOf(filter.getAxis()) + " where " +
-       nameOf(stay.getKeep()) + " is false" +
+  std::string points = wordsOf(filter.getAxis());
+  std::string decided = nameOf(stay.getKeep());
+  host((filter.getSelects()
+            ? "go on with " + points + " where " + decided
+            : "drop " + points + " where " + decided + " is false") +
        (spot.file.empty()
             ? ""
             : ", " + spot.file + ":" + std::to_string(spot.line)));

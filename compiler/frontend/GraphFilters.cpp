@@ -2,6 +2,8 @@
 // left. Must not know: records, passes.
 #include "compiler/frontend/GraphToOps.h"
 
+#include "dsl/sema/Reach.h"
+
 namespace rl::compiler {
 
 using namespace mlir;
@@ -11,16 +13,22 @@ using model::Node;
 using model::NodeId;
 using model::Op;
 
+/// Whether a value stays what it was among all rollouts.
+bool GraphToOps::isGiven(NodeId node) const {
+  return selection && graph[node].op != Op::Constant &&
+         llvm::is_contained(selection->given, node);
+}
+
 /// What is not computed anew of the batch that is left but taken from before:
 /// leaves, and work on texts. Arithmetic costs less than keeping it.
-static bool isKept(const model::Graph &graph, const Node &node) {
+bool GraphToOps::isKept(const Node &node) const {
   switch (node.op) {
   case Op::Field:
   case Op::Index:
   case Op::Uniform:
     return true;
-  case Op::Stream:
-    return node.version != model::Version::Sampled;
+  case Op::Stream: // those in training are computed by the update
+    return node.version != model::Version::Sampled && !isTrained(node);
   case Op::FindAll:
   case Op::Split:
     return node.integer > 0;
@@ -87,7 +95,8 @@ bool GraphToOps::readsResponses(NodeId root) {
 
 void GraphToOps::filterBy(size_t number, NodeId prompt,
                           const std::vector<bool> &wanted, Location fallback) {
-  const model::Drop &drop = graph.drops[number];
+  const model::Drop &drop = drops[number];
+  bool isLast = number + 1 == drops.size();
   Location location =
       drop.origin.place.source ? locationOf(drop.origin) : fallback;
   Region body;
@@ -100,16 +109,23 @@ void GraphToOps::filterBy(size_t number, NodeId prompt,
     PromptOp::create(builder, text.getLoc(), text);
     // A draw is made once, of the items that were drawn.
     for (size_t i = 0; i < graph.nodes.size(); ++i)
-      if (wanted[i] &&
+      if ((wanted[i] || !isLast) &&
           (graph.nodes[i].op == Op::Index || graph.nodes[i].op == Op::Uniform))
         make(NodeId(i), fallback);
   }
-  if (readsResponses(drop.keep))
+  bool isSelection = isLast && selection;
+  if (!hasSampled && (isSelection || readsResponses(drop.keep)))
     sample(fallback);
   SmallVector<StringRef> nest = {"prompt"};
   if (drop.axis == model::rolloutAxis)
     nest.push_back("rollout");
   Value keep = makeOver(drop.keep, nest, location);
+  if (isSelection) {
+    for (NodeId given : selection->given)
+      if (given >= 0)
+        make(given, location);
+    selection->whole();
+  }
 
   for (auto [i, error] : llvm::enumerate(graph.errors))
     if (error.drop == int(number))
@@ -130,8 +146,9 @@ void GraphToOps::filterBy(size_t number, NodeId prompt,
   SmallVector<Value> kept;
   SmallVector<size_t> nodes;
   for (size_t i = 0; i < values.size(); ++i)
-    if (values[i] && !stale[i] && isKept(graph, graph.nodes[i]) &&
-        (wanted[i] || number + 1 < graph.drops.size() || NodeId(i) == prompt)) {
+    if (values[i] && (wanted[i] || !isLast || NodeId(i) == prompt) &&
+        ((!stale[i] && isKept(graph.nodes[i])) ||
+         (isLast && isGiven(NodeId(i))))) {
       kept.push_back(values[i]);
       nodes.push_back(i);
     }
@@ -145,7 +162,7 @@ void GraphToOps::filterBy(size_t number, NodeId prompt,
         isRead =
             isRead || (wanted[i] && (op != Op::Stream ||
                                      node.version == model::Version::Sampled));
-    if (!*value || !(isRead || number + 1 < graph.drops.size()))
+    if (!*value || (!isRead && isLast))
       continue;
     responses.push_back(value);
     kept.push_back(*value);
@@ -162,7 +179,8 @@ void GraphToOps::filterBy(size_t number, NodeId prompt,
   for (Value value : kept)
     types.push_back(value.getType());
   auto op = FilterOp::create(builder, location, types,
-                             graph.axes[size_t(drop.axis)].name);
+                             graph.axes[size_t(drop.axis)].name,
+                             isLast && selection.has_value());
   op.getBody().takeBody(body);
 
   // Everything else is made anew where it is read.
@@ -187,26 +205,18 @@ void GraphToOps::filterBy(size_t number, NodeId prompt,
 
 void GraphToOps::filter(NodeId prompt, ArrayRef<NodeId> roots,
                         Location location) {
-  // What is read of the batch that is left, down to what is kept of before.
-  std::vector<bool> wanted(graph.nodes.size());
-  for (NodeId root : roots)
-    if (root >= 0)
-      wanted[size_t(root)] = true;
-  for (size_t i = graph.nodes.size(); i-- > 0;) {
-    if (!wanted[i])
-      continue;
-    for (NodeId operand : graph.nodes[i].operands)
-      wanted[size_t(operand)] = true;
-    for (const auto *axes : {&graph.nodes[i].type.axes, &graph.nodes[i].over})
-      for (AxisId axis : *axes)
-        for (NodeId source :
-             {graph.axes[size_t(axis)].text, graph.axes[size_t(axis)].extent,
-              graph.axes[size_t(axis)].member})
-          if (source >= 0)
-            wanted[size_t(source)] = true;
-  }
+  drops = graph.drops;
+  if (selection)
+    drops.push_back(
+        {selection->keep, model::rolloutAxis, graph[selection->keep].origin});
   filtering = true;
-  filterBy(graph.drops.size() - 1, prompt, wanted, location);
+  // What is read of the batch that is left, down to what is kept of before.
+  std::vector<NodeId> given;
+  for (size_t i = 0; i < graph.nodes.size(); ++i)
+    if (isGiven(NodeId(i)))
+      given.push_back(NodeId(i));
+  filterBy(drops.size() - 1, prompt,
+           sema::reachedFrom(graph, roots.vec(), given), location);
   filtering = false;
 }
 

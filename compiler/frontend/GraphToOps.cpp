@@ -432,12 +432,17 @@ Value GraphToOps::uniform(const Node &node, Location location) {
                            node.text, node.integer);
 }
 
-/// Outside of training current weights are simply those of the policy.
-bool GraphToOps::isInTraining(const Node &stream) const {
+/// Whether a stream is of the weights that the phase trains.
+bool GraphToOps::isTrained(const Node &stream) const {
   bool ofCritic = stream.quantity == model::Quantity::Value;
-  return plan.gradient && (plan.ofPolicy || ofCritic) && !filtering &&
+  return plan.gradient && (plan.ofPolicy || ofCritic) &&
          (stream.version == model::Version::Current ||
           (stream.version == model::Version::Old && plan.oneUpdate));
+}
+
+/// Outside of training current weights are simply those of the policy.
+bool GraphToOps::isInTraining(const Node &stream) const {
+  return !filtering && isTrained(stream);
 }
 
 std::string GraphToOps::streamKey(const Node &stream) const {

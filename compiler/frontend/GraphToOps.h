@@ -22,6 +22,15 @@ struct StreamPlan {
   std::vector<model::NodeId> givenStates = {};
 };
 
+/// The rollouts of a batch that its objective is about.
+struct Selection {
+  model::NodeId keep; ///< whether a rollout is, bool[prompt, rollout]
+  /// Values that stay what they are among all rollouts.
+  std::vector<model::NodeId> given;
+  /// Makes what is of all rollouts.
+  llvm::function_ref<void()> whole;
+};
+
 /// Makes ops of nodes at the end of one block. Operands of a node are made
 /// first, so nodes must be asked for in topological order.
 class GraphToOps {
@@ -40,11 +49,14 @@ public:
                        mlir::Location fallback);
   /// The op made for a node, or null.
   mlir::Value made(model::NodeId node) const { return values[size_t(node)]; }
-  /// Takes rollouts and prompts out of the batch, as the graph says. `prompt`
-  /// is the text that the policy continues, `roots` what is read of the batch
-  /// that is left. Comes before anything else is made.
+  /// Takes rollouts and prompts out of the batch, as the graph says and then
+  /// as is selected. `prompt` is the text that the policy continues, `roots`
+  /// what is read of the batch that is left. Comes before anything else is
+  /// made.
   void filter(model::NodeId prompt, llvm::ArrayRef<model::NodeId> roots,
               mlir::Location location);
+  /// Says that the objective is about some rollouts only. Comes first.
+  void select(const Selection &selects) { selection = selects; }
   /// Whether responses are there.
   bool isSampled() const { return hasSampled; }
   /// Samples responses; their values stand for the leaves that read them.
@@ -71,7 +83,9 @@ private:
   void nameAxes();
   /// Filters.cpp: the drops up to `number`, each around those before it.
   void filterBy(size_t number, model::NodeId prompt,
-                const std::vector<bool> &before, mlir::Location location);
+                const std::vector<bool> &wanted, mlir::Location location);
+  bool isGiven(model::NodeId node) const;
+  bool isKept(const model::Node &node) const;
   std::vector<bool> stalePast(const model::Drop &drop,
                               std::vector<bool> &axes) const;
   bool readsResponses(model::NodeId root);
@@ -86,6 +100,7 @@ private:
   /// Position of a state among those of the graph.
   int64_t stateNumber(const model::Node &node) const;
   bool isInTraining(const model::Node &stream) const;
+  bool isTrained(const model::Node &stream) const;
   std::string streamKey(const model::Node &stream) const;
   Value stream(const model::Node &node, mlir::Location location);
   Value reduction(const model::Node &node, mlir::Location location);
@@ -126,6 +141,8 @@ private:
   bool hasSampled = false;
   std::map<size_t, mlir::Value> counted; ///< errors that leave, by index
   bool filtering = false; ///< within a filter, no weights are in training
+  std::vector<model::Drop> drops; ///< of the filters, the selection's last
+  std::optional<Selection> selection;
   llvm::StringMap<std::pair<Value, Value>> streams; ///< by space and version
 };
 

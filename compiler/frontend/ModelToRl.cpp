@@ -4,6 +4,7 @@
 
 #include "compiler/frontend/Config.h"
 #include "compiler/frontend/GraphToOps.h"
+#include "dsl/sema/Selected.h"
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -61,21 +62,70 @@ void buildRewardMetric(OpBuilder &builder, GraphToOps &ops,
   MetricOp::create(builder, location, "reward", value);
 }
 
-/// Everything of a batch that leaves the phase.
-std::vector<model::NodeId> rootsOf(const model::Phase &phase) {
-  std::vector<model::NodeId> roots = {phase.prompt, phase.reward,
-                                      phase.advantage, phase.objective};
-  for (const model::Term &term : phase.terms)
-    roots.insert(roots.end(), {term.node, term.points});
-  for (const model::Root &metric : phase.metrics)
-    roots.push_back(metric.node);
-  for (const model::State &state : phase.graph.states)
-    roots.insert(roots.end(), {state.node, state.next});
-  for (const model::ErrorCount &error : phase.graph.errors)
-    if (error.drop < 0)
-      roots.push_back(error.count);
-  return roots;
-}
+/// What one batch of a phase reports and what its states become.
+class Reports {
+public:
+  Reports(OpBuilder &builder, GraphToOps &ops, const model::Phase &phase)
+      : builder(builder), ops(ops), phase(phase) {}
+
+  /// Those of the whole batch; with a selection the others are of the
+  /// rollouts that it leaves: what is the objective's, and what reads the
+  /// streams that only those have.
+  void ofAll(Location location) { make(location, false); }
+  void ofSelected(Location location) { make(location, true); }
+
+  /// Everything of a batch that leaves the phase, with a selection what does
+  /// once rollouts have been selected.
+  std::vector<model::NodeId> roots() const {
+    std::vector<model::NodeId> found = {phase.prompt, phase.reward,
+                                        phase.advantage, phase.objective};
+    for (const model::Term &term : phase.terms)
+      found.insert(found.end(), {term.node, term.points});
+    bool all = phase.select < 0;
+    for (const model::Root &metric : phase.metrics)
+      if (all || sema::isOfSelected(phase, metric.node))
+        found.push_back(metric.node);
+    for (const model::State &state : phase.graph.states)
+      if (all || sema::isOfSelected(phase, state))
+        found.insert(found.end(), {state.node, state.next});
+    for (const model::ErrorCount &error : phase.graph.errors)
+      if (all && error.drop < 0)
+        found.push_back(error.count);
+    return found;
+  }
+
+private:
+  void metric(const std::string &name, model::NodeId node, Location location) {
+    Value value = ops.make(node, location);
+    value = builder.createOrFold<CastOp>(value.getLoc(),
+                                         floatOver(value.getType()), value);
+    MetricOp::create(builder, value.getLoc(), name, value);
+  }
+  void make(Location location, bool selected) {
+    if (!selected)
+      buildRewardMetric(builder, ops, phase, location);
+    for (const model::Root &root : phase.metrics)
+      if (sema::isOfSelected(phase, root.node) == selected)
+        metric(root.name, root.node, location);
+    if (selected)
+      for (const model::Term &term : phase.terms)
+        for (auto [prefix, node] :
+             {std::pair("loss/", term.node), {"points/", term.points}})
+          if (node >= 0)
+            metric(prefix + term.name, node, location);
+    if (!selected)
+      ops.reportErrors(location);
+    for (auto [i, state] : llvm::enumerate(phase.graph.states))
+      if (sema::isOfSelected(phase, state) == selected) {
+        Value value = ops.make(state.next, location);
+        NextOp::create(builder, value.getLoc(), int64_t(i), value);
+      }
+  }
+
+  OpBuilder &builder;
+  GraphToOps &ops;
+  const model::Phase &phase;
+};
 
 std::vector<SpaceName> buildPhase(OpBuilder &builder, Location location,
                                   const model::Experiment &experiment,
@@ -95,11 +145,16 @@ std::vector<SpaceName> buildPhase(OpBuilder &builder, Location location,
   Location origin = ops.locationOf(phase.origin);
   op->setLoc(origin);
 
-  if (phase.graph.drops.empty()) {
+  Reports reports(inner, ops, phase);
+  auto reportAll = [&] { reports.ofAll(origin); };
+  bool selects = phase.select >= 0;
+  if (selects)
+    ops.select({phase.select, {phase.reward, phase.advantage}, reportAll});
+  if (phase.graph.drops.empty() && !selects) {
     Value prompt = ops.makeOver(phase.prompt, {"prompt"}, origin);
     PromptOp::create(inner, prompt.getLoc(), prompt);
   } else {
-    ops.filter(phase.prompt, rootsOf(phase), origin);
+    ops.filter(phase.prompt, reports.roots(), origin);
   }
   if (phase.needs.rollouts && !ops.isSampled())
     ops.sample(origin);
@@ -110,32 +165,9 @@ std::vector<SpaceName> buildPhase(OpBuilder &builder, Location location,
     Value loss = ops.make(phase.objective, origin);
     ObjectiveOp::create(inner, loss.getLoc(), loss);
   }
-  for (const model::Term &term : phase.terms) {
-    auto report = [&](const std::string &prefix, model::NodeId node) {
-      if (node < 0)
-        return;
-      Value value = ops.make(node, origin);
-      value = inner.createOrFold<CastOp>(value.getLoc(),
-                                         floatOver(value.getType()), value);
-      MetricOp::create(inner, value.getLoc(), prefix + term.name, value);
-    };
-    report("loss/", term.node);
-    report("points/", term.points);
-  }
-  buildRewardMetric(inner, ops, phase, origin);
-  for (const model::Root &metric : phase.metrics) {
-    Value value = ops.make(metric.node, origin);
-    value = inner.createOrFold<CastOp>(value.getLoc(),
-                                       floatOver(value.getType()), value);
-    MetricOp::create(inner, value.getLoc(), metric.name, value);
-  }
-
-  ops.reportErrors(origin);
-
-  for (auto [i, state] : llvm::enumerate(phase.graph.states)) {
-    Value value = ops.make(state.next, origin);
-    NextOp::create(inner, value.getLoc(), int64_t(i), value);
-  }
+  reports.ofSelected(origin);
+  if (!selects)
+    reports.ofAll(origin);
 
   SmallVector<Attribute> spaces;
   for (const SpaceName &space : ops.getSpaces())

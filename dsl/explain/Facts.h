@@ -49,6 +49,7 @@ struct Pass {
   Kind kind = Kind::Sampling;
   std::string axis; ///< token axis of the model it works on
   std::vector<Reader> readers;
+  bool selected = false; ///< on the rollouts that are selected, no others
 };
 
 /// What is not done, and why it need not be.
@@ -143,6 +144,7 @@ struct Phase {
   bool hasCritic = false;
   std::vector<Space> spaces;
   std::vector<Reader> drops; ///< `rollout` or `prompt` leaves the batch here
+  Trail selects; ///< where the rollouts of the objective are selected
   std::vector<Pass> runs;
   std::vector<State> states; ///< in the order of the graph
   std::vector<Removal> removed;

@@ -189,6 +189,8 @@ Phase phaseOf(const model::Experiment &experiment, const model::Phase &phase,
       space.atMost |= space.axis != "step" && (space.axis != "prompt" ||
                                                drop.axis == model::promptAxis);
   }
+  if (phase.select >= 0)
+    facts.selects = trailOf(phase.graph[phase.select].origin);
   findPasses(phase, facts);
   findStates(phase.graph, facts);
   (void)experiment;

@@ -3,6 +3,7 @@
 #include "dsl/explain/Gather.h"
 
 #include "dsl/sema/Reach.h"
+#include "dsl/sema/Selected.h"
 
 #include <algorithm>
 
@@ -42,14 +43,18 @@ public:
       : phase(phase), graph(phase.graph), facts(facts) {}
 
   void run() {
+    early = sema::readBeforeCut(phase);
     std::vector<model::NodeId> roots = {phase.prompt, phase.reward,
-                                        phase.advantage, phase.objective};
+                                        phase.advantage, phase.select,
+                                        phase.objective};
     for (const model::Root &root : phase.metrics)
       roots.push_back(root.node);
+    for (const model::State &state : graph.states)
+      roots.push_back(state.next);
     std::vector<bool> reached = sema::reachedFrom(graph, roots);
     for (size_t id = 0; id < graph.nodes.size(); ++id)
       if (reached[id])
-        look(model::NodeId(id));
+        look(model::NodeId(id), early[id]);
     if (facts.samples)
       responses();
     findRemovals();
@@ -59,13 +64,13 @@ public:
   }
 
 private:
-  void look(model::NodeId id) {
+  void look(model::NodeId id, bool isEarly) {
     const Node &node = graph[id];
     if (node.op == Op::Response)
-      addReader(Pass::Kind::Sampling, "token", "response", node);
+      addReader(Pass::Kind::Sampling, "token", "response", node, true);
     if (node.op == Op::Truncated) {
       truncated = true;
-      addReader(Pass::Kind::Sampling, "token", "truncated", node);
+      addReader(Pass::Kind::Sampling, "token", "truncated", node, true);
     }
     if (node.op != Op::Stream)
       return;
@@ -73,53 +78,60 @@ private:
     const std::string &axis = graph.axes[size_t(node.type.axes.back())].name;
     entropy |= node.quantity == Quantity::Entropy;
     if (node.quantity == Quantity::Value)
-      return value(name, axis, node);
+      return value(name, axis, node, isEarly);
     switch (node.version) {
     case Version::Current:
       if (facts.train)
-        addReader(Pass::Kind::Training, axis, name, node);
+        addReader(Pass::Kind::Training, axis, name, node, false);
       else
-        addReader(Pass::Kind::Old, axis, name, node);
+        addReader(Pass::Kind::Old, axis, name, node, isEarly);
       break;
     case Version::Old:
       old.push_back({name, trailOf(node.origin)});
-      if (facts.passes.value != 1.0 || !facts.passes.params.empty() ||
-          !facts.trainsPolicy)
-        addReader(Pass::Kind::Old, axis, name, node);
+      if (isEarly || isRepeated() || !facts.trainsPolicy)
+        addReader(Pass::Kind::Old, axis, name, node, isEarly);
       break;
     case Version::Sampled:
       sampled = true;
-      addReader(Pass::Kind::Sampling, axis, name, node);
+      addReader(Pass::Kind::Sampling, axis, name, node, true);
       break;
     case Version::Ref:
       facts.loadsReference = true;
-      addReader(Pass::Kind::Reference, axis, name, node);
+      addReader(Pass::Kind::Reference, axis, name, node, isEarly);
       break;
     }
   }
 
   /// Reads a value of the critic.
-  void value(const std::string &name, const std::string &axis,
-             const Node &node) {
+  void value(const std::string &name, const std::string &axis, const Node &node,
+             bool isEarly) {
     facts.hasCritic = true;
     bool isOld = node.version == Version::Old;
     if (isOld)
       oldValues.push_back({name, trailOf(node.origin)});
     if (!isOld)
       addReader(facts.train ? Pass::Kind::Critic : Pass::Kind::OldCritic, axis,
-                name, node);
-    else if (facts.passes.value != 1.0 || !facts.passes.params.empty())
-      addReader(Pass::Kind::OldCritic, axis, name, node);
+                name, node, isEarly);
+    else if (isEarly || isRepeated())
+      addReader(Pass::Kind::OldCritic, axis, name, node, isEarly);
+  }
+
+  /// Several optimizer steps may be made on a batch.
+  bool isRepeated() const {
+    return facts.passes.value != 1.0 || !facts.passes.params.empty();
   }
 
   void addReader(Pass::Kind kind, const std::string &axis,
-                 const std::string &stream, const Node &node) {
+                 const std::string &stream, const Node &node, bool ofAll) {
     auto at =
         std::find_if(facts.runs.begin(), facts.runs.end(), [&](const Pass &p) {
           return p.kind == kind && p.axis == axis;
         });
     if (at == facts.runs.end())
-      at = facts.runs.insert(at, {kind, axis, {}});
+      at = facts.runs.insert(at, {kind, axis, {}, phase.select >= 0});
+    if (ofAll ||
+        graph.axes[size_t(node.type.axes.back())].parent != model::rolloutAxis)
+      at->selected = false;
     at->readers.push_back({stream, trailOf(node.origin)});
   }
 
@@ -133,7 +145,7 @@ private:
                     model::rolloutAxis) != node.type.axes.end() ||
           std::find(node.over.begin(), node.over.end(), model::rolloutAxis) !=
               node.over.end())
-        return addReader(Pass::Kind::Sampling, "token", "rollout", node);
+        return addReader(Pass::Kind::Sampling, "token", "rollout", node, true);
   }
 
   void findRemovals() {
@@ -201,6 +213,7 @@ private:
   const model::Graph &graph;
   Phase &facts;
   std::vector<Reader> old, oldValues;
+  std::vector<bool> early; ///< per node: computed before the batch is cut
   bool sampled = false, truncated = false, entropy = false;
 };
 

@@ -97,6 +97,10 @@ void batch(Writer &out, const Phase &phase) {
                          at(drop.trail) +
                          ": what comes after counts what is "
                          "left.");
+  if (!phase.selects.empty())
+    out.fill("    ", "Trained on are the rollouts selected at " +
+                         at(phase.selects) +
+                         "; rewards and advantages are those among all.");
   if (phase.train)
     return;
   std::string when;
@@ -117,6 +121,8 @@ std::string passTitle(const Phase &phase, const Pass &pass) {
   for (const Space &space : phase.spaces)
     if (space.axis == pass.axis)
       texts = space.words + (space.points ? ", " + pointsInWords(space) : "");
+  if (pass.selected)
+    texts += ", those of selected rollouts only";
   switch (pass.kind) {
   case Pass::Kind::Sampling:
     return "sampling by the policy: " + texts;

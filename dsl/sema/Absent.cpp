@@ -201,14 +201,14 @@ std::optional<Value> Elaborator::filled(const Expr &fill, const Value &value,
 }
 
 /// What a value reads that is known only in training, in words; empty: nothing.
-static std::string lateReads(const Graph &graph, NodeId root) {
+std::string lateReads(const Graph &graph, NodeId root, bool states) {
   std::vector<bool> reached(graph.nodes.size(), false);
   reached[size_t(root)] = true;
   for (NodeId id = root; id >= 0; --id) {
     if (!reached[size_t(id)])
       continue;
     const Node &node = graph[id];
-    if (node.op == Op::State)
+    if (node.op == Op::State && states)
       return "state `" + node.text + "`";
     if (node.op == Op::Stream && node.version == model::Version::Current)
       return "streams of the weights in training; read `old.`";
@@ -254,7 +254,7 @@ Value Elaborator::dropped(const Expr &word, const Value &value, Scope &scope) {
     all.origin = origin(place);
     there = build.add(std::move(all));
   }
-  if (std::string late = lateReads(build.graph, there); !late.empty()) {
+  if (std::string late = lateReads(build.graph, there, true); !late.empty()) {
     report(Id::DropInTraining, place, {word.path[0].text, late});
     return {};
   }

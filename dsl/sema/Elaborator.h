@@ -503,4 +503,8 @@ bool namesAxes(const ast::TypeExpr &type);
 /// Streams with a differentiable path to `root`, outermost cut by Stop.
 std::vector<NodeId> differentiableStreams(const Graph &graph, NodeId root);
 
+/// What `root` reads that is known only once a batch is trained on, in words;
+/// with `states`, also what the batch itself changes. Empty: nothing.
+std::string lateReads(const Graph &graph, NodeId root, bool states);
+
 } // namespace rl::sema

@@ -299,6 +299,13 @@ void PhaseBuilder::programs() {
     phase.advantage = cut(
         program("advantage", {Dtype::F32, false, rollouts}, true), "advantage");
     phase.select = program("select", {Dtype::Bool, false, rollouts}, false);
+    if (phase.select >= 0)
+      if (std::string late = lateReads(phase.graph, phase.select, false);
+          !late.empty()) {
+        batch.report(Id::SelectInTraining,
+                     phase.graph[phase.select].origin.place, {late});
+        sound = false;
+      }
     const PlacedSlot *objective = slot("objective");
     if (objective && objective->syntax->value->kind == Expr::Kind::Record)
       terms(*objective);

@@ -88,7 +88,8 @@ NodeId gradientLost(const Graph &graph, NodeId root, bool fieldsToo,
 }
 
 std::vector<bool> reachedFrom(const Graph &graph,
-                              const std::vector<NodeId> &roots) {
+                              const std::vector<NodeId> &roots,
+                              const std::vector<NodeId> &stops) {
   std::vector<bool> reached(graph.nodes.size(), false);
   for (NodeId root : roots)
     if (root >= 0)
@@ -107,8 +108,9 @@ std::vector<bool> reachedFrom(const Graph &graph,
   for (NodeId id = NodeId(graph.nodes.size()) - 1; id >= 0; --id) {
     if (!reached[size_t(id)])
       continue;
-    for (NodeId operand : graph[id].operands)
-      reached[size_t(operand)] = true;
+    if (std::find(stops.begin(), stops.end(), id) == stops.end())
+      for (NodeId operand : graph[id].operands)
+        reached[size_t(operand)] = true;
     markAxes(graph[id].type.axes);
     markAxes(graph[id].over);
   }

@@ -14,9 +14,11 @@ NodeId gradientLost(const Graph &graph, NodeId root, bool fieldsToo,
                     NodeId leaf = -1);
 /// Whether an operand of an operation carries its gradient.
 bool carries(const Graph &graph, const Node &node, size_t operand);
-/// For each node whether a root depends on it (or on tokens of its text).
+/// For each node whether a root depends on it (or on tokens of its text),
+/// other than through one of `stops`.
 std::vector<bool> reachedFrom(const Graph &graph,
-                              const std::vector<NodeId> &roots);
+                              const std::vector<NodeId> &roots,
+                              const std::vector<NodeId> &stops = {});
 /// Drops nodes and axes no root depends on; the new id of each old node, -1
 /// where it was dropped.
 std::vector<NodeId> prune(Graph &graph, const std::vector<NodeId> &roots);

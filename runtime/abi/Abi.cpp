@@ -161,9 +161,11 @@ int32_t rlrt_sample(rlrt_context *run, int32_t response, int32_t truncated,
 }
 
 int32_t rlrt_drop(rlrt_context *run, int32_t space, int32_t keep, int32_t count,
-                  const int32_t *values, const int32_t *left) {
+                  const int32_t *values, const int32_t *left,
+                  const char *counted) {
   return guard([&] {
-    run->drop(space, keep, {values, size_t(count)}, {left, size_t(count)});
+    run->drop(space, keep, {values, size_t(count)}, {left, size_t(count)},
+              counted);
   });
 }
 

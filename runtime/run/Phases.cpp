@@ -209,8 +209,8 @@ void Runner::trainStep(Context &context, const PhaseSpec &phase,
     all.emplace_back("critic/grad_norm", *report.criticGradientNorm);
     all.emplace_back("critic/lr", *report.criticLr);
   }
-  for (auto &[axis, count] : report.dropped)
-    all.emplace_back("dropped/" + axis, double(count));
+  for (auto &[name, count] : report.dropped)
+    all.emplace_back(name, double(count));
   all.emplace_back("tokens", report.tokens);
   all.emplace_back("prompts", report.prompts);
   if (report.responses) {
@@ -290,8 +290,8 @@ Metrics Runner::measure(size_t index, const std::string &phase, int64_t step,
   for (const std::string &text : report.warnings)
     warn(phase, text);
   more["prompts"] = report.prompts;
-  for (auto &[axis, count] : report.dropped)
-    more["dropped/" + axis] = count;
+  for (auto &[name, count] : report.dropped)
+    more[name] = count;
   addErrors(more, report);
   warnOfErrors(phase, report);
   more["seconds"] = std::chrono::duration<double>(Clock::now() - start).count();

@@ -44,7 +44,8 @@ struct StepReport {
   int64_t prompts = 0;
   int64_t tokens = 0; ///< packed tokens of the gradient sweeps
   int64_t responses = 0, responseTokens = 0, truncated = 0;
-  std::map<std::string, int64_t> dropped; ///< points that left, by axis
+  /// Points that left the batch, by the name under which they are counted.
+  std::map<std::string, int64_t> dropped;
   /// `reward: no score`: points of values that were errors, those above 0.
   std::map<std::string, int64_t> errors;
   std::optional<double> gradientNorm, lr;
@@ -82,7 +83,7 @@ public:
   void target(int text, int space);
   void sample(int response, int truncated, int space, int logp);
   void drop(int space, int keep, std::span<const int32_t> values,
-            std::span<const int32_t> left);
+            std::span<const int32_t> left, const std::string &counted);
   void score(int model, int space, int logp, int entropy,
              rlrt_row_kernel statistics);
   void value(int space, int value);

@@ -16,7 +16,7 @@ static void keepOnly(std::vector<T> &list, const std::vector<int64_t> &points) {
 }
 
 void Context::drop(int space, int keep, std::span<const int32_t> values,
-                   std::span<const int32_t> left) {
+                   std::span<const int32_t> left, const std::string &counted) {
   const auto *flags = static_cast<const uint8_t *>(batch.data(keep, RLRT_BOOL));
   int64_t had = batch.extent(space);
   auto stays = batch.drop(space, flags);
@@ -41,8 +41,7 @@ void Context::drop(int space, int keep, std::span<const int32_t> values,
     if (auto points = stays.find(tokenSpace); points != stays.end())
       keepOnly(made.ids, points->second);
 
-  result.dropped[setup.spec->spaces.at(size_t(space)).name] +=
-      had - batch.extent(space);
+  result.dropped[counted] += had - batch.extent(space);
 }
 
 } // namespace rlrt

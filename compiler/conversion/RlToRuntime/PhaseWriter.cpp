@@ -223,9 +223,11 @@ void PhaseWriter::writeFilter(mlir::rl::FilterOp filter) {
   auto list = [&](llvm::ArrayRef<int32_t> ids) {
     return ids.empty() ? AddressOf{} : host.numbers(ids);
   };
+  std::string counted =
+      filter.getSelects() ? "unselected" : "dropped/" + filter.getAxis().str();
   call(*filter, "rlrt_drop",
        {phase.spaceNumber(filter.getAxis()), idOf(stay.getKeep()),
-        int64_t(from.size()), list(from), list(to)});
+        int64_t(from.size()), list(from), list(to), host.text(counted)});
 }
 
 void PhaseWriter::write(Operation &op) {

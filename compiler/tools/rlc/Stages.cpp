@@ -34,9 +34,6 @@ static std::string notLowered(const model::Experiment &experiment) {
                             Op::Sort, Op::Quantile, Op::Place, Op::Take},
                            node.op))
       return at(node.origin, "what goes along an axis in a setting");
-  for (const model::Phase &phase : experiment.phases)
-    if (phase.select >= 0)
-      return at(phase.graph[phase.select].origin, "selecting rollouts");
   return "";
 }
 
