@@ -20,7 +20,7 @@ bool GraphToOps::isGiven(NodeId node) const {
 }
 
 /// What is not computed anew of the batch that is left but taken from before:
-/// leaves, and work on texts. Arithmetic costs less than keeping it.
+/// leaves, and work on texts. Arithmetic costs less than keeping it. A check gives every leaf, as it was before anything left.
 bool GraphToOps::isKept(const Node &node) const {
   switch (node.op) {
   case Op::Field:
@@ -28,12 +28,14 @@ bool GraphToOps::isKept(const Node &node) const {
   case Op::Uniform:
     return true;
   case Op::Stream: // those in training are computed by the update
-    return node.version != model::Version::Sampled && !isTrained(node);
+    return plan.given ||
+           (node.version != model::Version::Sampled && !isTrained(node));
   case Op::FindAll:
   case Op::Split:
     return node.integer > 0;
   case Op::Response: // what was sampled stands apart
-    return false;
+  case Op::Truncated:
+    return given;
   default:
     break;
   }
@@ -93,6 +95,20 @@ bool GraphToOps::readsResponses(NodeId root) {
   return false;
 }
 
+/// The leaves of a check, and the axes that they come with.
+void GraphToOps::makeGiven(const std::vector<bool> &wanted, Location location) {
+  for (size_t i = 0; i < graph.nodes.size(); ++i)
+    for (const auto *axes : {&graph.nodes[i].type.axes, &graph.nodes[i].over})
+      if (wanted[i] && !hasSampled &&
+          llvm::is_contained(*axes, model::rolloutAxis))
+        sample(location);
+  for (size_t i = 0; i < graph.nodes.size(); ++i)
+    if (const Node &node = graph.nodes[i];
+        wanted[i] && (node.op == Op::Field || node.op == Op::Stream ||
+                      node.op == Op::Response || node.op == Op::Truncated))
+      make(NodeId(i), location);
+}
+
 void GraphToOps::filterBy(size_t number, NodeId prompt,
                           const std::vector<bool> &wanted, Location fallback) {
   const model::Drop &drop = drops[number];
@@ -104,6 +120,8 @@ void GraphToOps::filterBy(size_t number, NodeId prompt,
   builder.setInsertionPointToEnd(&body.emplaceBlock());
   if (number > 0) {
     filterBy(number - 1, prompt, wanted, fallback);
+  } else if (plan.given) {
+    makeGiven(wanted, fallback);
   } else {
     Value text = makeOver(prompt, {"prompt"}, fallback);
     PromptOp::create(builder, text.getLoc(), text);
@@ -134,7 +152,7 @@ void GraphToOps::filterBy(size_t number, NodeId prompt,
   // Log-probability and entropy come together.
   for (size_t i = 0; i < graph.nodes.size(); ++i)
     if (const Node &node = graph.nodes[i];
-        node.op == Op::Stream && wanted[i] && !values[i] &&
+        !plan.given && node.op == Op::Stream && wanted[i] && !values[i] &&
         node.version != model::Version::Sampled)
       for (size_t k = 0; k < graph.nodes.size(); ++k)
         if (const Node &other = graph.nodes[k];
@@ -162,7 +180,7 @@ void GraphToOps::filterBy(size_t number, NodeId prompt,
         isRead =
             isRead || (wanted[i] && (op != Op::Stream ||
                                      node.version == model::Version::Sampled));
-    if (!*value || (!isRead && isLast))
+    if (plan.given || !*value || (!isRead && isLast))
       continue;
     responses.push_back(value);
     kept.push_back(*value);
@@ -215,8 +233,11 @@ void GraphToOps::filter(NodeId prompt, ArrayRef<NodeId> roots,
   for (size_t i = 0; i < graph.nodes.size(); ++i)
     if (isGiven(NodeId(i)))
       given.push_back(NodeId(i));
-  filterBy(drops.size() - 1, prompt,
-           sema::reachedFrom(graph, roots.vec(), given), location);
+  // The graph of a check holds nothing else.
+  std::vector<bool> wanted(graph.nodes.size(), true);
+  if (!plan.given)
+    wanted = sema::reachedFrom(graph, roots.vec(), given);
+  filterBy(drops.size() - 1, prompt, wanted, location);
   filtering = false;
 }
 

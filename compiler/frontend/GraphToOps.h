@@ -50,9 +50,9 @@ public:
   /// The op made for a node, or null.
   mlir::Value made(model::NodeId node) const { return values[size_t(node)]; }
   /// Takes rollouts and prompts out of the batch, as the graph says and then
-  /// as is selected. `prompt` is the text that the policy continues, `roots`
-  /// what is read of the batch that is left. Comes before anything else is
-  /// made.
+  /// as is selected. `prompt` is the text that the policy continues, -1
+  /// in a check, `roots` what is read of the batch that is left. Comes before
+  /// anything else is made.
   void filter(model::NodeId prompt, llvm::ArrayRef<model::NodeId> roots,
               mlir::Location location);
   /// Says that the objective is about some rollouts only. Comes first.
@@ -84,6 +84,7 @@ private:
   /// Filters.cpp: the drops up to `number`, each around those before it.
   void filterBy(size_t number, model::NodeId prompt,
                 const std::vector<bool> &wanted, mlir::Location location);
+  void makeGiven(const std::vector<bool> &wanted, mlir::Location location);
   bool isGiven(model::NodeId node) const;
   bool isKept(const model::Node &node) const;
   std::vector<bool> stalePast(const model::Drop &drop,

@@ -105,6 +105,20 @@ bool agree(const model::Type &type, const Values &kernels,
   return true;
 }
 
+/// Whether the axes of a value have the same points, each under the same.
+bool sameAxes(const model::Type &type, const Results &results,
+              const Evaluator &evaluator) {
+  for (model::AxisId axis : type.axes) {
+    auto compiled = results.find(axisResult(axis));
+    auto expected = evaluator.inputs.offsets.find(axis);
+    if (expected != evaluator.inputs.offsets.end() &&
+        (compiled == results.end() ||
+         compiled->second.integers != expected->second))
+      return false;
+  }
+  return true;
+}
+
 /// What comparing the slope by one leaf came to.
 struct OfLeaf {
   Verdict verdict;
@@ -182,8 +196,8 @@ Verdict compareValues(const model::Check &check,
   for (const Side &side :
        {Side{compiler::actualName, check.actual, check.actualStatus},
         Side{compiler::expectedName, check.expected, check.expectedStatus}}) {
-    if (check.slopeBy >= 0 && side.node == check.actual)
-      continue;
+    if ((check.slopeBy >= 0 && side.node == check.actual) || side.node < 0)
+      continue; // a list of the points that stay is the evaluator's to compare
     Verdict verdict;
     const Values *status = nullptr;
     auto compare = [&](const std::string &name, NodeId node) {
@@ -196,6 +210,11 @@ Verdict compareValues(const model::Check &check,
                found == outcome.results.end())
         verdict = {Verdict::Kind::Differs,
                    "the kernels report no " + name + " value\n"};
+      else if (!sameAxes(type, outcome.results, evaluator))
+        verdict = {Verdict::Kind::Differs,
+                   name +
+                       " value: its axes have other points on the kernels\n" +
+                       shown(evaluator, type, found->second, *expected)};
       else if (!agree(type, found->second, *expected, scale.distance(), status))
         verdict = {Verdict::Kind::Differs,
                    name + " value:\n" +

@@ -11,6 +11,10 @@ using model::AxisId;
 using model::Dtype;
 using model::Node;
 
+std::string tool::axisResult(AxisId axis) {
+  return "axis " + std::to_string(axis);
+}
+
 rlrt_context::rlrt_context(const model::Check &check,
                            const std::vector<compiler::SpaceName> &spaces,
                            const reference::Inputs &inputs,
@@ -25,6 +29,14 @@ int32_t rlrt_context::fail(const std::string &message) {
   if (error.empty())
     error = message;
   return 1;
+}
+
+/// Of a number; texts have no bytes.
+static size_t sizeOf(int32_t dtype) {
+  return dtype == RLRT_TEXT   ? 0
+         : dtype == RLRT_BOOL ? 1
+         : dtype == RLRT_F32  ? 4
+                              : 8;
 }
 
 char *rlrt_context::make(int32_t value, int32_t space, int64_t dense,
@@ -44,12 +56,9 @@ char *rlrt_context::make(int32_t value, int32_t space, int64_t dense,
   array.dtype = dtype;
   array.space = space;
   array.dense = dense;
-  size_t width = dtype == RLRT_BOOL ? 1 : dtype == RLRT_F32 ? 4 : 8;
   // One point more, so that an empty array has an address too.
-  array.bytes.assign(dtype == RLRT_TEXT
-                         ? 0
-                         : (size_t(extents[size_t(space)] * dense) + 1) * width,
-                     0);
+  array.bytes.assign(
+      (size_t(extents[size_t(space)] * dense) + 1) * sizeOf(dtype), 0);
   values[size_t(value)] = array.bytes.data();
   return array.bytes.data();
 }
@@ -73,6 +82,55 @@ void rlrt_context::setSpace(int32_t space, std::vector<int64_t> made) {
   above.clear();
   for (size_t i = 0; i + 1 < own.size(); ++i)
     above.insert(above.end(), size_t(own[i + 1] - own[i]), int64_t(i));
+}
+
+std::map<int32_t, std::vector<int64_t>>
+rlrt_context::drop(int32_t dropped, const uint8_t *keep) {
+  std::map<int32_t, std::vector<int64_t>> stays;
+  // A space comes after the one it lies under.
+  for (int32_t space = dropped; space < int32_t(spaces.size()); ++space) {
+    auto above = stays.find(int32_t(spaces[size_t(space)].parent));
+    bool isUnder = above != stays.end();
+    if ((space != dropped && !isUnder) || extents[size_t(space)] < 0)
+      continue;
+    const std::vector<int64_t> &old = offsets[size_t(space)];
+    size_t groups = isUnder ? above->second.size() : old.size() - 1;
+    std::vector<int64_t> points, left = {0};
+    for (size_t i = 0; i < groups; ++i) {
+      size_t group = isUnder ? size_t(above->second[i]) : i;
+      for (int64_t point = old[group]; point < old[group + 1]; ++point)
+        if (space != dropped || keep[point])
+          points.push_back(point);
+      left.push_back(int64_t(points.size()));
+    }
+    setSpace(space, std::move(left));
+    stays[space] = std::move(points);
+  }
+  return stays;
+}
+
+void rlrt_context::copyLeft(
+    int32_t from, int32_t to,
+    const std::map<int32_t, std::vector<int64_t>> &stays) {
+  // Making an array may move the others.
+  Array old = arrays.at(size_t(from));
+  char *memory = make(to, old.space, old.dense, old.dtype);
+  auto points = stays.find(old.space);
+  if (!memory || points == stays.end()) {
+    arrays[size_t(to)].bytes = old.bytes;
+    values[size_t(to)] = arrays[size_t(to)].bytes.data();
+    return;
+  }
+  size_t width = sizeOf(old.dtype) * size_t(old.dense);
+  for (size_t i = 0; i < points->second.size(); ++i)
+    std::copy_n(old.bytes.data() + size_t(points->second[i]) * width, width,
+                memory + i * width);
+}
+
+void rlrt_context::reportAxes() {
+  for (size_t i = 0; i < spaces.size(); ++i)
+    if (spaces[i].axis >= 0 && extents[i] >= 0)
+      results[tool::axisResult(spaces[i].axis)].integers = offsets[i];
 }
 
 void rlrt_context::give(int32_t value, model::NodeId id) {
@@ -236,6 +294,17 @@ int32_t rlrt_distinct(rlrt_context *run, int32_t key, int32_t points,
   return !run->error.empty();
 }
 
+int32_t rlrt_drop(rlrt_context *run, int32_t space, int32_t keep, int32_t count,
+                  const int32_t *values, const int32_t *left) {
+  std::vector<uint8_t> flags;
+  for (double flag : run->read(keep).numbers)
+    flags.push_back(flag != 0);
+  auto stays = run->drop(space, flags.data());
+  for (int32_t i = 0; i < count; ++i)
+    run->copyLeft(values[i], left[i], stays);
+  return !run->error.empty();
+}
+
 int32_t rlrt_column(rlrt_context *run, const char *name, int32_t value) {
   run->results[name] = run->read(value);
   return 0;
@@ -249,8 +318,10 @@ std::string tool::runPhase(const rlrt_phase &phase, const model::Check &check,
                            int64_t range) {
   rlrt_context context(check, spaces, inputs, results);
   context.range = range;
-  if (phase.step(&context) == 0)
+  if (phase.step(&context) == 0) {
+    context.reportAxes();
     return "";
+  }
   if (context.failures.check >= 0)
     return phase.checks[context.failures.check].message;
   return context.error.empty() ? "the step failed" : context.error;

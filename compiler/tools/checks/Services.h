@@ -12,6 +12,8 @@ namespace rl::tool {
 
 /// Arrays that a phase reported, by name.
 using Results = std::map<std::string, reference::Values>;
+/// The offsets of an axis, in the end, are reported under this name.
+std::string axisResult(model::AxisId axis);
 
 /// Runs one phase on these inputs, `range` prompts in a call of a kernel (0:
 /// half of them). Returns an empty text, or what a service said.
@@ -47,9 +49,19 @@ struct rlrt_context {
   void setSpace(int32_t space);
   /// The same with offsets of its own.
   void setSpace(int32_t space, std::vector<int64_t> offsets);
+  /// Takes points of a space out where `keep` is 0, and what lies under them.
+  /// Returns the old numbers of the points that stay, by space; a space that
+  /// is not listed loses none.
+  std::map<int32_t, std::vector<int64_t>> drop(int32_t space,
+                                               const uint8_t *keep);
+  /// Writes what is left of a value after `drop`.
+  void copyLeft(int32_t from, int32_t to,
+                const std::map<int32_t, std::vector<int64_t>> &stays);
   /// Writes a leaf of the check.
   void give(int32_t value, rl::model::NodeId node);
   rl::reference::Values read(int32_t value) const;
+  /// Adds the offsets of every space of an axis to the results.
+  void reportAxes();
   const rlrt_frame *frame();
   int32_t fail(const std::string &message);
 

@@ -121,6 +121,40 @@ TEST(Checks, WrongKernelsAreFound) {
     EXPECT_EQ(verdicts.values[i].kind, Verdict::Kind::Agrees);
 }
 
+/// Kernels of a program that drops other rollouts, or none of those: found
+/// even where the numbers that stay are the same, by the groups they lie in.
+TEST(Checks, WhatStaysIsCompared) {
+  auto dropping = [](const char *cut) {
+    return std::string("fn f(x: f32[prompt, rollout]) -> "
+                       "f32[prompt, rollout] = "
+                       "where(x > ") +
+           cut +
+           ", x, missing) ?? drop_rollout\n"
+           "check f([[5, 2], [3, 1]]) == [[5], [3]]\n"
+           "check f([[4, 4], [0]]) == [[4, 4], []]\n"
+           "check f([[0], [4, 4]]) == [[], [4, 4]]\n";
+  };
+  Program right(dropping("2.0")), wrong(dropping("1.0"));
+  Verdicts same = judge(right, right), other = judge(right, wrong);
+  ASSERT_EQ(same.values.size(), 3u);
+  for (const Verdict &verdict : same.values)
+    EXPECT_EQ(verdict.kind, Verdict::Kind::Agrees) << verdict.text;
+  for (const Verdict &verdict : same.gradients)
+    EXPECT_EQ(verdict.kind, Verdict::Kind::Agrees) << verdict.text;
+  EXPECT_EQ(other.values[0].kind, Verdict::Kind::Differs);
+  EXPECT_EQ(other.gradients[0].kind, Verdict::Kind::Differs);
+  EXPECT_EQ(other.values[1].kind, Verdict::Kind::Agrees);
+  // What one batch leaves, told to be what another does.
+  TemporaryFile object;
+  ASSERT_EQ(tool::compileChecks(right.compiled, "", object.path), "");
+  std::vector<tool::Job> jobs = right.jobs();
+  auto outcomes = tool::runJobs(right.compiled, object.path, jobs);
+  Verdict moved =
+      tool::compareValues(right.program.checks[1], jobs[1].inputs, outcomes[2]);
+  EXPECT_EQ(moved.kind, Verdict::Kind::Differs);
+  EXPECT_NE(moved.text.find("other points"), std::string::npos) << moved.text;
+}
+
 /// A gradient that is cut where the checked expression does not cut it.
 TEST(Checks, MissingGradientsAreFound) {
   std::string head = "fn f(x: f32[prompt]) -> f32[prompt] = ";
