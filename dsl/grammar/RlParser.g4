@@ -85,7 +85,11 @@ sum: product ((Plus | Minus) product)*;
 product: unary ((Star | Slash | SlashSlash | Percent) unary)*;
 unary: Negate unary | power;
 power: postfix (Power unary)?;
-postfix: primary (CallParen arguments? RightParen (Dot Name)*)*;
+postfix
+  : (primary | enclosed (Dot Name)*)
+    (CallParen arguments? RightParen (Dot Name)*)*
+  ;
+enclosed: LeftParen expr RightParen;
 arguments: argument (Comma argument)* TrailingComma?;
 argument: expr (Colon expr)?;
 
@@ -93,7 +97,6 @@ primary
   : Integer | Real | True | False
   | text
   | path
-  | LeftParen expr RightParen
   | list
   | record
   | matching

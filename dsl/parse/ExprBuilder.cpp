@@ -84,7 +84,13 @@ ast::ExprPtr AstBuilder::comparison(Grammar::ComparisonContext *context) {
 
 ast::ExprPtr AstBuilder::postfix(Grammar::PostfixContext *context) {
   uint32_t begin = rangeOf(context).begin;
-  ast::ExprPtr built = primary(context->primary());
+  ast::ExprPtr built;
+  if (auto *inner = context->enclosed()) {
+    built = expr(inner->expr());
+    built->parenthesised = true;
+  } else {
+    built = primary(context->primary());
+  }
   // After the callee: `(`, arguments unless there are none, `)`, fields of the
   // result, and again.
   for (size_t i = 1; i < context->children.size(); ++i) {
@@ -151,11 +157,6 @@ ast::ExprPtr AstBuilder::primary(Grammar::PrimaryContext *context) {
   if (auto *names = context->path()) {
     ast::ExprPtr built = make(ast::Expr::Kind::Path, range);
     built->path = path(names);
-    return built;
-  }
-  if (auto *inner = context->expr()) {
-    ast::ExprPtr built = expr(inner);
-    built->parenthesised = true;
     return built;
   }
   if (auto *values = context->list()) {

@@ -195,10 +195,10 @@ std::string textOf(const Expr &expr, const TextHooks &hooks) {
     if (hooks.addedArguments)
       for (const std::string &added : hooks.addedArguments(expr))
         inside += (inside.empty() ? "" : ", ") + added;
-    return textOf(*expr.operands[0], hooks) + "(" + inside + ")";
+    return operand(0, false) + "(" + inside + ")";
   }
   case Expr::Kind::Member:
-    return textOf(*expr.operands[0], hooks) + "." + expr.path[0].text;
+    return operand(0, false) + "." + expr.path[0].text;
   case Expr::Kind::Unary:
     return expr.spelling + (expr.spelling == "not" ? " " : "") +
            operand(0, false);
