@@ -20,7 +20,8 @@ bool GraphToOps::isGiven(NodeId node) const {
 }
 
 /// What is not computed anew of the batch that is left but taken from before:
-/// leaves, and work on texts. Arithmetic costs less than keeping it. A check gives every leaf, as it was before anything left.
+/// leaves, and work on texts. Arithmetic costs less than keeping it. A check
+/// gives every leaf, as it was before anything left.
 bool GraphToOps::isKept(const Node &node) const {
   switch (node.op) {
   case Op::Field:
@@ -35,7 +36,7 @@ bool GraphToOps::isKept(const Node &node) const {
     return node.integer > 0;
   case Op::Response: // what was sampled stands apart
   case Op::Truncated:
-    return given;
+    return plan.given;
   default:
     break;
   }

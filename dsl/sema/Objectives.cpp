@@ -43,7 +43,7 @@ void PhaseBuilder::terms(const PlacedSlot &written) {
       good = false;
       continue;
     }
-    Scope scope = scopeOf(*written.home);
+    Scope scope = slotScope(*written.home);
     NodeId node = batch.coerce(batch.node(expr, scope), {Dtype::F32, false, {}},
                                name, place);
     if (node < 0) {

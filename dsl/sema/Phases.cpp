@@ -99,6 +99,7 @@ std::optional<model::Phase> PhaseBuilder::build() {
     batch.setting.slotNames.push_back(name);
   dataSound = data && makeFields();
   programs();
+  listsByAxis();
   sound = checkProvenance(analysis, phase.graph) && sound;
   forgetUnreadErrors();
   if (sound)
@@ -139,6 +140,29 @@ AxisId PhaseBuilder::listAxis(const std::string &name) {
                                          isOrderedAxis(name));
   }
   return known->second;
+}
+
+Scope PhaseBuilder::slotScope(const Module &home) const {
+  Scope scope = scopeOf(home);
+  scope.ragged = listAxes;
+  return scope;
+}
+
+void PhaseBuilder::listsByAxis() {
+  for (const auto &[name, axis] : listAxes) {
+    std::vector<const model::FieldDecl *> along;
+    for (const model::FieldDecl &decl : data->data.fields)
+      if (decl.axis == name)
+        along.push_back(&decl);
+    for (const Node &node : phase.graph.nodes) {
+      const std::vector<AxisId> &over = node.over;
+      if (along.size() == 1 &&
+          ((node.op == Op::Position && node.integer == axis) ||
+           (node.op == Op::Count &&
+            std::find(over.begin(), over.end(), axis) != over.end())))
+        data->fieldsRead.insert(along[0]->name);
+    }
+  }
 }
 
 bool PhaseBuilder::makeFields() {
@@ -239,7 +263,7 @@ NodeId PhaseBuilder::program(const std::string &name, const Declared &wanted,
                              bool mayHaveTokens) {
   const PlacedSlot *written = slot(name);
   const Expr *expr = nullptr;
-  Scope scope = scopeOf(written ? *written->home : records.defaults.module);
+  Scope scope = slotScope(written ? *written->home : records.defaults.module);
   if (written) {
     if (isAbsent(phase.record, name))
       return -1;
@@ -357,7 +381,7 @@ bool PhaseBuilder::metric(const std::string &name, const Expr &expr,
       analysis.report(Id::DuplicateMetric, place, {name});
       return false;
     }
-  Scope scope = scopeOf(home);
+  Scope scope = slotScope(home);
   batch.setting.reader = name;
   NodeId node = batch.coerce(batch.node(expr, scope), {Dtype::F32, false, {}},
                              name, place);

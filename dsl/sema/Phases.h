@@ -20,6 +20,12 @@ private:
   std::optional<Value> slotName(const ast::Name &head, const ast::Name *field,
                                 Place place);
   bool makeFields();
+  /// Where slots of a file are read: lists of the data say which axes there
+  /// are.
+  Scope slotScope(const Module &home) const;
+  /// An axis that is counted reads the list that lies along it, where only one
+  /// does.
+  void listsByAxis();
   /// The axis of list fields of the data, with as many points as they have.
   AxisId listAxis(const std::string &name);
   std::optional<Value> field(const ast::Name *name, Place place);
