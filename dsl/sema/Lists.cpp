@@ -168,7 +168,13 @@ Value Elaborator::group(const Expr &call, Scope &scope) {
   NodeId count = build.add(shape);
   Value list;
   list.kind = Value::Kind::List;
-  list.axis = build.madeAxis("group", -1, count, false);
+  // Groups of one key are one axis, wherever they are made.
+  list.axis = -1;
+  for (size_t i = 0; i < build.graph.axes.size(); ++i)
+    if (build.graph.axes[i].extent == count)
+      list.axis = AxisId(i);
+  if (list.axis < 0)
+    list.axis = build.madeAxis("group", -1, count, false);
   list.record = std::make_shared<RecordValue>();
   shape.integer = 1;
   shape.type = {type.dtype, {list.axis}};
@@ -218,7 +224,11 @@ NodeId Elaborator::reductionBy(Op op, const std::string &name, NodeId value,
   NodeId one = build.adapt(build.f32(1, origin(place)), dtype, origin(place));
   NodeId count = summed(
       build.broadcast(one, build.typeOf(operands[0]).axes, origin(place)));
-  return count < 0 ? -1 : elementwise(Op::Div, {sum, count}, dtype, place);
+  if (count < 0)
+    return -1;
+  // A key may have points where the value has none: the mean of nothing is 0.
+  count = elementwise(Op::Max, {count, one}, dtype, place);
+  return elementwise(Op::Div, {sum, count}, dtype, place);
 }
 
 /// `concat(x, y, along: candidate)`: the points of x's innermost axis, then

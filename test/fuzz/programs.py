@@ -17,11 +17,18 @@ import sys
 import tempfile
 import time
 
+from ragged import Ragged
+
 P, R, T = "prompt", "rollout", "token"
-NESTS = [(), (P,), (P, R), (P, R, T)]
+# Ragged axes that a program is about, and those of them that are ordered.
+CHAINS = [(P, R, T)] * 4 + [(P, R, "turn"), (P, R, "piece"), (P, "demo", "hop"), (P, "item", "criterion"),
+                            (P, "item", "piece")]
+ORDERED = {T, "turn", "hop", "item", "piece"}
 DENSE = {"bin": 3, "one": 1}
 PRELUDE = """axis bin[3]
 axis one[1]
+axis item
+axis piece
 choice Verdict { A, B, C }
 record Pair { left: f32, right: i64 = 2 }
 fn held(x: f32[*] in -9..9) -> f32[*] = x
@@ -40,7 +47,7 @@ def listed(axes):
     return axes[0] if len(axes) == 1 else f"[{', '.join(axes)}]"
 
 
-class Program:
+class Program(Ragged):
     """One function and a check of it."""
 
     def __init__(self, name, seed):
@@ -48,7 +55,12 @@ class Program:
         self.seed = seed
         self.random = random.Random(seed)
         self.real = "f64" if self.random.random() < 0.45 else "f32"
-        self.streams = self.real == "f32" and self.random.random() < 0.3
+        self.chain = self.random.choice(CHAINS)
+        self.nests = [self.chain[:n] for n in range(4)]
+        self.ordered = ORDERED | set(DENSE)
+        self.streams = self.real == "f32" and self.chain == (P, R, T) and self.random.random() < 0.4
+        # What every second program comes back to.
+        self.focus = self.pick(None, None, None, "grouped", "joined", "dropped")
         self.params = {}
         self.given = {}
         self.lets = []
@@ -111,7 +123,7 @@ class Program:
     def finer(self, axes):
         """Axes with more, and those that are more; None where none are."""
         nest, dense = self.nest(axes), self.dense(axes)
-        deeper = NESTS[self.random.randint(len(nest), 3)]
+        deeper = self.nests[self.random.randint(len(nest), 3)]
         wider = dense
         if not dense and self.random.random() < 0.3:
             wider = (self.pick("bin", "bin", "one"),)
@@ -158,7 +170,7 @@ class Program:
                 how = self.extreme()
                 if how != "mean":
                     return f"clamp({how}({self.exact(source, depth - 1)}, over: {listed(more)}), -64, 64)"
-        if choice == 7 and axes and axes[-1] in (T, "bin", "one"):
+        if choice == 7 and axes and axes[-1] in self.ordered:
             x = self.exact(axes, depth - 1)
             return (f"next_along({x}, along: {axes[-1]}, last: 0.5)" if self.random.random() < 0.5
                     else f"previous_along({x}, along: {axes[-1]}, first: -1)")
@@ -204,7 +216,7 @@ class Program:
         if kind == "choice":
             v = self.input("Verdict", axes)
             return f"({v} == Verdict.{self.pick('A', 'B', 'C')})"
-        if kind == "top" and axes in NESTS[1:]:
+        if kind == "top" and axes in self.nests[1:]:
             over = axes[self.random.randint(0, len(axes) - 1):]
             how = self.pick("count: 1", "count: 2", "share: 0.5", "share: 0.3")
             return f"top({self.exact(axes, d)}, {how}, over: {listed(over)})"
@@ -249,16 +261,16 @@ class Program:
             source, more = self.finer(axes)
             if source:
                 return f"sum({n(source)} % 100, over: {listed(more)})"
-        if kind == 13 and axes in NESTS[:3]:
-            deeper = NESTS[self.random.randint(len(axes) + 1, 3)]
+        if kind == 13 and axes in self.nests[:3]:
+            deeper = self.nests[self.random.randint(len(axes) + 1, 3)]
             anchor = self.input("i64", deeper)
             return f"(count(over: {listed(deeper[len(axes):])}) + sum(0 * {anchor}, over: {listed(deeper[len(axes):])}))"
-        if kind == 14 and axes and axes[-1] in (T, "bin", "one"):
+        if kind == 14 and axes and axes[-1] in self.ordered:
             return f"({n()} + position({axes[-1]}))"
-        if kind == 15 and axes in NESTS[1:]:
+        if kind == 15 and axes in self.nests[1:]:
             over = axes[self.random.randint(0, len(axes) - 1):]
             return f"rank({self.exact(axes, d)}, over: {listed(over)})"
-        if kind == 16 and axes and axes[-1] in (T, "bin", "one"):
+        if kind == 16 and axes and axes[-1] in self.ordered:
             end = self.pick("", ", from: end", ", from: start")
             return f"cumsum({n()} % 9, along: {axes[-1]}{end})"
         if kind == 17:
@@ -280,12 +292,14 @@ class Program:
         v = lambda a=axes: self.value(a, d)
         two = lambda: self.whole(axes, "value", d)
         last = axes[-1] if axes else None
-        ordered = last in (T, "bin", "one")
+        ordered = last in self.ordered
         kind = self.random.choice([
             "add", "sub", "mul", "div", "pow", "min", "max", "where", "unary", "unary", "unary",
             "step", "clamp", "lerp", "from", "from", "reduce", "reduce", "reduce", "reduce", "cumsum",
             "cumsum", "next", "sort", "quantile", "take", "place", "stack", "absent", "absent",
-            "match", "helper", "record", "exact", "stop", "count"])
+            "match", "helper", "record", "exact", "stop", "count", "grouped", "joined", "joined"])
+        if self.focus and self.random.random() < 0.35:
+            kind = self.focus
         if self.rings and not axes and self.random.random() < 0.5:
             return self.pick("mean(r0)", "std(r0, ddof: 0)", "std(r0, ddof: 1)", "clamp(sum(r0), -9, 9)",
                              "clamp(min(r0), -64, 64)", "clamp(max(r0), -64, 64)",
@@ -346,21 +360,22 @@ class Program:
             edge = self.pick("0.25", v(axes[:-1]), v())
             return (f"next_along({v()}, along: {last}, last: {edge})" if self.random.random() < 0.5
                     else f"previous_along({v()}, along: {last}, first: {edge})")
-        if kind == "sort" and axes and (axes in NESTS or last in DENSE) and last != P:
+        if kind == "sort" and axes and (axes in self.nests or last in DENSE) and last != P:
             return f"sort({v()}, along: {last})"
         if kind == "quantile":
-            if axes in NESTS[:3]:
-                deeper = NESTS[self.random.randint(len(axes) + 1, 3)]
+            if axes in self.nests[:3]:
+                deeper = self.nests[self.random.randint(len(axes) + 1, 3)]
                 q = self.pick("0.5", "0.25", "0", "1", "0.9")
                 return f"quantile({v(deeper)}, {q}, over: {listed(deeper[len(axes):])})"
         if kind == "take":
             if not self.dense(axes) and self.random.random() < 0.5:
                 return f"take({v(self.nest(axes) + ('bin',))}, at: {self.whole_number(axes, d)} % 3, along: bin)"
-            if axes == (P, R, T):
-                at = self.pick("count(over: token) - 1 - position(token)", "position(token)", "position(token) // 2")
-                return f"take({v()}, at: {at}, along: token)"
-        if kind == "place" and axes in ((P, R, "bin"), (P, "bin"), ("bin",)):
-            inner = NESTS[len(axes)]
+            if len(axes) == 3 and axes in self.nests and ordered:
+                at = self.pick(f"count(over: {last}) - 1 - position({last})", f"position({last})",
+                               f"position({last}) // 2")
+                return f"take({v()}, at: {at}, along: {last}) + 0 * {self.input(self.real, axes)}"
+        if kind == "place" and axes in [nest + ("bin",) for nest in self.nests[:3]]:
+            inner = self.nests[len(axes)]
             return f"place({v(inner)}, at: {self.whole_number(inner, d)} % 3, along: bin)"
         if kind == "stack" and axes and axes[-1] == "bin":
             x, y = self.whole(axes[:-1], "value", d)
@@ -373,9 +388,15 @@ class Program:
                      f"(where({self.truth(axes, d)}, {o}, missing) ?? {v()})",
                      f"(match {o} {{ missing => {v()}, error => {self.literal('1.5')}, else => {self.literal('-0.5')} }})",
                      f"((match {self.whole_number(axes, d)} % 3 {{ 0 => missing, 1 => error(\"no\"), else => {v()} }}) ?? {self.literal('2.0')})"]
-            if axes in ((P, R), (P, R, T)):
+            if axes in self.nests[2:]:
                 forms += [f"(({o} ?? {self.pick('mean', 'min', 'max')}(over: {last})) ?? {self.literal('0.125')})"] * 2
-            return self.random.choice(forms)
+            return self.random.choice(forms + self.dropping(o, axes, d))
+        if kind == "dropped":
+            return self.random.choice(self.dropping(self.input(self.real + "?", axes), axes, d) or [v()])
+        if kind == "grouped":
+            return self.grouped(axes, d)
+        if kind == "joined":
+            return self.joined(axes, d)
         if kind == "match":
             x, y = two()
             return self.pick(
@@ -399,7 +420,7 @@ class Program:
         """The statements that a text reads, in order, and all words read."""
         kept = []
         for line in reversed(self.lets):
-            if re.search(rf"\b{line.split()[0]}\b", text):
+            if re.search(rf"\b{line.split(' = ')[0].split()[-1]}\b", text):
                 kept.insert(0, line)
                 text += " " + line.split(" = ", 1)[1]
         return kept, set(re.findall(r"[\w.]+", text))
@@ -449,7 +470,7 @@ class Program:
         return lines, words, asked
 
     def text(self):
-        axes = self.random.choice(NESTS)
+        axes = self.random.choice(self.nests)
         if self.random.random() < 0.2:
             axes += (self.pick("bin", "bin", "one"),)
         depth = self.random.randint(2, 4)
@@ -535,7 +556,10 @@ def main():
         """Halves a batch that is refused as a whole until one is left."""
         status, out, err, path = test(arguments.rlc, folder, batch, arguments.only)
         ran = re.search(r"^(\d+) checks in .*$", out, re.M)
-        if ran and int(ran[1]) == sum(text.count("\ncheck ") for text in batch):
+        # What fails without a check that fails never ran as kernels.
+        failed = ran and re.search(r" (\d+) failed;", ran[0])
+        if (ran and int(ran[1]) == sum(text.count("\ncheck ") for text in batch)
+                and (status == 0 or int(failed[1]))):
             return [(out, None)]
         if len(batch) == 1:
             return [(None, f"{path}: refused\n{out}{err}{batch[0]}")]

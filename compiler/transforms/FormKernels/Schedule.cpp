@@ -44,9 +44,10 @@ bool readsElsewhere(Operation *op, unsigned operand) {
 
 /// Whether one call computes all points, of every prompt.
 static bool isSerial(Operation *op) {
-  if (auto sort = dyn_cast<mlir::rl::SortOp>(op))
-    return llvm::is_contained(sort.getOver().getAsValueRange<StringAttr>(),
-                              "prompt");
+  if (auto sort = dyn_cast<mlir::rl::SortOp>(op);
+      sort && llvm::is_contained(sort.getOver().getAsValueRange<StringAttr>(),
+                                 "prompt"))
+    return true;
   // Derivatives number points along any axis.
   if (auto scan = dyn_cast<mlir::rl::CumsumOp>(op);
       scan && scan.getAlong() == "prompt")
