@@ -5,6 +5,16 @@
 
 namespace rlrt {
 
+int64_t tokensOf(const Prompts &prompts, const std::vector<TokenSpace> &spaces,
+                 int64_t prompt) {
+  size_t p = size_t(prompt);
+  int64_t tokens = 0;
+  for (const TokenSpace &space : spaces)
+    tokens += space.branches[size_t(space.prompts[p + 1])] -
+              space.branches[size_t(space.prompts[p])];
+  return tokens == 0 ? 0 : tokens + int64_t(prompts[p].size());
+}
+
 MicroBatch pack(const Prompts &prompts, const std::vector<TokenSpace> &spaces,
                 int64_t begin, int64_t end) {
   MicroBatch micro;
@@ -14,6 +24,8 @@ MicroBatch pack(const Prompts &prompts, const std::vector<TokenSpace> &spaces,
   PackedBatch &packed = micro.packed;
   packed.groupOffsets.push_back(0);
   for (int64_t p = begin; p < end; ++p) {
+    if (tokensOf(prompts, spaces, p) == 0)
+      continue;
     const std::vector<int64_t> &prompt = prompts[size_t(p)];
     int64_t length = int64_t(prompt.size());
     for (int64_t i = 0; i < length; ++i) {
@@ -68,11 +80,7 @@ cutPrompts(const Prompts &prompts, const std::vector<TokenSpace> &spaces,
   int64_t begin = 0, count = int64_t(prompts.size());
   double held = 0;
   for (int64_t p = 0; p < count; ++p) {
-    int64_t tokens = int64_t(prompts[size_t(p)].size());
-    for (const TokenSpace &space : spaces)
-      tokens += space.branches[size_t(space.prompts[size_t(p) + 1])] -
-                space.branches[size_t(space.prompts[size_t(p)])];
-    double bytes = activationBytes(config, tokens);
+    double bytes = activationBytes(config, tokensOf(prompts, spaces, p));
     bool full = atMost > 0 ? p - begin >= atMost : held + bytes > budget;
     if (full && p > begin) {
       cuts.emplace_back(begin, p);

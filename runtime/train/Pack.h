@@ -36,8 +36,13 @@ struct MicroBatch {
   std::vector<RowMap> rows; ///< one a token space
 };
 
-/// Packs prompts [begin, end). The last token of a branch predicts nothing
-/// that is read and is left out.
+/// Tokens of a prompt and its branches; 0 where no branch has one, for then
+/// nothing of the prompt is read.
+int64_t tokensOf(const Prompts &prompts, const std::vector<TokenSpace> &spaces,
+                 int64_t prompt);
+
+/// Packs prompts [begin, end), those apart of which nothing is read. The last
+/// token of a branch predicts nothing that is read and is left out.
 MicroBatch pack(const Prompts &prompts, const std::vector<TokenSpace> &spaces,
                 int64_t begin, int64_t end);
 

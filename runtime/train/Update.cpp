@@ -26,10 +26,7 @@ Sweep::Sweep(const CausalLm &model, const Prompts &prompts,
   for (auto [begin, end] : cuts) {
     double bytes = 0;
     for (int64_t p = begin; p < end; ++p) {
-      int64_t tokens = int64_t(prompts[size_t(p)].size());
-      for (const TokenSpace &space : spaces)
-        tokens += space.branches[size_t(space.prompts[size_t(p) + 1])] -
-                  space.branches[size_t(space.prompts[size_t(p)])];
+      int64_t tokens = tokensOf(prompts, spaces, p);
       bytes += activationBytes(model.config(), tokens);
       tokenCount += tokens;
     }
@@ -41,6 +38,9 @@ Tensor Sweep::gather(const MicroBatch &micro) const {
   std::vector<int64_t> index;
   for (const RowMap &rows : micro.rows)
     index.insert(index.end(), rows.hidden.begin(), rows.hidden.end());
+  if (index.empty())
+    return torch::empty({0, model.config().width},
+                        model.headWeight().detach().options());
   Tensor hidden = model.trunk(micro.packed);
   return hidden.index_select(
       0, torch::tensor(index, torch::kInt64).to(hidden.device()));

@@ -22,6 +22,8 @@ int64_t ValueSweep::tokens() const {
 }
 
 Tensor ValueSweep::forward(const MicroBatch &micro) const {
+  if (micro.rows[0].hidden.empty())
+    return torch::empty({0});
   return critic.values(micro.packed, micro.rows[0].hidden);
 }
 

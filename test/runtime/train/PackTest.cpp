@@ -50,6 +50,21 @@ TEST(PackTest, BranchesOfSeveralSpacesAreSiblings) {
   EXPECT_EQ(micro.rows[1].hidden, (Ids{1, 3}));
 }
 
+/// Of the first prompt no branch is left, of the second one without a token.
+TEST(PackTest, PromptsOfWhichNothingIsReadAreLeftOut) {
+  Prompts three = {{10, 11}, {20}, {21, 22}};
+  Ids two = {33, 34};
+  std::vector<TokenSpace> rest = {{&two, {0, 0, 2}, {0, 0, 1, 2}}};
+  MicroBatch micro = pack(three, rest, 0, 3);
+  EXPECT_EQ(micro.packed.tokens, (Ids{21, 22, 33}));
+  EXPECT_EQ(micro.packed.groupOffsets, (Ids{0, 3}));
+  EXPECT_EQ(micro.rows[0].hidden, (Ids{1, 2}));
+  EXPECT_EQ(micro.rows[0].points, (Ids{0, 1}));
+  EXPECT_EQ(tokensOf(three, rest, 0) + tokensOf(three, rest, 1), 0);
+  EXPECT_EQ(tokensOf(three, rest, 2), 4);
+  EXPECT_TRUE(pack(three, rest, 0, 2).packed.tokens.empty());
+}
+
 TEST(PackTest, CutsKeepPromptsWholeAndFitTheBudget) {
   ModelConfig config;
   config.layers = 2;
@@ -58,18 +73,19 @@ TEST(PackTest, CutsKeepPromptsWholeAndFitTheBudget) {
   config.headSize = 4;
   config.mlpWidth = 16;
   Prompts many(10, Ids(5, 1));
-  Ids none;
-  std::vector<TokenSpace> empty = {{&none, Ids(11), Ids(11)}};
-  std::iota(empty[0].prompts.begin(), empty[0].prompts.end(), 0);
-  double one = activationBytes(config, 5);
-  auto cuts = cutPrompts(many, empty, config, 3.5 * one);
+  Ids ten(10, 7);
+  std::vector<TokenSpace> single = {{&ten, Ids(11), Ids(11)}};
+  for (Ids *offsets : {&single[0].branches, &single[0].prompts})
+    std::iota(offsets->begin(), offsets->end(), 0);
+  double one = activationBytes(config, 6);
+  auto cuts = cutPrompts(many, single, config, 3.5 * one);
   ASSERT_EQ(cuts.size(), 4u);
   EXPECT_EQ(cuts[0], (std::pair<int64_t, int64_t>{0, 3}));
   EXPECT_EQ(cuts[3], (std::pair<int64_t, int64_t>{9, 10}));
   // Too small for a single prompt: it stands alone.
-  EXPECT_EQ(cutPrompts(many, empty, config, one / 2).size(), 10u);
-  EXPECT_EQ(cutPrompts(many, empty, config, 1e18).size(), 1u);
-  EXPECT_EQ(cutPrompts(many, empty, config, 1e18, 4).size(), 3u);
+  EXPECT_EQ(cutPrompts(many, single, config, one / 2).size(), 10u);
+  EXPECT_EQ(cutPrompts(many, single, config, 1e18).size(), 1u);
+  EXPECT_EQ(cutPrompts(many, single, config, 1e18, 4).size(), 3u);
   EXPECT_TRUE(cutPrompts({}, {}, config, 1).empty());
 }
 
