@@ -159,17 +159,17 @@ bool Evaluator::keepOnly(const model::Drop &drop, const Values &keep) {
   return true;
 }
 
-/// Makes the offsets of an axis from its extents.
+/// Makes the offsets of an axis from its extents. False where lists have told
+/// others.
 bool Evaluator::extend(AxisId axis) {
   const Axis &found = graph.axes[size_t(axis)];
-  if (found.extent < 0 || inputs.offsets.count(axis))
+  if (found.extent < 0 || !values[size_t(found.extent)])
     return true;
   const Values &extents = *values[size_t(found.extent)];
   std::vector<int64_t> offsets = {0};
   for (int64_t extent : extents.integers)
     offsets.push_back(offsets.back() + extent);
-  inputs.offsets[axis] = std::move(offsets);
-  return true;
+  return inputs.offsets.emplace(axis, offsets).first->second == offsets;
 }
 
 /// x, or an error where a value that is there lies outside of its range.
@@ -365,11 +365,16 @@ std::optional<std::map<std::string, Values>> Evaluator::nextStates() {
 bool Evaluator::evaluate(NodeId id) {
   const Node &node = graph[id];
   for (const std::vector<AxisId> *axes : {&node.type.axes, &node.over})
-    for (AxisId axis : *axes)
-      if (extend(axis) && graph.axes[size_t(axis)].kind != Axis::Kind::Dense &&
+    for (AxisId axis : *axes) {
+      const std::string &name = graph.axes[size_t(axis)].name;
+      if (!extend(axis))
+        return fail(node, "the lists of the check have another number of " +
+                              std::string("points along `") + name +
+                              "` than the data it is made of");
+      if (graph.axes[size_t(axis)].kind != Axis::Kind::Dense &&
           !inputs.offsets.count(axis))
-        return fail(node, "axis `" + graph.axes[size_t(axis)].name +
-                              "` has no extent");
+        return fail(node, "axis `" + name + "` has no extent");
+    }
   Values out;
   bool sound = true;
   switch (node.op) {
@@ -383,6 +388,7 @@ bool Evaluator::evaluate(NodeId id) {
   case Op::Truncated:
   case Op::Stream:
   case Op::Uniform:
+  case Op::SampleAfter: // a check gives it
     sound = leaf(node, id, out);
     break;
   case Op::FindAll:
@@ -458,6 +464,7 @@ bool Evaluator::evaluate(NodeId id) {
   case Op::EndsWith:
   case Op::Capture:
   case Op::Matches:
+  case Op::UpTo:
   case Op::Length:
     sound = text(node, out);
     break;

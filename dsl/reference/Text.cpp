@@ -205,6 +205,14 @@ bool Evaluator::text(const Node &node, Values &out) {
           x.compare(x.size() - part.size(), part.size(), part) == 0);
       break;
     }
+    case Op::UpTo: {
+      size_t end = 0;
+      for (int64_t k = operand(node, 1).integers[i];
+           k > 0 && end < at(0, i).size(); --k)
+        decode(at(0, i), end);
+      out.texts.push_back(at(0, i).substr(0, end));
+      break;
+    }
     case Op::Length:
       out.integers.push_back(codePoints(at(0, i)));
       break;

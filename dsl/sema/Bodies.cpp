@@ -99,6 +99,7 @@ bool Elaborator::axis(const ast::AxisDecl &axis, Scope &scope) {
       return false;
     }
     scope.axes[name] = list.axis;
+    nameAttempts(list.axis, name);
     list.kind = Value::Kind::Record;
     scope.items[name] = list;
     return true;

@@ -17,6 +17,8 @@ std::string givenName(const Graph &graph, const Node &node) {
     return "step";
   case Op::Steps:
     return "steps";
+  case Op::SampleAfter:
+    return node.integer > 0 ? node.name : "";
   case Op::Stream:
     break;
   default:

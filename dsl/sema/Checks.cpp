@@ -228,6 +228,32 @@ NodeId givesPoints(Elaborator &elaborator, const std::string &name, Place place,
   return elaborator.stream(-1, "response", path, 0, place);
 }
 
+/// Nothing samples in a check: attempts are leaves, as many as are given. Where
+/// only their number is read, it is that of the program.
+void cutAttempts(Graph &graph, const std::vector<NodeId> &roots) {
+  std::vector<bool> reached = reachedFrom(graph, roots);
+  for (model::Axis &axis : graph.axes) {
+    if (axis.extent < 0 || graph[axis.extent].op != Op::SampleAfter)
+      continue;
+    Node &count = graph.nodes[size_t(axis.extent)];
+    bool isGiven = false;
+    for (size_t i = 0; i < reached.size(); ++i)
+      isGiven = isGiven || (reached[i] && graph.nodes[i].integer > 0 &&
+                            graph.nodes[i].op == Op::SampleAfter &&
+                            graph.nodes[i].operands == count.operands &&
+                            graph.nodes[i].text == count.text);
+    if (isGiven) {
+      axis.extent = -1;
+      continue;
+    }
+    count.op = Op::Broadcast;
+    count.operands = {count.operands[1]};
+  }
+  for (Node &node : graph.nodes)
+    if (node.op == Op::SampleAfter)
+      node.operands.clear();
+}
+
 /// Binds every entry of `given` but those of states, which `giver` has bound;
 /// false after an error.
 bool bindGiven(Elaborator &elaborator, const ast::Check &check, Scope &scope,
@@ -549,6 +575,7 @@ bool elaborateSides(Elaborator &elaborator, const StepSyntax &step,
   if (!step.isOnly)
     for (const model::State &state : result.graph.states)
       roots.push_back(state.next);
+  cutAttempts(result.graph, roots);
   GivenStates giver;
   sound = giver.bind(elaborator, check, scope, roots, step.isFirst) && sound;
   sound = bindGiven(elaborator, check, scope, roots, giver, result) && sound;

@@ -442,6 +442,10 @@ Value Elaborator::path(const Expr &expr, Scope &scope) {
     report(Id::StreamOfWhat, place, {name, build.show(type)});
     return {};
   }
+  if (build.graph[text].op == Op::SampleAfter) {
+    report(Id::AttemptStream, place, {name});
+    return {};
+  }
   if (type.axes.empty())
     text = build.broadcast(text, {model::promptAxis}, origin(place));
   return Value::of(stream(text, name, expr.path, used, place));

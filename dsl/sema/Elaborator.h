@@ -357,9 +357,15 @@ private:
           const std::vector<std::string> &optional, Scope &scope);
   NodeId pieces(const ast::Argument *argument, const std::string &name,
                 Scope &scope);
-  Value listOf(Node shape, NodeId source, const std::string &axisName,
-               bool isOrdered,
+  Value listOf(Node shape, const std::string &axisName, bool isOrdered,
                const std::vector<std::pair<std::string, Dtype>> &fields);
+  // Attempts.cpp
+  Value attempts(const ast::Expr &call, Scope &scope);
+  NodeId attemptNumber(const ast::Argument *argument, const char *name,
+                       const char *slot, Scope &scope);
+  bool isEarly(NodeId node, const char *name, Place place);
+  void nameAttempts(AxisId axis, const std::string &name);
+
   bool constantText(const ast::Argument *argument, const std::string &what,
                     Scope &scope, std::string &out);
   bool constantNumber(const ast::Argument *argument, const std::string &what,

@@ -36,12 +36,11 @@ NodeId Elaborator::pieces(const ast::Argument *argument,
   return text;
 }
 
-/// A list made by `op` of `source`: node k + 1 of it is field k.
+/// A list made of the first operand of `shape`: node k + 1 of it is field k.
 Value Elaborator::listOf(
-    Node shape, NodeId source, const std::string &axisName, bool isOrdered,
+    Node shape, const std::string &axisName, bool isOrdered,
     const std::vector<std::pair<std::string, Dtype>> &fields) {
-  const std::vector<AxisId> outer = build.typeOf(source).axes;
-  shape.operands = {source};
+  const std::vector<AxisId> outer = build.typeOf(shape.operands[0]).axes;
   shape.integer = 0;
   shape.type = {Dtype::I64, outer};
   NodeId count = build.add(shape);
@@ -116,8 +115,9 @@ Value Elaborator::findAll(const Expr &call, Scope &scope) {
   if (text < 0 || !constantText((*matched)[1], "the pattern of `find_all`",
                                 scope, shape.text))
     return {};
+  shape.operands = {text};
   return listOf(
-      shape, text, "match", true,
+      shape, "match", true,
       {{"text", Dtype::Text}, {"start", Dtype::I64}, {"end", Dtype::I64}});
 }
 
@@ -143,7 +143,8 @@ Value Elaborator::split(const Expr &call, Scope &scope) {
     return {};
   // Patterns hold no byte 0.
   shape.text = at + '\0' + after;
-  return listOf(shape, text, "piece", true,
+  shape.operands = {text};
+  return listOf(shape, "piece", true,
                 {{"text", Dtype::Text}, {"start", Dtype::I64}});
 }
 
@@ -565,6 +566,8 @@ std::optional<Value> Elaborator::listCall(const std::string &name,
     return findAll(call, scope);
   if (name == "split")
     return split(call, scope);
+  if (name == "sample")
+    return attempts(call, scope);
   if (name == "group")
     return group(call, scope);
   if (name == "parse_json")

@@ -94,7 +94,8 @@ struct Node {
                             ///< the match, n: group n - 1; FindAll, Split,
                             ///< Distinct: 0: the count, n: field n - 1
                             ///< (Distinct: 2 the group of a point); Json: 0
-                            ///< a value, 1 its status, 2 the number of items
+                            ///< a value, 1 its status, 2 the number of items;
+                            ///< SampleAfter as FindAll
   std::string text;         ///< Constant text; Field: name; Capture,
                             ///< Matches: pattern; InRange: the parameter;
                             ///< Format: pattern with `{}` per operand, `{{`
@@ -104,7 +105,9 @@ struct Node {
   std::vector<AxisId> over; ///< reductions: axes removed; arrays: the
                             ///< axes of a group, Place: the one it removes
   std::pair<double, double> limits;   ///< InRange: `integer` & 1, & 2: the
-                                      ///< lower, the upper limit is left out
+                                      ///< lower, the upper limit is left out;
+                                      ///< SampleAfter: first is the number of
+                                      ///< the call among those of the graph
   Quantity quantity = Quantity::Logp; ///< Stream
   Version version = Version::Current; ///< Stream
   std::string name; ///< name given by the program (`let`), or empty

@@ -61,6 +61,8 @@ std::vector<std::string> parametersOf(const Row &row) {
     return {"x", "pattern", "group"};
   case Op::Matches:
     return {"x", "pattern"};
+  case Op::UpTo:
+    return {"x", "count"};
   default:
     break;
   }
@@ -74,9 +76,12 @@ std::vector<std::string> parametersOf(const Row &row) {
 
 NodeId Elaborator::textCall(Op op, const std::string &name,
                             std::vector<NodeId> operands, Place place) {
-  for (NodeId operand : operands)
-    if (!wantDtype(operand, {Dtype::Text}, "`" + name + "`", place))
+  for (size_t i = 0; i < operands.size(); ++i) {
+    bool isCount = op == Op::UpTo && i == 1;
+    if (!wantDtype(operands[i], {isCount ? Dtype::I64 : Dtype::Text},
+                   isCount ? "`count` of `up_to`" : "`" + name + "`", place))
       return -1;
+  }
   Dtype result = op == Op::Length ? Dtype::I64
                  : op == Op::Contains || op == Op::StartsWith ||
                          op == Op::EndsWith || op == Op::Matches

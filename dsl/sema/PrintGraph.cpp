@@ -91,11 +91,17 @@ std::string showOperation(const Graph &graph, const Node &node,
     text = lower(spellingOf(node.op));
   }
   if (node.op == Op::FindAll || node.op == Op::Split ||
-      node.op == Op::Distinct || node.op == Op::Json) {
+      node.op == Op::Distinct || node.op == Op::Json ||
+      node.op == Op::SampleAfter) {
     std::string about = node.text;
     std::replace(about.begin(), about.end(), '\0', ' ');
+    if (node.op == Op::SampleAfter)
+      about = "call " + showNumber(node.limits.first) +
+              (about.empty() ? "" : " stop " + quoted(about));
+    else if (!about.empty())
+      about = quoted(about);
     text += " " + std::to_string(node.integer) +
-            (about.empty() ? "" : " " + quoted(about)) + " of";
+            (about.empty() ? "" : " " + about) + " of";
   }
   for (size_t i = 0; i < node.operands.size(); ++i)
     text += (i ? ", %" : " %") + std::to_string(node.operands[i]);
