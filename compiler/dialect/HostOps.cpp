@@ -165,6 +165,28 @@ LogicalResult SplitOp::verify() {
   return success();
 }
 
+LogicalResult UpToOp::verify() {
+  auto type = cast<ArrayType>(getX().getType());
+  if (!cast<ArrayType>(getCount().getType()).sameAxes(type))
+    return emitOpError("counts code points at the points of ") << type;
+  return success();
+}
+
+LogicalResult SampleAfterOp::verify() {
+  auto after = cast<ArrayType>(getAfter().getType());
+  ArrayRef<StringAttr> outer = after.getAxes();
+  if (outer.empty() || outer.front().getValue() != "prompt" ||
+      after.raggedAxes().size() != outer.size())
+    return emitOpError("continues texts of prompts, not ") << after;
+  for (Value number : {getCount(), getMaxTokens(), getTemperature()})
+    if (auto type = cast<ArrayType>(number.getType()); !type.getAxes().empty())
+      return emitOpError("has one number for the whole batch, not ") << type;
+  for (Value result : getResults())
+    if (failed(verifyPoints(*this, result, outer, getSpace())))
+      return failure();
+  return success();
+}
+
 LogicalResult DistinctOp::verify() {
   auto key = cast<ArrayType>(getX().getType());
   auto member = cast<ArrayType>(getMember().getType());

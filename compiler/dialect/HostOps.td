@@ -139,6 +139,27 @@ def Rl_CaptureOp : Rl_Op<"capture", [Pure, Rl_Host,
   }];
 }
 
+def Rl_UpToOp : Rl_Op<"up_to", [Pure, Rl_Host,
+    AllTypesMatch<["x", "result"]>]> {
+  let summary = "the first code points of a text";
+  let description = [{
+    As many as `count` says, none where that is negative, all where there are no
+    more.
+
+    ```mlir
+    %n = rl.constant 3 : !rl.array<i64[prompt]>
+    %t = rl.up_to %question, %n : !rl.array<!rl.text[prompt]>,
+      !rl.array<i64[prompt]>
+    ```
+  }];
+  let arguments = (ins Rl_Text:$x, Rl_I64:$count);
+  let results = (outs Rl_Text:$result);
+  let hasVerifier = 1;
+  let assemblyFormat = [{
+    $x `,` $count attr-dict `:` qualified(type($x)) `,` qualified(type($count))
+  }];
+}
+
 def Rl_MatchesOp : Rl_Op<"matches", [Pure, Rl_Host,
     TypesMatchWith<"the result is i1 over the axes of the text", "x",
       "result", "::mlir::rl::boolOver($_self)">]> {
@@ -329,6 +350,38 @@ def Rl_SampleOp : Rl_Op<"sample", [Rl_Host, ParentOneOf<["PhaseOp", "FilterOp"]>
   let results = (outs Rl_Text:$response, Rl_Bool:$truncated, Rl_F32:$logp);
   let assemblyFormat = "`space` $space attr-dict `:` type(results)";
   let hasVerifier = 1;
+}
+
+def Rl_SampleAfterOp : Rl_Op<"sample_after", [Rl_Host,
+    ParentOneOf<["PhaseOp", "FilterOp"]>]> {
+  let summary = "continuations that the policy samples after texts";
+  let description = [{
+    Brings a space into being, with `count` points under each point of `after`,
+    a text that follows the prompt. Results: the text of each continuation,
+    whether the token budget cut it, and its number of tokens, end token
+    included. `call` keys the draws: two calls of one phase draw differently.
+
+    ```mlir
+    %n = rl.constant 4 : !rl.array<i64>
+    %t = rl.constant 1.0 : !rl.array<f32>
+    %a, %c, %k = rl.sample_after %question, %n, %n, %t stop "" call 0
+      space "token_1"
+      : (!rl.array<!rl.text[prompt]>, !rl.array<i64>, !rl.array<i64>,
+         !rl.array<f32>)
+      -> (!rl.array<!rl.text[prompt, token_1]>,
+          !rl.array<i1[prompt, token_1]>,
+          !rl.array<i64[prompt, token_1]>)
+    ```
+  }];
+  let arguments = (ins Rl_Text:$after, Rl_I64:$count, Rl_I64:$max_tokens,
+                       Rl_F32:$temperature, StrAttr:$stop, I64Attr:$call,
+                       StrAttr:$space);
+  let results = (outs Rl_Text:$attempt, Rl_Bool:$truncated, Rl_I64:$tokens);
+  let hasVerifier = 1;
+  let assemblyFormat = [{
+    $after `,` $count `,` $max_tokens `,` $temperature `stop` $stop `call` $call
+    `space` $space attr-dict `:` functional-type(operands, results)
+  }];
 }
 
 def Rl_TargetOp : Rl_Op<"target", [Rl_Host, ParentOneOf<["PhaseOp", "FilterOp"]>]> {

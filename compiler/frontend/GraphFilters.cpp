@@ -33,6 +33,7 @@ bool GraphToOps::isKept(const Node &node) const {
            (node.version != model::Version::Sampled && !isTrained(node));
   case Op::FindAll:
   case Op::Split:
+  case Op::SampleAfter:
     return node.integer > 0;
   case Op::Response: // what was sampled stands apart
   case Op::Truncated:

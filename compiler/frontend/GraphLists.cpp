@@ -34,7 +34,7 @@ void GraphToOps::extend(AxisId axis, Location location) {
   }
   const Node &count = graph[found.extent];
   if (count.op != model::Op::FindAll && count.op != model::Op::Split &&
-      count.op != model::Op::Distinct) {
+      count.op != model::Op::Distinct && count.op != model::Op::SampleAfter) {
     ExtentOp::create(builder, location, space, values[size_t(found.extent)]);
     return;
   }
@@ -54,6 +54,14 @@ void GraphToOps::extend(AxisId axis, Location location) {
     op = SplitOp::create(builder, location, text, number, x, at, after,
                          uint64_t(count.limits.first),
                          uint64_t(count.limits.second), space);
+  } else if (count.op == model::Op::SampleAfter) {
+    auto number = [&](size_t operand) {
+      return values[size_t(count.operands[operand])];
+    };
+    op = SampleAfterOp::create(
+        builder, location, text, arrayOf(builder.getI1Type(), axes),
+        arrayOf(builder.getI64Type(), axes), x, number(1), number(2), number(3),
+        count.text, uint64_t(count.limits.first), space);
   } else {
     auto key = cast<ArrayType>(x.getType());
     op = DistinctOp::create(builder, location, arrayOf(key.getElement(), axes),
@@ -170,6 +178,9 @@ Value GraphToOps::listed(const Node &node, Location location) {
   default:
     break;
   }
+  // A check gives attempts: nothing samples there.
+  if (node.op == model::Op::SampleAfter && plan.given)
+    return leaf(node, location);
   // Made with its axis; the number of points is what the axis has.
   NodeId id = NodeId(&node - graph.nodes.data());
   for (size_t i = 0; i < graph.axes.size(); ++i)

@@ -163,6 +163,8 @@ Value GraphToOps::textOp(const Node &node, Location location) {
                              int32_t(node.integer) - 1);
   case model::Op::Matches:
     return MatchesOp::create(builder, location, type, operands[0], node.text);
+  case model::Op::UpTo:
+    return UpToOp::create(builder, location, type, operands[0], operands[1]);
   case model::Op::Length:
     return LengthOp::create(builder, location, type, operands[0]);
   default:

@@ -299,6 +299,7 @@ Value GraphToOps::build(const Node &node, Location location) {
     return array(node, location);
   case model::Op::FindAll:
   case model::Op::Split:
+  case model::Op::SampleAfter:
   case model::Op::Distinct:
   case model::Op::Json:
   case model::Op::Concat:
@@ -363,6 +364,7 @@ Value GraphToOps::build(const Node &node, Location location) {
   case model::Op::EndsWith:
   case model::Op::Capture:
   case model::Op::Matches:
+  case model::Op::UpTo:
   case model::Op::Length:
     return textOp(node, location);
   default:

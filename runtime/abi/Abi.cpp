@@ -99,6 +99,12 @@ int32_t rlrt_text_matches(rlrt_context *run, int32_t value, int32_t space,
       [&] { rlrt::textMatches(run->arrays(), value, space, text, pattern); });
 }
 
+int32_t rlrt_text_up_to(rlrt_context *run, int32_t value, int32_t space,
+                        int32_t text, int32_t count) {
+  return guard(
+      [&] { rlrt::textUpTo(run->arrays(), value, space, text, count); });
+}
+
 int32_t rlrt_text_length(rlrt_context *run, int32_t value, int32_t space,
                          int32_t text) {
   return guard([&] { rlrt::textLength(run->arrays(), value, space, text); });
@@ -158,6 +164,16 @@ int32_t rlrt_target(rlrt_context *run, int32_t text, int32_t space) {
 int32_t rlrt_sample(rlrt_context *run, int32_t response, int32_t truncated,
                     int32_t space, int32_t logp) {
   return guard([&] { run->sample(response, truncated, space, logp); });
+}
+
+int32_t rlrt_sample_after(rlrt_context *run, const char *name, int32_t call,
+                          int32_t after, int32_t count, int32_t maxTokens,
+                          int32_t temperature, const char *stop, int32_t space,
+                          int32_t attempt, int32_t truncated, int32_t tokens) {
+  return guard([&] {
+    run->sampleAfter({name, call, after, count, maxTokens, temperature, stop,
+                      space, attempt, truncated, tokens});
+  });
 }
 
 int32_t rlrt_drop(rlrt_context *run, int32_t space, int32_t keep, int32_t count,

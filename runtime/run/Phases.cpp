@@ -218,10 +218,19 @@ void Runner::trainStep(Context &context, const PhaseSpec &phase,
     all.emplace_back("response_length", double(report.responseTokens) / count);
     all.emplace_back("truncated_share", double(report.truncated) / count);
   }
+  if (report.attempts) {
+    double count = double(report.attempts);
+    all.emplace_back("attempts", count);
+    all.emplace_back("attempt_length", double(report.attemptTokens) / count);
+    all.emplace_back("attempts_truncated_share",
+                     double(report.attemptsTruncated) / count);
+    all.emplace_back("seconds_attempts", report.secondsAttempts);
+  }
   all.emplace_back("seconds_sample", report.secondsSample);
   all.emplace_back("seconds_update", report.secondsUpdate);
-  all.emplace_back("seconds_other",
-                   seconds - report.secondsSample - report.secondsUpdate);
+  all.emplace_back("seconds_other", seconds - report.secondsSample -
+                                        report.secondsAttempts -
+                                        report.secondsUpdate);
   ordered_json more = ordered_json::object();
   addErrors(more, report);
   if (!report.errors.empty())
@@ -292,6 +301,12 @@ Metrics Runner::measure(size_t index, const std::string &phase, int64_t step,
   more["prompts"] = report.prompts;
   for (auto &[name, count] : report.dropped)
     more[name] = count;
+  if (report.attempts) {
+    more["attempts"] = report.attempts;
+    more["attempt_length"] =
+        double(report.attemptTokens) / double(report.attempts);
+    more["seconds_attempts"] = report.secondsAttempts;
+  }
   addErrors(more, report);
   warnOfErrors(phase, report);
   more["seconds"] = std::chrono::duration<double>(Clock::now() - start).count();

@@ -130,6 +130,15 @@ void textMatches(Batch &batch, int value, int space, int text,
     truth[i] = compiled.matches(operand[i]);
 }
 
+void textUpTo(Batch &batch, int value, int space, int text, int count) {
+  Operand operand(batch, text, space);
+  std::vector<int64_t> points = batch.ancestors(space, batch.space(count));
+  auto *counts = static_cast<int64_t *>(batch.data(count, RLRT_I64));
+  std::vector<std::string> &texts = result(batch, value, space);
+  for (size_t i = 0; i < texts.size(); ++i)
+    texts[i] = upTo(operand[i], counts[points[i]]);
+}
+
 void textLength(Batch &batch, int value, int space, int text) {
   Operand operand(batch, text, space);
   auto *lengths = static_cast<int64_t *>(batch.ensure(value, space, RLRT_I64));

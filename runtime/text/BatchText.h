@@ -29,6 +29,7 @@ void textCapture(Batch &batch, int value, int space, int text,
                  const char *pattern, int group);
 void textMatches(Batch &batch, int value, int space, int text,
                  const char *pattern);
+void textUpTo(Batch &batch, int value, int space, int text, int count);
 void textLength(Batch &batch, int value, int space, int text);
 
 } // namespace rlrt

@@ -89,6 +89,13 @@ int64_t codePoints(std::string_view text) {
   return count;
 }
 
+std::string upTo(std::string_view text, int64_t count) {
+  size_t at = 0;
+  for (; count > 0 && at < text.size(); --count)
+    next(text, at);
+  return std::string(text.substr(0, at));
+}
+
 std::vector<std::string> splitFormat(std::string_view pattern) {
   std::vector<std::string> pieces(1);
   for (size_t i = 0; i < pattern.size(); ++i) {

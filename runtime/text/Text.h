@@ -20,6 +20,9 @@ std::string trim(std::string_view text);
 std::string lower(std::string_view text);
 /// Number of code points; a byte that is not UTF-8 counts as one.
 int64_t codePoints(std::string_view text);
+/// The first `count` code points, none where that is negative; all of the text
+/// where there are no more.
+std::string upTo(std::string_view text, int64_t count);
 
 /// A text literal with holes: `{}` is a hole, `{{` and `}}` are braces.
 /// Returns the pieces between the holes; throws when a brace stands alone.

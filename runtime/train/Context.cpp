@@ -29,6 +29,7 @@ void Context::begin(int64_t step, int64_t steps, int64_t first,
   prompts.clear();
   tokens.clear();
   columns.clear();
+  shownAttempts.clear();
   promptText = targetText = -1;
   written.clear();
   result = StepReport();
@@ -266,6 +267,17 @@ std::vector<nlohmann::json> Context::samples(int64_t count) {
       row["response"] = mendUtf8(written[i]);
     for (size_t k = 0; k < shown.size(); ++k)
       row[shown[k].first] = cell(batch, shown[k].second, size_t(points[k][i]));
+    for (const ShownAttempts &all : shownAttempts) {
+      size_t at = all.space == space ? i : size_t(owners[i]);
+      nlohmann::json &list = row["attempts"][all.name];
+      list = nlohmann::json::array();
+      for (const auto &[after, texts] : all.rows.at(at)) {
+        nlohmann::json mended = nlohmann::json::array();
+        for (const std::string &text : texts)
+          mended.push_back(mendUtf8(text));
+        list.push_back({{"after", mendUtf8(after)}, {"texts", mended}});
+      }
+    }
     rows.push_back(std::move(row));
   }
   return rows;

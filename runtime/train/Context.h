@@ -4,6 +4,7 @@
 #pragma once
 
 #include "runtime/data/Source.h"
+#include "runtime/rollout/Sampler.h"
 #include "runtime/run/Policy.h"
 #include "runtime/train/AdamW.h"
 #include "runtime/train/Batch.h"
@@ -44,14 +45,24 @@ struct StepReport {
   int64_t prompts = 0;
   int64_t tokens = 0; ///< packed tokens of the gradient sweeps
   int64_t responses = 0, responseTokens = 0, truncated = 0;
+  int64_t attempts = 0, attemptTokens = 0, attemptsTruncated = 0;
   /// Points that left the batch, by the name under which they are counted.
   std::map<std::string, int64_t> dropped;
   /// `reward: no score`: points of values that were errors, those above 0.
   std::map<std::string, int64_t> errors;
   std::optional<double> gradientNorm, lr;
   std::optional<double> criticGradientNorm, criticLr;
-  double secondsSample = 0, secondsUpdate = 0;
+  double secondsSample = 0, secondsAttempts = 0, secondsUpdate = 0;
   std::vector<std::string> warnings;
+};
+
+/// `rlrt_sample_after`: numbers of values, -1: not read.
+struct AttemptCall {
+  const char *name = "";
+  int number = 0; ///< among the calls of the phase
+  int after = -1, count = -1, maxTokens = -1, temperature = -1;
+  const char *stop = "";
+  int space = -1, attempt = -1, truncated = -1, tokens = -1;
 };
 
 /// A phase that runs batch by batch. Every method below `begin` is a service
@@ -82,6 +93,7 @@ public:
   void prompt(int text);
   void target(int text, int space);
   void sample(int response, int truncated, int space, int logp);
+  void sampleAfter(const AttemptCall &call);
   void drop(int space, int keep, std::span<const int32_t> values,
             std::span<const int32_t> left, const std::string &counted);
   void score(int model, int space, int logp, int entropy,
@@ -101,6 +113,24 @@ private:
     std::vector<int64_t> ids;
     bool response = false; ///< else a text after the prompt
   };
+  /// What samples.jsonl shows of attempts: for each row the texts they follow,
+  /// and what was written after each.
+  struct ShownAttempts {
+    std::string name;              ///< of the axis
+    int space = RLRT_PROMPT_SPACE; ///< of the rows
+    std::vector<std::vector<std::pair<std::string, std::vector<std::string>>>>
+        rows;
+  };
+  SampleOptions attemptOptions(const AttemptCall &call);
+  Prompts attemptPrefixes(const AttemptCall &call, int outer,
+                          const std::vector<std::string> &texts,
+                          int64_t maxTokens);
+  std::vector<uint64_t> attemptKeysOf(int outer, int64_t call) const;
+  std::vector<std::vector<size_t>>
+  attemptCuts(const Prompts &prefixes, const SampleOptions &options) const;
+  void showAttempts(const std::string &name, int outer,
+                    const std::vector<std::string> &after,
+                    const std::vector<std::string> &texts, size_t count);
   std::string itemName(int64_t prompt) const;
   /// Throws what a kernel has reported.
   void checkFailures();
@@ -130,6 +160,7 @@ private:
   /// What the policy wrote, also where the program does not read it.
   std::vector<std::string> written;
   std::vector<std::pair<std::string, int>> columns;
+  std::vector<ShownAttempts> shownAttempts;
   bool warnedBudget = false;
   StepReport result;
 };

@@ -37,6 +37,9 @@ void Context::drop(int space, int keep, std::span<const int32_t> values,
   if (auto points = stays.find(RLRT_ROLLOUT_SPACE);
       points != stays.end() && !written.empty())
     keepOnly(written, points->second);
+  for (ShownAttempts &shown : shownAttempts)
+    if (auto points = stays.find(shown.space); points != stays.end())
+      keepOnly(shown.rows, points->second);
   for (auto &[tokenSpace, made] : tokens)
     if (auto points = stays.find(tokenSpace); points != stays.end())
       keepOnly(made.ids, points->second);

@@ -4,26 +4,9 @@
 #include "runtime/abi/Error.h"
 #include "runtime/rollout/Sampler.h"
 #include "runtime/train/Context.h"
-
-#include <chrono>
+#include "runtime/train/Stopwatch.h"
 
 namespace rlrt {
-
-namespace {
-/// Adds the time of a scope to a sum of seconds.
-class Stopwatch {
-public:
-  explicit Stopwatch(double &sum) : sum(sum) {}
-  ~Stopwatch() {
-    sum += std::chrono::duration<double>(Clock::now() - start).count();
-  }
-
-private:
-  using Clock = std::chrono::steady_clock;
-  double &sum;
-  Clock::time_point start = Clock::now();
-};
-} // namespace
 
 void Context::prompt(int text) {
   promptText = text;

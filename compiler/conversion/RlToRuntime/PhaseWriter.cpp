@@ -132,6 +132,16 @@ bool PhaseWriter::writeAxis(Operation &op) {
               idOf(split.getPiece()), idOf(split.getBegin())});
         return true;
       })
+      .Case([&](mlir::rl::SampleAfterOp sample) {
+        call(op, "rlrt_sample_after",
+             {host.text(sample.getSpace()), int64_t(sample.getCall()),
+              idOf(sample.getAfter()), idOf(sample.getCount()),
+              idOf(sample.getMaxTokens()), idOf(sample.getTemperature()),
+              host.text(sample.getStop()), phase.spaceNumber(sample.getSpace()),
+              idOf(sample.getAttempt()), idOf(sample.getTruncated()),
+              idOf(sample.getTokens())});
+        return true;
+      })
       .Case([&](mlir::rl::DistinctOp distinct) {
         call(op, "rlrt_distinct",
              {idOf(distinct.getX()), space(distinct.getX()),
@@ -185,6 +195,11 @@ void PhaseWriter::writeText(Operation &op) {
         call(op, "rlrt_text_matches",
              {idOf(matches), space(matches), idOf(matches.getX()),
               host.text(matches.getPattern())});
+      })
+      .Case([&](mlir::rl::UpToOp prefix) {
+        call(op, "rlrt_text_up_to",
+             {idOf(prefix), space(prefix), idOf(prefix.getX()),
+              idOf(prefix.getCount())});
       })
       .Case([&](mlir::rl::LengthOp length) {
         call(op, "rlrt_text_length",

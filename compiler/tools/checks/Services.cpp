@@ -295,7 +295,7 @@ int32_t rlrt_distinct(rlrt_context *run, int32_t key, int32_t points,
 }
 
 int32_t rlrt_drop(rlrt_context *run, int32_t space, int32_t keep, int32_t count,
-                  const int32_t *values, const int32_t *left) {
+                  const int32_t *values, const int32_t *left, const char *) {
   std::vector<uint8_t> flags;
   for (double flag : run->read(keep).numbers)
     flags.push_back(flag != 0);

@@ -130,7 +130,7 @@ void Scheduler::findSpaces() {
     } else if (auto target = dyn_cast<mlir::rl::TargetOp>(op)) {
       creatorOf[target.getSpace()] = creator;
     } else if (isa<mlir::rl::ExtentOp, mlir::rl::FindAllOp, mlir::rl::SplitOp,
-                   mlir::rl::DistinctOp>(op)) {
+                   mlir::rl::DistinctOp, mlir::rl::SampleAfterOp>(op)) {
       creatorOf[op->getAttrOfType<StringAttr>("space").getValue()] = creator;
     }
   };

@@ -10,7 +10,7 @@
 extern "C" {
 #endif
 
-#define RLRT_ABI_VERSION 6
+#define RLRT_ABI_VERSION 7
 
 enum {
   RLRT_F32 = 0,

@@ -411,3 +411,43 @@ rl.phase @p train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.spa
   // expected-error @+1 {{uses axis `token` outside the axis it lies under}}
   rl.target %t space "token" : !rl.array<!rl.text[prompt, demo]>
 }
+
+// -----
+
+rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"attempt", 1>] {
+  %a = rl.field "a" : !rl.array<!rl.text[prompt]>
+  %n = rl.constant 2 : !rl.array<i64[prompt]>
+  %k = rl.constant 2 : !rl.array<i64>
+  %t = rl.constant 1.0 : !rl.array<f32>
+  // expected-error @+1 {{has one number for the whole batch, not '!rl.array<i64[prompt]>'}}
+  %x:3 = rl.sample_after %a, %n, %k, %t stop "" call 0 space "attempt" : (!rl.array<!rl.text[prompt]>, !rl.array<i64[prompt]>, !rl.array<i64>, !rl.array<f32>) -> (!rl.array<!rl.text[prompt, attempt]>, !rl.array<i1[prompt, attempt]>, !rl.array<i64[prompt, attempt]>)
+}
+
+// -----
+
+rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"attempt", 0>] {
+  %a = rl.text_constant "so" : !rl.array<!rl.text>
+  %k = rl.constant 2 : !rl.array<i64>
+  %t = rl.constant 1.0 : !rl.array<f32>
+  // expected-error @+1 {{continues texts of prompts, not '!rl.array<!rl.text>'}}
+  %x:3 = rl.sample_after %a, %k, %k, %t stop "" call 0 space "attempt" : (!rl.array<!rl.text>, !rl.array<i64>, !rl.array<i64>, !rl.array<f32>) -> (!rl.array<!rl.text[attempt]>, !rl.array<i1[attempt]>, !rl.array<i64[attempt]>)
+}
+
+// -----
+
+rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>] {
+  %a = rl.field "a" : !rl.array<!rl.text[prompt]>
+  %k = rl.constant 2 : !rl.array<i64>
+  %t = rl.constant 1.0 : !rl.array<f32>
+  // expected-error @+1 {{op uses axis `attempt`, which is no space of the phase}}
+  %x:3 = rl.sample_after %a, %k, %k, %t stop "" call 0 space "attempt" : (!rl.array<!rl.text[prompt]>, !rl.array<i64>, !rl.array<i64>, !rl.array<f32>) -> (!rl.array<!rl.text[prompt, attempt]>, !rl.array<i1[prompt, attempt]>, !rl.array<i64[prompt, attempt]>)
+}
+
+// -----
+
+rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>] {
+  %a = rl.field "a" : !rl.array<!rl.text[prompt]>
+  %n = rl.constant 2 : !rl.array<i64>
+  // expected-error @+1 {{counts code points at the points of '!rl.array<!rl.text[prompt]>'}}
+  %x = rl.up_to %a, %n : !rl.array<!rl.text[prompt]>, !rl.array<i64>
+}

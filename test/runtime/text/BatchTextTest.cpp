@@ -78,5 +78,13 @@ TEST_F(BatchTextTest, TestsCompareAcrossSpaces) {
             (std::vector<int64_t>{5, 5, 5}));
 }
 
+TEST_F(BatchTextTest, UpToCountsCodePoints) {
+  batch.texts(0) = {"a\u00e4\u20acb", "xy"};
+  auto *counts = static_cast<int64_t *>(batch.make(7, 2, 1, RLRT_I64));
+  std::copy_n(std::vector<int64_t>{3, -1, 9}.begin(), 3, counts);
+  textUpTo(batch, 6, 2, 0, 7);
+  EXPECT_EQ(texts(6), (Texts{"a\u00e4\u20ac", "", "xy"}));
+}
+
 } // namespace
 } // namespace rlrt::test
