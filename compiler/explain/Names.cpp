@@ -73,6 +73,10 @@ static std::string streamName(OpResult value) {
     const char *names[] = {"response", "truncated", "sampled.logp"};
     return names[value.getResultNumber()];
   }
+  if (auto attempts = dyn_cast<mlir::rl::SampleAfterOp>(op)) {
+    const char *fields[] = {".text", ".truncated", ".tokens"};
+    return attempts.getSpace().str() + fields[value.getResultNumber()];
+  }
   return "";
 }
 

@@ -176,6 +176,13 @@ void PlanMaker::addKernel(mlir::rl::KernelOp op) {
 void PlanMaker::addHost(Operation *op) {
   if (auto sample = dyn_cast<mlir::rl::SampleOp>(op))
     return host("sample responses");
+  if (auto attempts = dyn_cast<mlir::rl::SampleAfterOp>(op)) {
+    Value after = attempts.getAfter();
+    if (auto broadcast = after.getDefiningOp<mlir::rl::BroadcastOp>())
+      after = broadcast.getX();
+    return host("sample " + attempts.getSpace().str() + ", continuations of " +
+                nameOf(after));
+  }
   if (auto prompt = dyn_cast<mlir::rl::PromptOp>(op))
     return host("encode " + nameOf(prompt.getText()) + " as the prompt");
   if (auto target = dyn_cast<mlir::rl::TargetOp>(op))

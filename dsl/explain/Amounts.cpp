@@ -35,10 +35,11 @@ Amount Amounts::of(const model::Record &record, const std::string &slot) const {
 }
 
 Amount Amounts::of(NodeId root) const {
+  return root < 0 ? Amount() : of(experiment.settings, root);
+}
+
+Amount Amounts::of(const model::Graph &graph, NodeId root) const {
   Amount amount;
-  if (root < 0)
-    return amount;
-  const model::Graph &graph = experiment.settings;
   std::vector<bool> reached(graph.nodes.size());
   reached[size_t(root)] = true;
   for (NodeId id = root; id >= 0; --id) {
@@ -47,6 +48,8 @@ Amount Amounts::of(NodeId root) const {
     const model::Node &node = graph[id];
     for (NodeId operand : node.operands)
       reached[size_t(operand)] = true;
+    if (node.op == model::Op::Step || node.op == model::Op::Steps)
+      return {};
     if (node.op != model::Op::Param)
       continue;
     const model::Param &param = experiment.params[size_t(node.integer)];
@@ -62,7 +65,10 @@ Amount Amounts::of(NodeId root) const {
   reference::Inputs inputs;
   for (const model::Param &param : experiment.params)
     inputs.params.push_back({{param.number}, {param.integer}, {param.text}});
-  reference::Evaluator evaluator(graph, std::move(inputs));
+  // A scalar is the same whatever leaves the batch.
+  model::Graph whole = graph;
+  whole.drops.clear();
+  reference::Evaluator evaluator(whole, std::move(inputs));
   const reference::Values *value = evaluator.value(root);
   if (!value)
     return amount;

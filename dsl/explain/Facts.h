@@ -45,11 +45,28 @@ struct State {
 
 /// Work of a model on the texts of a batch, and what needs it.
 struct Pass {
-  enum class Kind { Sampling, Old, Reference, OldCritic, Critic, Training };
+  enum class Kind {
+    Sampling,
+    Attempts,
+    Old,
+    Reference,
+    OldCritic,
+    Critic,
+    Training
+  };
   Kind kind = Kind::Sampling;
-  std::string axis; ///< token axis of the model it works on
+  std::string axis; ///< token axis of the model it works on; of Attempts theirs
   std::vector<Reader> readers;
   bool selected = false; ///< on the rollouts that are selected, no others
+};
+
+/// Continuations that the policy samples after texts of a batch.
+struct Attempts {
+  std::string axis, parent;
+  Amount count, maxTokens, temperature;
+  std::string stop;                ///< as written; empty: none
+  std::optional<double> afterEach; ///< points of the parent in a batch
+  bool atMost = false;             ///< `afterEach` is a bound
 };
 
 /// What is not done, and why it need not be.
@@ -145,6 +162,7 @@ struct Phase {
   std::vector<Space> spaces;
   std::vector<Reader> drops; ///< `rollout` or `prompt` leaves the batch here
   Trail selects; ///< where the rollouts of the objective are selected
+  std::vector<Attempts> attempts;
   std::vector<Pass> runs;
   std::vector<State> states; ///< in the order of the graph
   std::vector<Removal> removed;

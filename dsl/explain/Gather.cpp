@@ -135,6 +135,37 @@ void findSpaces(const model::Phase &phase, Phase &facts) {
          open});
 }
 
+/// Attempts after the points of an axis whose number is known before texts are.
+void findAttempts(const model::Graph &graph, const Amounts &amounts,
+                  Phase &facts) {
+  for (const model::Axis &axis : graph.axes) {
+    if (axis.extent < 0 || graph[axis.extent].op != model::Op::SampleAfter)
+      continue;
+    const model::Node &node = graph[axis.extent];
+    Attempts found;
+    found.axis = axis.name;
+    found.parent = graph.axes[size_t(axis.parent)].name;
+    found.count = amounts.of(graph, node.operands[1]);
+    found.maxTokens = amounts.of(graph, node.operands[2]);
+    found.temperature = amounts.of(graph, node.operands[3]);
+    found.stop = node.text;
+    for (const Space &space : facts.spaces)
+      if (space.axis == found.parent) {
+        found.afterEach = space.points;
+        found.atMost = space.atMost;
+      }
+    for (Space &space : facts.spaces)
+      if (space.axis == found.axis) {
+        space.points =
+            found.afterEach && found.count.value
+                ? std::optional(*found.afterEach * *found.count.value)
+                : std::nullopt;
+        space.atMost = found.atMost;
+      }
+    facts.attempts.push_back(std::move(found));
+  }
+}
+
 void findStates(const model::Graph &graph, Phase &facts) {
   std::set<std::string> counters;
   for (const model::State &state : graph.states) {
@@ -181,6 +212,7 @@ Phase phaseOf(const model::Experiment &experiment, const model::Phase &phase,
     facts.maxTokens = amounts.of(*sample, "max_tokens");
   }
   findSpaces(phase, facts);
+  findAttempts(phase.graph, amounts, facts);
   for (const model::Drop &drop : phase.graph.drops) {
     facts.drops.push_back(
         {phase.graph.axes[size_t(drop.axis)].name, trailOf(drop.origin)});

@@ -23,6 +23,9 @@ public:
   /// The slot of that name; no value where it is absent.
   Amount of(const model::Record &record, const std::string &slot) const;
   Amount of(model::NodeId node) const;
+  /// The same of a scalar of another graph; no value where it reads more than
+  /// params.
+  Amount of(const model::Graph &graph, model::NodeId node) const;
 
 private:
   const model::Experiment &experiment;

@@ -73,12 +73,46 @@ void sampling(std::vector<MemoryLine> &lines, const Shape &shape,
                    4 * rows * double(shape.vocab), 0, true, When::Sampling});
 }
 
+/// Attempts are sampled in cuts: in training as many points at once as
+/// memory_budget holds, in an evaluation `batch`.
+void attempts(std::vector<MemoryLine> &lines, const Shape &shape,
+              const Phase &phase) {
+  double token = double(cacheBytes(shape));
+  for (const Attempts &one : phase.attempts) {
+    if (!one.count.value || !one.maxTokens.value)
+      continue;
+    double count = *one.count.value, longest = *one.maxTokens.value;
+    std::string what = "keys and values of " + one.axis;
+    std::string each = n(count) + " x (1.5 x (prompt + after + " + n(longest) +
+                       ") + 16) tokens x " + n(token) + " bytes";
+    if (phase.train && phase.memoryBudget.value)
+      lines.push_back({what,
+                       "memory_budget; a point takes " + each +
+                           ", and one that is larger alone is not cut",
+                       *phase.memoryBudget.value, 0, true, When::Attempts});
+    if (phase.train || !phase.batch.value)
+      continue;
+    double points = *phase.batch.value;
+    if (one.afterEach)
+      points = std::min(points, *one.afterEach);
+    lines.push_back({what, n(points) + " points x " + each,
+                     points * count * (1.5 * longest + 16) * token,
+                     points * count * 1.5 * token, false, When::Attempts});
+  }
+}
+
+bool isOfAttempts(const Phase &phase, const Space &space) {
+  return std::any_of(
+      phase.attempts.begin(), phase.attempts.end(),
+      [&](const Attempts &one) { return one.axis == space.axis; });
+}
+
 /// Rows of a whole batch, where they are bounded before texts are known.
 std::optional<double> tokensOf(const Phase &phase) {
   double sum = 0;
   for (const Space &space : phase.spaces) {
     if (space.axis == "step" || space.axis == "prompt" ||
-        space.axis == "rollout")
+        space.axis == "rollout" || isOfAttempts(phase, space))
       continue;
     if (!space.points)
       return std::nullopt;
@@ -134,20 +168,32 @@ std::vector<MemoryLine> memoryOf(const Shape &shape, const Phase &phase) {
                      "4 x 4 x " + n(double(criticCount(shape))),
                      16.0 * double(criticCount(shape))});
   sampling(lines, shape, phase);
+  attempts(lines, shape, phase);
   if (phase.train)
     update(lines, shape, phase);
   return lines;
 }
 
 Peak peakOf(const std::vector<MemoryLine> &lines) {
+  // One thing is sampled at a time.
   Peak peak;
+  double always = 0, responses = 0, attempts = 0;
   for (const MemoryLine &line : lines) {
-    if (line.when != When::Update)
-      peak.sampling += line.bytes;
-    if (line.when != When::Sampling)
+    if (line.when == When::Always)
+      always += line.bytes;
+    else if (line.when == When::Update)
       peak.update += line.bytes;
-    peak.perPromptToken += line.bytesPerPromptToken;
+    else if (line.when == When::Sampling)
+      responses += line.bytes;
+    else
+      attempts = std::max(attempts, line.bytes);
+    peak.perPromptToken =
+        line.when == When::Attempts
+            ? std::max(peak.perPromptToken, line.bytesPerPromptToken)
+            : peak.perPromptToken + line.bytesPerPromptToken;
   }
+  peak.sampling = always + std::max(responses, attempts);
+  peak.update += always;
   return peak;
 }
 

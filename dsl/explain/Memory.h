@@ -26,7 +26,7 @@ struct MemoryLine {
   double bytesPerPromptToken =
       0; ///< more, for each token of the longest prompt
   bool atMost = false;
-  enum class When { Always, Sampling, Update } when = When::Always;
+  enum class When { Always, Sampling, Attempts, Update } when = When::Always;
 };
 
 /// What a phase holds, largest parts only: without workspaces of the matrix
@@ -35,8 +35,8 @@ std::vector<MemoryLine> memoryOf(const Shape &shape, const Phase &phase);
 
 /// Bytes held at once, bounds included.
 struct Peak {
-  double sampling = 0, update = 0;
-  double perPromptToken = 0; ///< more while sampling
+  double sampling = 0, update = 0; ///< sampling: of responses or attempts
+  double perPromptToken = 0;       ///< more while sampling
 };
 Peak peakOf(const std::vector<MemoryLine> &lines);
 

@@ -72,6 +72,10 @@ private:
       truncated = true;
       addReader(Pass::Kind::Sampling, "token", "truncated", node, true);
     }
+    if (node.op == Op::SampleAfter && node.integer > 0)
+      addReader(Pass::Kind::Attempts,
+                graph.axes[size_t(node.type.axes.back())].name, node.name,
+                node);
     if (node.op != Op::Stream)
       return;
     std::string name = streamName(graph, node);
@@ -189,7 +193,8 @@ private:
     }
     bool forward =
         std::any_of(facts.runs.begin(), facts.runs.end(), [](const Pass &pass) {
-          return pass.kind != Pass::Kind::Sampling;
+          return pass.kind != Pass::Kind::Sampling &&
+                 pass.kind != Pass::Kind::Attempts;
         });
     if (forward && facts.samples && facts.rollouts.value != 1.0)
       remove("repeated prompts",

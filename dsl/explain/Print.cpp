@@ -83,9 +83,30 @@ void batch(Writer &out, const Phase &phase) {
               phase.maxTokens.value),
         "max_tokens " + show(phase.maxTokens), true);
   }
+  for (const Attempts &one : phase.attempts) {
+    std::optional<double> made = times(one.afterEach, one.count.value);
+    std::string after = " after each ";
+    for (const Space &space : phase.spaces)
+      if (space.axis == one.parent)
+        after += space.points ? "of " + pointsInWords(space) + " " + space.words
+                              : space.single;
+    row(one.axis, made, show(one.count) + after, one.atMost);
+    std::string settings = "max_tokens " + show(one.maxTokens) +
+                           ", temperature " +
+                           (one.temperature.value ? show(one.temperature)
+                                                  : "computed in each step") +
+                           (one.stop.empty() ? "" : ", stop " + one.stop);
+    row("tokens of " + one.axis, times(made, one.maxTokens.value), settings,
+        true);
+  }
+  auto isOfAttempts = [&](const Space &space) {
+    return std::any_of(
+        phase.attempts.begin(), phase.attempts.end(),
+        [&](const Attempts &one) { return one.axis == space.axis; });
+  };
   for (const Space &space : phase.spaces)
-    if (!space.points && space.axis != "prompt" && space.axis != "rollout" &&
-        space.axis != "token")
+    if (!isOfAttempts(space) && !space.points && space.axis != "prompt" &&
+        space.axis != "rollout" && space.axis != "token")
       rows.push_back({space.words, "?", "", space.unknown});
   if (phase.train)
     row("optimizer steps", phase.passes.value,
@@ -126,6 +147,8 @@ std::string passTitle(const Phase &phase, const Pass &pass) {
   switch (pass.kind) {
   case Pass::Kind::Sampling:
     return "sampling by the policy: " + texts;
+  case Pass::Kind::Attempts:
+    return "sampling of attempts by the policy: " + texts;
   case Pass::Kind::Old:
     return phase.train ? "forward under the weights that sampled: " + texts
                        : "forward: " + texts;
@@ -182,7 +205,7 @@ void memory(Writer &out, const Phase &phase, const Policy &policy) {
   std::vector<MemoryLine> lines = memoryOf(*policy.shape, phase);
   Rows rows;
   for (const MemoryLine &line : lines) {
-    const char *when[] = {"always", "sampling", "update"};
+    const char *when[] = {"always", "sampling", "attempts", "update"};
     rows.push_back({line.what, when[size_t(line.when)],
                     (line.atMost ? "<= " : "") + bytesInWords(line.bytes),
                     line.formula});
@@ -190,7 +213,7 @@ void memory(Writer &out, const Phase &phase, const Policy &policy) {
   out.table("    ", rows, {false, false, true});
   Peak peak = peakOf(lines);
   std::string text;
-  if (phase.samples)
+  if (phase.samples || !phase.attempts.empty())
     text += "Sampling holds at most " + samplingInWords(peak) + ". ";
   if (phase.train)
     text += "An update holds at most " + bytesInWords(peak.update) + ". ";
@@ -261,6 +284,15 @@ void summary(Writer &out, const Experiment &experiment) {
     if (phase.samples) {
       say(sequences, number(sequences) + " sequences");
       say(tokens, "at most " + number(tokens) + " response tokens");
+    }
+    for (const Attempts &one : phase.attempts) {
+      std::optional<double> made =
+          times(times(one.afterEach, one.count.value), count);
+      text += (text.empty() ? "" : ", ") +
+              (made ? (one.atMost ? "at most " : "") + number(made) +
+                          " attempts (" + one.axis + ")"
+                    : show(one.count) + " attempts after each " + one.parent +
+                          " (" + one.axis + ")");
     }
     if (policyKnown(experiment) && phase.train) {
       Peak peak = peakOf(memoryOf(*experiment.policy.shape, phase));
