@@ -1,6 +1,6 @@
 # Steps of a response rewarded by the change of value across them.
 # RUN: rl-analyze --stdlib %stdlib --test %s | FileCheck %s
-# CHECK: 14 of 14 checks passed
+# CHECK: 15 of 15 checks passed
 use std.returns.discounted, std.returns.gae, std.advantage.whiten
 
 axis state
@@ -121,8 +121,52 @@ fn whitened(
   ddof: i64,
 ) -> f32[prompt, rollout, token] = whiten(returns(reward, at, outcome), ddof: ddof)
 
+## The sheet from the response on: attempts at a short answer from each step and
+## from the end of the thinking, their share of right ones, and its change.
+fn attempted(answer: text[prompt], tries: i64 = 5) -> f32[prompt, rollout, step] {
+  axis step = split(response, at: "Wait|But|Hmm", after: "[.!?]")
+  axis attempt = sample(
+    policy,
+    after: "{up_to(response, step.start)}</think>",
+    count: tries,
+    max_tokens: 768,
+    temperature: 0.6,
+  )
+  worth = mean(f32(boxed(attempt.text) == answer), over: attempt)
+  axis last = sample(
+    policy,
+    after: capture(response, "^.*</think>"),
+    count: tries,
+    max_tokens: 768,
+    temperature: 0.6,
+  )
+  at_end = mean(f32(boxed(last.text) == answer), over: last)
+  propagate(next_along(worth, along: step, last: at_end) - worth, along: step)
+}
+
+fn boxed(reply: text[*]) -> text[*] = capture(reply, r"\\boxed\{(.*)\}")
+
 # Oracle 1.
 check step_reward([[[0, 0.2, 0.2, 0.2, 0.6, 0.6, 0.4]]], [[[0, 0, 0, 0, 0, 0]]])
+  ~= [[[0.2, 0.196, 0.28, 0.4, -0.14, -0.2]]]
+  within 1e-6
+check attempted(["4"])
+  given {
+    response: [["<think>4. Wait. But 4. Hmm. Wait, 5? But no. Hmm, 4.</think>4"]],
+    attempt.text: [
+      [
+        [
+          ["5", "5", "4", "\\boxed\{5\}", "\\boxed\{ 4\}"],
+          ["\\boxed\{4\}", "5", "4", "", "\\boxed\{\}"],
+          ["so \\boxed\{4\}.", "", "", "", ""],
+          ["", "", "", "", "\\boxed\{4\}"],
+          ["\\boxed\{4\}", "\\boxed\{4\}", "", "", "\\boxed\{4\}"],
+          ["\\boxed\{4\}", "\\boxed\{4\}", "\\boxed\{4\}", "", ""],
+        ],
+      ],
+    ],
+    last.text: [[["\\boxed\{4\}", "5", "\\boxed\{4\}", "", ""]]],
+  }
   ~= [[[0.2, 0.196, 0.28, 0.4, -0.14, -0.2]]]
   within 1e-6
 # Oracle 2.

@@ -8,6 +8,9 @@
 # RUN: sh -c "cd %S && RL_CACHE=%t.cache rlc run %s --experiment measured -- --out %t.one --quiet --threads 1"
 # RUN: sh -c "cd %S && RL_CACHE=%t.cache rlc run %s --experiment measured -- --out %t.cuts --quiet --rows 1 --budget 1 --threads 2"
 # RUN: %python %S/Inputs/attempts.py %t.one %t.cuts
+# RUN: rm -rf %t.kept
+# RUN: sh -c "cd %S && RL_CACHE=%t.cache rlc run %s --experiment kept -- --out %t.kept --quiet"
+# RUN: %python %S/Inputs/attempts.py --kept %t.kept
 use std.objective.nll
 
 task sums() of 25 {
@@ -125,5 +128,33 @@ experiment measured {
     steps = 1
     memory_budget = budget
     metrics = [gained(advantage), where_gained(advantage)]
+  }
+}
+
+## How often the policy is right without a response; a prompt it never gets right
+## leaves the batch.
+fn baseline(answer: text[prompt]) -> f32[prompt]? {
+  axis tried = sample(policy, after: "", count: 2, max_tokens: 3)
+  right = mean(f32(starts_with(tried.text, answer)), over: tried)
+  where(right > 0, right, missing)
+}
+
+experiment kept {
+  policy = causal_lm(layers: 2, width: 32, heads: 2, context: 64, tokenizer: bytes)
+  data = sums(held_out: 0.0)
+  phase warmup: train {
+    prompts = 25
+    objective = nll(data.answer)
+    optimizer = adamw(lr: 1e-2)
+    steps = 8
+  }
+  phase rl: train {
+    prompts = 25
+    sample = { rollouts: 2, max_tokens: 3 }
+    reward = f32(starts_with(response, data.answer)) - (baseline(data.answer) ?? drop_prompt)
+    objective = mean(-reward * logp, over: [prompt, rollout, token])
+    optimizer = adamw(lr: 1e-3)
+    steps = 2
+    passes = 2
   }
 }

@@ -9,7 +9,7 @@
 # CHECK: text[prompt, rollout, piece, attempt] = sample 1 call 0 of
 # CHECK: text[prompt, rollout, attempt_2] = sample 1 call 1 stop ";" of
 # CHECK-NOT: call 2
-# TEST: 7 of 7 checks passed
+# TEST: 8 of 8 checks passed
 fn solved(answer: text[prompt], tries: i64 = 2) -> f32[prompt, rollout, step] {
   axis step = split(response, at: ",")
   axis attempt = sample(
@@ -66,6 +66,9 @@ check solved(["4", "7"])
     attempt.text: [[[["4", "5"], ["4", "4", "4", "1"]]], [[], [["8"]]]],
   }
   == [[[0.5, 0.75]], [[], [0]]]
+check solved(["4"])
+  given { response: [["a,b,c"]], attempt.text: [[[["4"]]]] }
+  fails with "another number of points along `piece`"
 check at_end(["4"]) given { attempt.text: [[["4"], ["5"], []]] } == [[1, 0, 0]]
 check gained(["4"])
   given {

@@ -78,6 +78,29 @@ def check(folder):
     return rows
 
 
+def check_kept(folder):
+    """Where prompts left, attempts are shown with the prompts that stayed."""
+    rows = [row for row in lines(folder, "samples.jsonl")
+            if row["phase"] == "rl"]
+    assert rows, "nothing is shown"
+    for row in rows:
+        answer = answer_of(row["item"])
+        one, = row["attempts"]["tried"]
+        share = sum(text.startswith(answer) for text in one["texts"]) / 2
+        assert share > 0, row
+        reward = row["response"].startswith(answer) - share
+        assert abs(row["reward"] - reward) < 1e-6, row
+    for one in lines(folder, "trace.jsonl"):
+        if one["event"] == "step" and one["phase"] == "rl":
+            metrics = one["metrics"]
+            assert 0 < metrics["dropped/prompt"] < 25, metrics
+            # Sampled once, before prompts leave.
+            assert metrics["attempts"] == 50, metrics
+
+
+if sys.argv[1] == "--kept":
+    check_kept(sys.argv[2])
+    sys.exit()
 FIRST = check(sys.argv[1])
 for other in sys.argv[2:]:
     assert check(other) == FIRST, other
