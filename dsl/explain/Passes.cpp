@@ -74,8 +74,8 @@ private:
     }
     if (node.op == Op::SampleAfter && node.integer > 0)
       addReader(Pass::Kind::Attempts,
-                graph.axes[size_t(node.type.axes.back())].name, node.name,
-                node);
+                graph.axes[size_t(node.type.axes.back())].name, node.name, node,
+                true);
     if (node.op != Op::Stream)
       return;
     std::string name = streamName(graph, node);

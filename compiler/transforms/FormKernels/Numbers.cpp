@@ -50,12 +50,16 @@ bool Numbering::isRead(Value value) {
 
 void Numbering::number(Operation &op) {
   llvm::SmallVector<int32_t> ids;
-  for (Value result : op.getResults()) {
+  for (OpResult result : op.getResults()) {
     // Services read texts of coarser spaces, so a broadcast costs nothing.
-    int32_t id = isa<mlir::rl::BroadcastOp>(op) ? idOf.at(op.getOperand(0))
-                 // A filter passes on what it has.
-                 : isRead(result) || isa<mlir::rl::FilterOp>(op) ? next++
-                                                                 : -1;
+    int32_t id =
+        isa<mlir::rl::BroadcastOp>(op) ? idOf.at(op.getOperand(0))
+        // A filter passes on what it has; a sweep writes
+        // log-probabilities where only entropies are read, too.
+        : isRead(result) || isa<mlir::rl::FilterOp>(op) ||
+                (isa<mlir::rl::ScoreOp>(op) && result.getResultNumber() == 0)
+            ? next++
+            : -1;
     idOf[result] = id;
     ids.push_back(id);
   }

@@ -6,14 +6,14 @@
 # RUN: env RL_CACHE=%t.cache rlc run %s --experiment picks -- --out %t.picks --quiet
 # RUN: env RL_CACHE=%t.cache rlc run %s --experiment masks -- --out %t.masks --quiet
 # RUN: python3 %S/Inputs/same_numbers.py %t.picks/trace.jsonl %t.masks/trace.jsonl \
-# RUN:   --within 1e-5 --but seconds_sample seconds_update seconds tokens
+# RUN:   --within 1e-5 --but seconds seconds_sample seconds_update seconds_other tokens
 # RUN: grep '"event":"step"' %t.picks/trace.jsonl | FileCheck %s --check-prefix=LEFT
 # LEFT-COUNT-3: "unselected":8
 # RUN: rlc explain %s --experiment picks | FileCheck %s
-# CHECK: Trained on are the rollouts selected at select.rl:[[#]]; rewards and
-# CHECK: forward under the weights that sampled: response tokens, <= {{[0-9]+}}{{$}}
-# CHECK: forward and backward in training: {{.*}} those of selected rollouts
-# CHECK: go on with rollouts where `select`
+# CHECK: Trained on are the rollouts selected at select.rl:[[#]], from select.rl:[[#]]; rewards and
+# CHECK: forward under the weights that sampled: response tokens, at most 64{{$}}
+# CHECK: forward and backward in training: response tokens, at most 64, those of selected rollouts only
+# CHECK: go on with rollouts where less at select.rl:[[#]], select.rl:[[#]]
 use std.task.addition
 
 scheduler best(score: f32[prompt, rollout]) -> bool[prompt, rollout] {
@@ -25,10 +25,7 @@ scheduler best(score: f32[prompt, rollout]) -> bool[prompt, rollout] {
 fn centred(x: f32[prompt, rollout]) -> f32[prompt, rollout] = x - mean(x, over: rollout)
 
 # The baseline is of the rollouts that the objective sees.
-objective lowered(
-  advantage: f32[prompt, rollout],
-  mask: bool[prompt, rollout],
-) -> f32 {
+objective lowered(advantage: f32[prompt, rollout], mask: bool[prompt, rollout]) -> f32 {
   state usual: f32 = 0.0
   next usual = 0.9 * usual + 0.1 * mean(advantage, over: [prompt, rollout], where: mask)
   ratio = exp(logp - old.logp)

@@ -1,4 +1,4 @@
-"""Compares the steps of two traces, number by number.
+"""Compares the steps and measurements of two traces, number by number.
 
 In: two trace.jsonl, the relative bound, names to leave out. Out: status 0 when
 every number that both have agrees; else the first that does not.
@@ -19,7 +19,7 @@ arguments = parser.parse_args()
 def steps(path):
     with open(path, encoding="utf-8") as lines:
         events = [json.loads(line) for line in lines]
-    return [event for event in events if event["event"] == "step"]
+    return [event for event in events if event["event"] in ("step", "evaluate")]
 
 
 def numbers(value, path=""):
@@ -34,14 +34,14 @@ def numbers(value, path=""):
 left, right = steps(arguments.left), steps(arguments.right)
 if len(left) != len(right) or not left:
     sys.exit(f"{len(left)} steps, {len(right)} steps")
-compared = 0
+compared = set()
 for at, (one, other) in enumerate(zip(left, right)):
     known = dict(numbers(other))
     for name, value in numbers(one):
         if name not in known:
             continue
-        compared += 1
+        compared.add(name)
         bound = arguments.within * max(abs(value), abs(known[name]), 1e-3)
         if not abs(value - known[name]) <= bound:
-            sys.exit(f"step {at}, {name}: {value} and {known[name]}")
-print(f"{compared} numbers of {len(left)} steps agree: {sorted(set(dict(numbers(left[0]))) & set(dict(numbers(right[0]))))}")
+            sys.exit(f"event {at}, {name}: {value} and {known[name]}")
+print(f"{len(left)} events agree in {', '.join(sorted(compared))}")
