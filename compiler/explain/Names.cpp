@@ -102,6 +102,11 @@ std::string nameOf(Value value) {
     Operation *keep = kernel.getBody().front().getTerminator();
     return nameOf(keep->getOperand(result.getResultNumber()));
   }
+  // What is left of a value is called as it was.
+  if (auto filter = dyn_cast<mlir::rl::FilterOp>(op)) {
+    auto stay = cast<mlir::rl::StayOp>(filter.getBody().front().back());
+    return nameOf(stay.getValues()[result.getResultNumber()]);
+  }
   if (std::string name = streamName(result); !name.empty())
     return name;
   if (std::string name = nameIn(op->getLoc()); !name.empty())
