@@ -95,8 +95,7 @@ Value GraphToOps::array(const Node &node, Location location) {
     // Asked at every point of the result, which has the axis' parents.
     Value index = builder.createOrFold<BroadcastOp>(
         location, type.withElement(builder.getI64Type()), operands[1]);
-    return TakeOp::create(builder, location, type, x,
-                          inAxis(index, axis, location), along());
+    return takeAt(x, inAxis(index, axis, location), axis, type, location);
   }
   case model::Op::Place: {
     AxisId to = -1;

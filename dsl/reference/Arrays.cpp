@@ -34,6 +34,8 @@ static void copy(const Values &x, size_t from, Values &out, size_t to,
                  Dtype dtype) {
   if (dtype == Dtype::I64)
     out.integers[to] = x.integers[from];
+  else if (dtype == Dtype::Text)
+    out.texts[to] = x.texts[from];
   else
     out.numbers[to] = x.numbers[from];
 }
@@ -41,6 +43,8 @@ static void copy(const Values &x, size_t from, Values &out, size_t to,
 static void makeRoom(Values &out, size_t count, Dtype dtype) {
   if (dtype == Dtype::I64)
     out.integers.assign(count, 0);
+  else if (dtype == Dtype::Text)
+    out.texts.assign(count, "");
   else
     out.numbers.assign(count, 0);
 }

@@ -396,6 +396,8 @@ NodeId Elaborator::arrayCall(Op op, const std::string &name, const Expr &call,
   }
   std::vector<Dtype> numbers = {Dtype::F32, Dtype::F64, Dtype::I64};
   std::vector<Dtype> any = {Dtype::F32, Dtype::F64, Dtype::I64, Dtype::Bool};
+  if (op == Op::Take)
+    any.push_back(Dtype::Text);
   bool moves =
       op == Op::Next || op == Op::Previous || op == Op::Place || op == Op::Take;
   if (!wantDtype(x, moves ? any : numbers, what, place))

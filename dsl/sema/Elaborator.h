@@ -385,6 +385,13 @@ private:
   NodeId part(const ast::Expr &call, Scope &scope);
   NodeId stack(const ast::Expr &call, Scope &scope);
 
+  // Join.cpp
+  NodeId join(const ast::Expr &call, Scope &scope);
+  NodeId atPoint(NodeId id, AxisId axis, int64_t at, Place place,
+                 std::map<NodeId, NodeId> &known);
+  NodeId filled(std::vector<NodeId> holes, const std::string &before,
+                const std::string &between, Place place);
+
   // Shapes.cpp
   Value construct(const ast::RecordType &type, Module &home,
                   const ast::Expr &call, Scope &scope);

@@ -578,6 +578,8 @@ std::optional<Value> Elaborator::listCall(const std::string &name,
     return Value::of(part(call, scope));
   if (name == "stack")
     return Value::of(stack(call, scope));
+  if (name == "join")
+    return Value::of(join(call, scope));
   return std::nullopt;
 }
 
