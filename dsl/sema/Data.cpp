@@ -5,8 +5,24 @@
 #include "dsl/sema/PrintGraph.h"
 #include "dsl/sema/Reach.h"
 
+#include <algorithm>
+
 namespace rl::sema {
 using ast::Expr;
+
+/// A cell of a table holds one value; false after an error.
+bool Records::cellsHold(const DataSource &source) {
+  if (source.data.name != "csv")
+    return true;
+  for (const model::FieldDecl &field : source.data.fields)
+    if (!field.axis.empty()) {
+      analysis.report(Id::FieldType, source.place,
+                      {field.name + "[" + field.axis + "]",
+                       "a cell of `csv` holds one value, no list"});
+      return false;
+    }
+  return true;
+}
 
 DataSource *Records::dataOf(const Expr &expr, Module &home) {
   for (const std::unique_ptr<DataSource> &known : data)
@@ -27,20 +43,23 @@ DataSource *Records::dataOf(const Expr &expr, Module &home) {
   }
   const std::string &name = callee->path[0].text;
   bool sound = true;
-  if (name == "jsonl") {
-    const ContextRow &context = *contextOf("jsonl");
+  std::vector<std::string> files = contextsOfKind("Data");
+  if (std::find(files.begin(), files.end(), name) != files.end()) {
+    const ContextRow &context = *contextOf(name);
     std::vector<WrittenSlot> slots = slotsOf(context, expr, home, sound);
-    made->data.record = record(context, slots, made->place, "`jsonl`", sound);
-    made->data.name = "jsonl";
+    made->data.record =
+        record(context, slots, made->place, "`" + name + "`", sound);
+    made->data.name = name;
     for (const model::Setting &setting : made->data.record.settings)
       if (const auto *fields =
               std::get_if<std::vector<model::FieldDecl>>(&setting.value))
         made->data.fields = *fields;
     made->choices = std::move(fieldChoices);
+    sound = sound && cellsHold(*made);
   } else {
     auto found = home.names.find(name);
     if (found == home.names.end()) {
-      std::vector<std::string> names = {"jsonl"};
+      std::vector<std::string> names = files;
       for (const auto &[known, binding] : home.names)
         if (binding.kind == Binding::Kind::Callable &&
             binding.callable->kind == ast::Callable::Kind::Task)

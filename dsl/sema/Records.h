@@ -74,6 +74,7 @@ private:
   const ast::ChoiceType *choiceOf(const ast::Expr &type, Module &home);
   bool fieldType(const ast::Expr &type, Module &home, model::FieldDecl &out,
                  const ast::ChoiceType *&choice);
+  bool cellsHold(const DataSource &source);
   bool taskData(const ast::Expr &expr, DataSource &out);
   std::vector<WrittenSlot> slotsOf(const ContextRow &context,
                                    const ast::Expr &expr, Module &home,

@@ -1,35 +1,23 @@
-// In: a JSON Lines file and the fields a program declares. Out: columns of
-// values. Must not know: splits, phases, what the fields are used for.
+// In: rows of JSON Lines and the fields a program declares. Out: columns of
+// values. Must not know: files, splits, what the fields are used for.
 #include "runtime/data/Jsonl.h"
 
-#include "runtime/abi/Error.h"
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <fstream>
 
 namespace rlrt {
 
 using nlohmann::json;
 
-namespace {
-/// What is wrong with a row; caught where the line's number is known.
-struct Malformed {
-  std::string what;
-};
-} // namespace
-
-/// A value as an error shows it: short, on one line.
 static std::string shown(const json &value) {
-  std::string text = value.dump(-1, ' ', true, json::error_handler_t::replace);
-  return text.size() <= 60 ? text : text.substr(0, 57) + "...";
+  return shownShort(value.dump(-1, ' ', true, json::error_handler_t::replace));
 }
 
 static void appendValue(Column &column, const FieldSpec &field,
                         const json &value) {
   auto wrong = [&]() -> Malformed {
-    return {(field.axis.empty() ? "field `" : "an item of field `") +
-            field.name + "` should be " + dtypeName(field.dtype) + ", but is " +
-            shown(value)};
+    return {shouldBe(field) + ", but is " + shown(value)};
   };
   if (!field.values.empty()) {
     auto named = value.is_string()
@@ -39,12 +27,7 @@ static void appendValue(Column &column, const FieldSpec &field,
     if (named != field.values.end())
       return std::get<std::vector<int64_t>>(column).push_back(
           named - field.values.begin());
-    std::string names;
-    for (const std::string &each : field.values)
-      names += (names.empty() ? "\"" : ", \"") + each + "\"";
-    throw Malformed{(field.axis.empty() ? "field `" : "an item of field `") +
-                    field.name + "` should be one of " + names + ", but is " +
-                    shown(value)};
+    throw wrong();
   }
   switch (field.dtype) {
   case RLRT_F32:
@@ -104,19 +87,6 @@ static int64_t append(Column &column, const FieldSpec &field, const json &row) {
   return int64_t(found->size());
 }
 
-static Column emptyColumn(int dtype) {
-  switch (dtype) {
-  case RLRT_F32:
-    return std::vector<float>();
-  case RLRT_I64:
-    return std::vector<int64_t>();
-  case RLRT_BOOL:
-    return std::vector<uint8_t>();
-  default:
-    return std::vector<std::string>();
-  }
-}
-
 static json parseRow(const std::string &line) {
   json row;
   try {
@@ -133,72 +103,50 @@ static json parseRow(const std::string &line) {
   return row;
 }
 
-JsonlTable readJsonl(const std::string &path,
-                     const std::vector<FieldSpec> &fields, bool skipMalformed) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file)
-    throw InputError("cannot read `" + path +
-                     "`: " + std::generic_category().message(errno) +
-                     "; the path is relative to the working folder");
-  JsonlTable table;
-  for (const FieldSpec &field : fields) {
-    table.columns.push_back(emptyColumn(field.dtype));
-    if (!field.axis.empty())
-      table.lists[field.axis] = {0};
-    if (field.isOptional)
-      table.statuses[field.name] = std::vector<int64_t>();
+namespace {
+class Jsonl : public RowFormat {
+public:
+  explicit Jsonl(std::vector<FieldSpec> fields) : fields(std::move(fields)) {}
+  bool next(std::istream &file, std::string &row,
+            int64_t &lines) const override {
+    lines = 1;
+    return bool(std::getline(file, row));
   }
-  std::string line;
-  for (int64_t number = 1; std::getline(file, line); ++number) {
-    if (line.find_first_not_of(" \t\r") == std::string::npos)
+  bool isBlank(const std::string &row) const override {
+    return row.find_first_not_of(" \t\r") == std::string::npos;
+  }
+  void append(const std::string &row, Table &table) const override;
+
+private:
+  std::vector<FieldSpec> fields;
+};
+} // namespace
+
+void Jsonl::append(const std::string &line, Table &table) const {
+  json row = parseRow(line);
+  std::map<std::string, std::pair<int64_t, std::string>> counts;
+  for (size_t i = 0; i < fields.size(); ++i) {
+    int64_t count = rlrt::append(table.columns[i], fields[i], row);
+    if (fields[i].isOptional)
+      std::get<std::vector<int64_t>>(table.statuses[fields[i].name])
+          .push_back(count == 0);
+    if (fields[i].axis.empty())
       continue;
-    try {
-      json row = parseRow(line);
-      std::map<std::string, std::pair<int64_t, std::string>> counts;
-      for (size_t i = 0; i < fields.size(); ++i) {
-        int64_t count = append(table.columns[i], fields[i], row);
-        if (fields[i].isOptional)
-          std::get<std::vector<int64_t>>(table.statuses[fields[i].name])
-              .push_back(count == 0);
-        if (fields[i].axis.empty())
-          continue;
-        auto [first, isNew] =
-            counts.try_emplace(fields[i].axis, count, fields[i].name);
-        if (!isNew && first->second.first != count)
-          throw Malformed{"fields `" + first->second.second + "` and `" +
-                          fields[i].name + "` lie along `" + fields[i].axis +
-                          "`, but have " + std::to_string(first->second.first) +
-                          " and " + std::to_string(count) + " items"};
-      }
-      for (auto &[axis, count] : counts)
-        table.lists[axis].push_back(table.lists[axis].back() + count.first);
-      ++table.rows;
-    } catch (const Malformed &malformed) {
-      std::string what =
-          path + ":" + std::to_string(number) + ": " + malformed.what;
-      if (!skipMalformed)
-        throw InputError(what + "; mend the row, or set skip_malformed: true");
-      if (table.skipped++ == 0)
-        table.firstSkipped = what;
-      // Fields before the faulty one were already taken.
-      for (size_t i = 0; i < fields.size(); ++i) {
-        const std::string &axis = fields[i].axis;
-        int64_t kept = axis.empty() ? table.rows : table.lists[axis].back();
-        auto cut = [&](auto &values) { values.resize(size_t(kept)); };
-        std::visit(cut, table.columns[i]);
-        if (fields[i].isOptional)
-          std::visit(cut, table.statuses[fields[i].name]);
-      }
-    }
+    auto [first, isNew] =
+        counts.try_emplace(fields[i].axis, count, fields[i].name);
+    if (!isNew && first->second.first != count)
+      throw Malformed{"fields `" + first->second.second + "` and `" +
+                      fields[i].name + "` lie along `" + fields[i].axis +
+                      "`, but have " + std::to_string(first->second.first) +
+                      " and " + std::to_string(count) + " items"};
   }
-  if (file.bad())
-    throw InputError("reading `" + path + "` failed");
-  if (table.rows == 0)
-    throw InputError("`" + path + "` has no rows" +
-                     (table.skipped ? " that are well formed; first fault: " +
-                                          table.firstSkipped
-                                    : std::string()));
-  return table;
+  for (auto &[axis, count] : counts)
+    table.lists[axis].push_back(table.lists[axis].back() + count.first);
+  ++table.rows;
+}
+
+std::unique_ptr<RowFormat> jsonlFormat(std::vector<FieldSpec> fields) {
+  return std::make_unique<Jsonl>(std::move(fields));
 }
 
 } // namespace rlrt

@@ -3,6 +3,8 @@
 #include "runtime/data/Source.h"
 
 #include "runtime/abi/Error.h"
+#include "runtime/data/Csv.h"
+#include "runtime/data/Jsonl.h"
 
 #include <charconv>
 #include <cmath>
@@ -21,14 +23,24 @@ int64_t heldOutCount(double share, int64_t size) {
   return items >= double(size) ? size : int64_t(items);
 }
 
+/// The format of a data file; none where the context is no file.
+static std::unique_ptr<RowFormat> formatOf(const DataSpec &spec,
+                                           const Settings &settings) {
+  if (spec.context == "jsonl")
+    return jsonlFormat(spec.fields);
+  if (spec.context == "csv")
+    return csvFormat(spec.fields, spec.slots.text("separator", settings));
+  return nullptr;
+}
+
 Source::Source(const DataSpec &spec, const Settings &settings)
     : fields(spec.fields) {
-  if (spec.context == "jsonl") {
+  if (std::unique_ptr<RowFormat> format = formatOf(spec, settings)) {
     std::string path = spec.slots.text("path", settings);
     dataName = std::filesystem::path(path).filename().string();
-    table =
-        readJsonl(path, fields, spec.slots.flag("skip_malformed", settings));
-    total = table.rows;
+    rows.emplace(path, fields, std::move(format),
+                 spec.slots.flag("skip_malformed", settings));
+    total = rows->count();
   } else {
     dataName = spec.name;
     double size = settings.numbers.at(size_t(spec.size));
@@ -89,32 +101,20 @@ std::vector<int64_t> Source::firstItems(int64_t items) const {
   return taken;
 }
 
-const Column &Source::column(const std::string &field) const {
-  if (field.ends_with('?'))
-    return table.statuses.at(field.substr(0, field.size() - 1));
-  return table.columns.at(number(field));
+Table Source::read(std::span<const int64_t> items) const {
+  return rows ? rows->read(items) : Table();
 }
 
 size_t Source::number(const std::string &field) const {
   for (size_t i = 0; i < fields.size(); ++i)
-    if (fields[i].name == field && i < table.columns.size())
+    if (fields[i].name == field && rows)
       return i;
   throw std::runtime_error("data `" + dataName + "` declares no field `" +
                            field + "`");
 }
 
 const std::string &Source::axis(const std::string &field) const {
-  static const std::string none;
-  // What may be absent is no list.
-  return field.ends_with('?') ? none : fields[number(field)].axis;
-}
-
-const std::vector<int64_t> &Source::lists(const std::string &axis) const {
-  auto found = table.lists.find(axis);
-  if (found == table.lists.end())
-    throw std::runtime_error("data `" + dataName + "` has no list along `" +
-                             axis + "`");
-  return found->second;
+  return fields[number(field)].axis;
 }
 
 void checkSplits(const std::vector<const Source *> &sources,

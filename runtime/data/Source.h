@@ -2,8 +2,8 @@
 // declared fields. Must not know: batches, kernels, models.
 #pragma once
 
-#include "runtime/data/Jsonl.h"
 #include "runtime/data/Permutation.h"
+#include "runtime/data/Rows.h"
 #include "runtime/run/Program.h"
 
 #include <cstdint>
@@ -23,7 +23,8 @@ int64_t heldOutCount(double share, int64_t size);
 /// splits depend on no seed and are disjoint among phases.
 class Source {
 public:
-  /// Reads the file of `jsonl`. Throws InputError for an empty split.
+  /// Goes through the file of `jsonl` or `csv`. Throws InputError for an empty
+  /// split.
   Source(const DataSpec &spec, const Settings &settings);
 
   /// Items of the whole data set and of the split.
@@ -34,8 +35,8 @@ public:
   /// The data's name: of the task, or the file's name without its folder.
   const std::string &name() const { return dataName; }
   /// Malformed rows that were skipped, and the first fault.
-  int64_t skipped() const { return table.skipped; }
-  const std::string &firstSkipped() const { return table.firstSkipped; }
+  int64_t skipped() const { return rows ? rows->skipped() : 0; }
+  std::string firstSkipped() const { return rows ? rows->firstSkipped() : ""; }
 
   /// Items `cursor`, `cursor + 1`, ... of an endless sequence of epochs; each
   /// epoch is a permutation of the split keyed by `key` and its number.
@@ -43,20 +44,17 @@ public:
   /// The first `items` of the split; 0: all. All of more than a million, or
   /// more than there are, is an InputError.
   std::vector<int64_t> firstItems(int64_t items) const;
-  /// A declared field by name; throws when it is not declared. `x?`: whether
-  /// an optional field x is there, as i64: 0, or 1 where it is missing.
-  const Column &column(const std::string &field) const;
+  /// The declared fields of these items, in this order; of a task, none.
+  Table read(std::span<const int64_t> items) const;
+  /// The number of a declared field; throws when it is not declared.
+  size_t number(const std::string &field) const;
   /// The axis of a declared list field; empty where it is no list.
   const std::string &axis(const std::string &field) const;
-  /// Where the items of each row begin in columns along an axis, one more than
-  /// there are rows; throws where no field lies along it.
-  const std::vector<int64_t> &lists(const std::string &axis) const;
 
 private:
-  size_t number(const std::string &field) const;
   std::string dataName;
   std::vector<FieldSpec> fields;
-  JsonlTable table;
+  std::optional<Rows> rows; ///< none of a task
   int64_t total = 0, first = 0, count = 0;
   double share = 0;
   std::optional<Permutation> order;

@@ -84,7 +84,7 @@ struct FieldSpec {
 
 /// Items of a phase.
 struct DataSpec {
-  std::string context; ///< `task` or `jsonl`
+  std::string context; ///< `task`, `jsonl` or `csv`
   std::string name;    ///< keys the split
   Record slots;
   int size = -1; ///< setting: items of a task

@@ -9,6 +9,7 @@
 
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 namespace rlrt {
 
@@ -26,6 +27,8 @@ void Context::begin(int64_t step, int64_t steps, int64_t first,
   settings = std::move(values);
   batch.reset();
   items.clear();
+  drawn = Table();
+  drawnRows.clear();
   prompts.clear();
   tokens.clear();
   columns.clear();
@@ -129,6 +132,9 @@ void Context::draw(int indexValue) {
                                mixKey(setup.key, 1));
   else
     items = setup.source->firstItems(slots.integer("prompts", settings, 0));
+  drawn = setup.source->read(items);
+  drawnRows.resize(items.size());
+  std::iota(drawnRows.begin(), drawnRows.end(), 0);
   batch.setSpace(RLRT_PROMPT_SPACE, {0, int64_t(items.size())});
   result.prompts = int64_t(items.size());
   if (indexValue < 0)
@@ -142,21 +148,28 @@ void Context::field(const char *name, int value, int space) {
   // Of each item, one number or those of its list.
   std::vector<int64_t> rows;
   if (*name == '#') {
-    const std::vector<int64_t> &lists = setup.source->lists(name + 1);
+    const std::vector<int64_t> &lists = drawn.lists.at(name + 1);
     auto *out = static_cast<int64_t *>(batch.ensure(value, space, RLRT_I64));
-    for (int64_t item : items)
-      *out++ = lists[size_t(item) + 1] - lists[size_t(item)];
+    for (int64_t row : drawnRows)
+      *out++ = lists[size_t(row) + 1] - lists[size_t(row)];
     return;
   }
-  if (const std::string &axis = setup.source->axis(name); axis.empty()) {
-    rows = items;
+  // `x?`: whether an optional field x is there; it is no list.
+  std::string field = name;
+  bool isStatus = field.ends_with('?');
+  if (isStatus)
+    field.pop_back();
+  const std::string &axis = setup.source->axis(field);
+  if (axis.empty()) {
+    rows = drawnRows;
   } else {
-    const std::vector<int64_t> &lists = setup.source->lists(axis);
-    for (int64_t item : items)
-      for (int64_t at = lists[size_t(item)]; at < lists[size_t(item) + 1]; ++at)
+    const std::vector<int64_t> &lists = drawn.lists.at(axis);
+    for (int64_t row : drawnRows)
+      for (int64_t at = lists[size_t(row)]; at < lists[size_t(row) + 1]; ++at)
         rows.push_back(at);
   }
-  const Column &column = setup.source->column(name);
+  const Column &column = isStatus ? drawn.statuses.at(field)
+                                  : drawn.columns[setup.source->number(field)];
   if (auto *texts = std::get_if<std::vector<std::string>>(&column)) {
     batch.ensure(value, space, RLRT_TEXT);
     std::vector<std::string> &out = batch.texts(value);

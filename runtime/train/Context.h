@@ -154,6 +154,8 @@ private:
   Settings settings;
   int64_t stepNumber = 0, stepCount = 1, cursor = 0;
   std::vector<int64_t> items;
+  Table drawn;                    ///< fields of the items as they were drawn
+  std::vector<int64_t> drawnRows; ///< of it, those that are in the batch
   Prompts prompts;
   std::map<int, Tokens> tokens; ///< by token space
   int promptText = -1, targetText = -1;

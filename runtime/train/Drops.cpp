@@ -31,6 +31,7 @@ void Context::drop(int space, int keep, std::span<const int32_t> values,
   }
   if (auto points = stays.find(RLRT_PROMPT_SPACE); points != stays.end()) {
     keepOnly(items, points->second);
+    keepOnly(drawnRows, points->second);
     if (!prompts.empty())
       keepOnly(prompts, points->second);
   }

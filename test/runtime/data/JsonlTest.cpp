@@ -5,8 +5,25 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <numeric>
+
 namespace rlrt::test {
 namespace {
+
+/// All rows of a file, in order.
+struct JsonlTable : Table {
+  int64_t skipped;
+  std::string firstSkipped;
+};
+
+JsonlTable readJsonl(const std::string &path, const std::vector<FieldSpec> &of,
+                     bool skip) {
+  Rows rows(path, of, jsonlFormat(of), skip);
+  std::vector<int64_t> all(size_t(rows.count()));
+  std::iota(all.begin(), all.end(), 0);
+  return {rows.read(all), rows.skipped(), rows.firstSkipped()};
+}
 
 const std::vector<FieldSpec> fields = {{"question", RLRT_TEXT},
                                        {"count", RLRT_I64},
@@ -168,6 +185,40 @@ TEST(JsonlTest, MalformedRowsAreCountedWhenAskedFor) {
   for (const Column &column : table.columns)
     EXPECT_EQ(std::visit([](auto &values) { return values.size(); }, column),
               3u);
+}
+
+TEST(JsonlTest, RowsAreReadInTheOrderAsked) {
+  std::string content;
+  for (int i = 0; i < 500; ++i)
+    content += "{\"demos\": [" + std::string(i % 3 > 0 ? "\"x\"" : "") +
+               std::string(i % 3 > 1 ? ", \"y\"" : "") +
+               "], \"n\": " + std::to_string(i) + "}\n" +
+               (i % 7 == 0 ? "broken\n\n" : "");
+  const std::vector<FieldSpec> of = {{"demos", RLRT_TEXT, "demo"},
+                                     {"n", RLRT_I64}};
+  std::string path = file(content);
+  Rows rows(path, of, jsonlFormat(of), true);
+  EXPECT_EQ(rows.count(), 500);
+  EXPECT_EQ(rows.skipped(), 72);
+  Table table = rows.read(std::vector<int64_t>{499, 0, 250, 250, 2});
+  EXPECT_EQ(std::get<std::vector<int64_t>>(table.columns[1]),
+            (std::vector<int64_t>{499, 0, 250, 250, 2}));
+  EXPECT_EQ(table.lists.at("demo"), (std::vector<int64_t>{0, 1, 1, 2, 3, 5}));
+}
+
+TEST(JsonlTest, AFileThatChangesUnderTheRunIsAnError) {
+  std::string path = file(std::string(good) + "\n" + good + "\n");
+  Rows rows(path, fields, jsonlFormat(fields), false);
+  std::ofstream(path, std::ios::binary) << good << "\n";
+  EXPECT_EQ(rows.read(std::vector<int64_t>{0}).rows, 1);
+  try {
+    rows.read(std::vector<int64_t>{1});
+    ADD_FAILURE() << "no error";
+  } catch (const InputError &error) {
+    EXPECT_NE(std::string(error.what()).find("has changed since the run began"),
+              std::string::npos)
+        << error.what();
+  }
 }
 
 TEST(JsonlTest, NoRowsAndNoFileAreErrors) {

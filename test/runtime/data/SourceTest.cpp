@@ -127,10 +127,13 @@ TEST(SourceTest, FileRowsAreSplitAndRead) {
   EXPECT_EQ(held.name(), "source-rows.jsonl");
   EXPECT_EQ(held.size(), 40);
   EXPECT_EQ(held.splitSize(), 10);
-  auto &texts = std::get<std::vector<std::string>>(held.column("q"));
-  for (int64_t item : held.firstItems(0))
-    EXPECT_EQ(texts[size_t(item)], "row " + std::to_string(item));
-  EXPECT_THROW(held.column("absent"), std::runtime_error);
+  std::vector<int64_t> items = held.firstItems(0);
+  Table drawn = held.read(items);
+  auto &texts = std::get<std::vector<std::string>>(drawn.columns[0]);
+  for (size_t i = 0; i < items.size(); ++i)
+    EXPECT_EQ(texts[i], "row " + std::to_string(items[i]));
+  EXPECT_EQ(held.number("q"), 0u);
+  EXPECT_THROW(held.number("absent"), std::runtime_error);
 }
 
 } // namespace
