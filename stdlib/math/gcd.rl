@@ -23,7 +23,8 @@ fn left8(a: i64[*], b: i64[*]) -> i64[*] = left4(kept4(a, b), left4(a, b))
 
 fn divisors(a: i64[prompt], b: i64[prompt]) -> i64[prompt] = gcd(a, b)
 
-fn is_common(a: i64[prompt], b: i64[prompt]) -> bool[prompt] = a % divisors(a, b) == 0 and b % divisors(a, b) == 0
+fn is_common(a: i64[prompt], b: i64[prompt]) -> bool[prompt] = a % divisors(a, b) == 0
+  and b % divisors(a, b) == 0
 
 check divisors([12, 7, 0, 9, 46368], [18, 13, 5, 0, 28657]) == [6, 1, 5, 9, 1]
 check is_common(a, b) == true forall a: i64[prompt] in 1..9999, b: i64[prompt] in 1..9999

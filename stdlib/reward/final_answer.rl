@@ -2,6 +2,12 @@
 reward final_answer(
   response: text[prompt, rollout],
   answer: text[prompt],
-) -> f32[prompt, rollout] = f32(matches(response, r"####") and trim(capture(response, r"####([^#]*)$")) == trim(answer))
+) -> f32[prompt, rollout] = f32(
+  matches(response, r"####") and trim(capture(response, r"####([^#]*)$")) == trim(answer),
+)
 
-check final_answer([["3, 8 #### 8", "8", "#### 7 #### 8 ", "#### 8 or 7"], ["####", "", "#### 8"]], ["8", ""]) == [[1, 0, 1, 0], [1, 0, 0]]
+check final_answer(
+  [["3, 8 #### 8", "8", "#### 7 #### 8 ", "#### 8 or 7"], ["####", "", "#### 8"]],
+  ["8", ""],
+)
+  == [[1, 0, 1, 0], [1, 0, 0]]

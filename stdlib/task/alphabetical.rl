@@ -23,4 +23,6 @@ fn alphabetical_told(i: i64[prompt], count: i64, letters: i64) -> text[prompt] {
 
 check alphabetical_asked([5], 3, 3) == ["Sort these letters: c b a. Answer with just the letters."]
 check exact_match([["a b c", "c b a", "abc"]], alphabetical_told([5], 3, 3)) == [[1, 0, 0]]
-check (alphabetical_asked(i, 4, 5) == alphabetical_asked(j, 4, 5)) == (i == j) forall i: i64[prompt] in 0..624, j: i64[prompt] in 0..624
+check (alphabetical_asked(i, 4, 5) == alphabetical_asked(j, 4, 5))
+  == (i == j)
+  forall i: i64[prompt] in 0..624, j: i64[prompt] in 0..624

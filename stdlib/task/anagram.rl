@@ -24,6 +24,9 @@ fn anagram_told(i: i64[prompt], count: i64, letters: i64) -> text[prompt] {
   yes_no(all(first == second, over: place))
 }
 
-check anagram_asked([17], 3, 2) == ["Are baa and aba made of the same letters, each as often? Answer yes or no."]
+check anagram_asked([17], 3, 2)
+  == ["Are baa and aba made of the same letters, each as often? Answer yes or no."]
 check exact_match([["yes", "no"], ["yes", "no"]], anagram_told([17, 25], 3, 2)) == [[1, 0], [0, 1]]
-check (anagram_asked(i, 4, 2) == anagram_asked(j, 4, 2)) == (i == j) forall i: i64[prompt] in 0..255, j: i64[prompt] in 0..255
+check (anagram_asked(i, 4, 2) == anagram_asked(j, 4, 2))
+  == (i == j)
+  forall i: i64[prompt] in 0..255, j: i64[prompt] in 0..255

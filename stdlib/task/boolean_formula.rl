@@ -29,7 +29,13 @@ fn formula_told(i: i64[prompt], terms: i64) -> text[prompt] {
   where(any(holds and position(term) == last, over: term), "true", "false")
 }
 
-check formula_asked([231, 77], 3) == ["Is this true or false? ((not true or false) or not true)", "Is this true or false? ((true and true) or true)"]
+check formula_asked([231, 77], 3)
+  == [
+    "Is this true or false? ((not true or false) or not true)",
+    "Is this true or false? ((true and true) or true)",
+  ]
 check formula_told([231, 77, 14, 92, 104], 3) == ["false", "true", "true", "false", "false"]
 check exact_match([["true", "false"]], formula_told([77], 3)) == [[1, 0]]
-check (formula_asked(i, 3) == formula_asked(j, 3)) == (i == j) forall i: i64[prompt] in 0..255, j: i64[prompt] in 0..255
+check (formula_asked(i, 3) == formula_asked(j, 3))
+  == (i == j)
+  forall i: i64[prompt] in 0..255, j: i64[prompt] in 0..255

@@ -23,7 +23,13 @@ fn brackets_told(i: i64[prompt], count: i64) -> text[prompt] {
   "{sum(1 - 2 * (i // 2 ** position(place) % 2), over: place) - 2 * lowest}"
 }
 
-check brackets_asked([10, 5], 4) == ["How many brackets have no partner in ()()? Answer with just the number.", "How many brackets have no partner in )()(? Answer with just the number."]
+check brackets_asked([10, 5], 4)
+  == [
+    "How many brackets have no partner in ()()? Answer with just the number.",
+    "How many brackets have no partner in )()(? Answer with just the number.",
+  ]
 check brackets_told([10, 5, 0, 15, 3], 4) == ["0", "2", "4", "4", "4"]
 check exact_match([["0", "2"]], brackets_told([12], 4)) == [[1, 0]]
-check (brackets_asked(i, 8) == brackets_asked(j, 8)) == (i == j) forall i: i64[prompt] in 0..255, j: i64[prompt] in 0..255
+check (brackets_asked(i, 8) == brackets_asked(j, 8))
+  == (i == j)
+  forall i: i64[prompt] in 0..255, j: i64[prompt] in 0..255

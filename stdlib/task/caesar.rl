@@ -20,6 +20,11 @@ fn caesar_told(i: i64[prompt], count: i64) -> text[prompt] {
 }
 
 # x, y and z by 3.
-check caesar_asked([438677], 3) == ["Move each letter of xyz on by 3 in the alphabet; after z comes a. Answer with just the letters."]
+check caesar_asked([438677], 3)
+  == [
+    "Move each letter of xyz on by 3 in the alphabet; after z comes a. Answer with just the letters.",
+  ]
 check exact_match([["abc", "xyz"]], caesar_told([438677], 3)) == [[1, 0]]
-check (caesar_asked(i, 2) == caesar_asked(j, 2)) == (i == j) forall i: i64[prompt] in 0..16899, j: i64[prompt] in 0..16899
+check (caesar_asked(i, 2) == caesar_asked(j, 2))
+  == (i == j)
+  forall i: i64[prompt] in 0..16899, j: i64[prompt] in 0..16899

@@ -9,11 +9,19 @@ task common_divisor(
   demonstration = answer
 }
 
-fn common_divisor_asked(i: i64[prompt], limit: i64) -> text[prompt]
-  = "What is the greatest common divisor of {i // limit + 1} and {i % limit + 1}? Answer with just the number."
+fn common_divisor_asked(
+  i: i64[prompt],
+  limit: i64,
+) -> text[prompt] = "What is the greatest common divisor of {i // limit + 1} and {i % limit + 1}? Answer with just the number."
 
-fn common_divisor_told(i: i64[prompt], limit: i64) -> text[prompt] = "{gcd(i // limit + 1, i % limit + 1)}"
+fn common_divisor_told(
+  i: i64[prompt],
+  limit: i64,
+) -> text[prompt] = "{gcd(i // limit + 1, i % limit + 1)}"
 
-check common_divisor_asked([1117], 100) == ["What is the greatest common divisor of 12 and 18? Answer with just the number."]
+check common_divisor_asked([1117], 100)
+  == ["What is the greatest common divisor of 12 and 18? Answer with just the number."]
 check exact_match([["6", "3"]], common_divisor_told([1117], 100)) == [[1, 0]]
-check (common_divisor_asked(i, 100) == common_divisor_asked(j, 100)) == (i == j) forall i: i64[prompt] in 0..9999, j: i64[prompt] in 0..9999
+check (common_divisor_asked(i, 100) == common_divisor_asked(j, 100))
+  == (i == j)
+  forall i: i64[prompt] in 0..9999, j: i64[prompt] in 0..9999

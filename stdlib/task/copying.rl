@@ -22,4 +22,6 @@ fn copying_told(i: i64[prompt], count: i64, letters: i64) -> text[prompt] {
 
 check copying_asked([5, 8], 3, 3) == ["Repeat: cba", "Repeat: cca"]
 check exact_match([["cba", "abc", "cb"]], copying_told([5], 3, 3)) == [[1, 0, 0]]
-check (copying_asked(i, 5, 5) == copying_asked(j, 5, 5)) == (i == j) forall i: i64[prompt] in 0..3124, j: i64[prompt] in 0..3124
+check (copying_asked(i, 5, 5) == copying_asked(j, 5, 5))
+  == (i == j)
+  forall i: i64[prompt] in 0..3124, j: i64[prompt] in 0..3124

@@ -16,9 +16,13 @@ fn cycle_asked(i: i64[prompt], period: i64, shown: i64, letters: i64) -> text[pr
   "What comes next: {join(letter(i // letters ** (position(place) % period) % letters), along: place, with: " ")}? Answer with just the letter."
 }
 
-fn cycle_told(i: i64[prompt], period: i64, shown: i64, letters: i64) -> text[prompt] = letter(i // letters ** (shown % period) % letters)
+fn cycle_told(i: i64[prompt], period: i64, shown: i64, letters: i64) -> text[prompt] = letter(
+  i // letters ** (shown % period) % letters,
+)
 
 # a b c again and again.
 check cycle_asked([21], 3, 7, 3) == ["What comes next: a b c a b c a? Answer with just the letter."]
 check exact_match([["b", "a", "c"]], cycle_told([21], 3, 7, 3)) == [[1, 0, 0]]
-check (cycle_asked(i, 3, 8, 6) == cycle_asked(j, 3, 8, 6)) == (i == j) forall i: i64[prompt] in 0..215, j: i64[prompt] in 0..215
+check (cycle_asked(i, 3, 8, 6) == cycle_asked(j, 3, 8, 6))
+  == (i == j)
+  forall i: i64[prompt] in 0..215, j: i64[prompt] in 0..215

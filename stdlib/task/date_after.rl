@@ -9,11 +9,16 @@ task date_after(
   demonstration = answer
 }
 
-fn date_after_asked(i: i64[prompt], days: i64) -> text[prompt]
-  = "Which date is {i % days + 1} days after {iso_date(i // days)}? Answer like 2024-02-29."
+fn date_after_asked(
+  i: i64[prompt],
+  days: i64,
+) -> text[prompt] = "Which date is {i % days + 1} days after {iso_date(i // days)}? Answer like 2024-02-29."
 
 fn date_after_told(i: i64[prompt], days: i64) -> text[prompt] = iso_date(i // days + i % days + 1)
 
-check date_after_asked([5849], 100) == ["Which date is 50 days after 2000-02-28? Answer like 2024-02-29."]
+check date_after_asked([5849], 100)
+  == ["Which date is 50 days after 2000-02-28? Answer like 2024-02-29."]
 check exact_match([["2000-04-18", "2000-04-19"]], date_after_told([5849], 100)) == [[1, 0]]
-check (date_after_asked(i, 60) == date_after_asked(j, 60)) == (i == j) forall i: i64[prompt] in 0..2191499, j: i64[prompt] in 0..2191499
+check (date_after_asked(i, 60) == date_after_asked(j, 60))
+  == (i == j)
+  forall i: i64[prompt] in 0..2191499, j: i64[prompt] in 0..2191499

@@ -10,8 +10,10 @@ task division(
   demonstration = answer
 }
 
-fn division_asked(i: i64[prompt], divisor: i64) -> text[prompt]
-  = "What is {i // (divisor - 1)} divided by {i % (divisor - 1) + 2}? Answer with quotient and remainder, like 4 r 1."
+fn division_asked(
+  i: i64[prompt],
+  divisor: i64,
+) -> text[prompt] = "What is {i // (divisor - 1)} divided by {i % (divisor - 1) + 2}? Answer with quotient and remainder, like 4 r 1."
 
 fn division_told(i: i64[prompt], divisor: i64) -> text[prompt] {
   n = i // (divisor - 1)
@@ -19,6 +21,9 @@ fn division_told(i: i64[prompt], divisor: i64) -> text[prompt] {
   "{n // by} r {n % by}"
 }
 
-check division_asked([58], 4) == ["What is 19 divided by 3? Answer with quotient and remainder, like 4 r 1."]
+check division_asked([58], 4)
+  == ["What is 19 divided by 3? Answer with quotient and remainder, like 4 r 1."]
 check exact_match([["6 r 1", "6 r 2", "6"]], division_told([58], 4)) == [[1, 0, 0]]
-check (division_asked(i, 12) == division_asked(j, 12)) == (i == j) forall i: i64[prompt] in 0..1099, j: i64[prompt] in 0..1099
+check (division_asked(i, 12) == division_asked(j, 12))
+  == (i == j)
+  forall i: i64[prompt] in 0..1099, j: i64[prompt] in 0..1099

@@ -32,4 +32,6 @@ fn fractions_told(i: i64[prompt], limit: i64) -> text[prompt] {
 check fractions_asked([180], 6) == ["What is 1/2 + 1/3 in lowest terms? Answer like 5/6 or 2."]
 check fractions_told([180, 793, 757], 6) == ["5/6", "1", "1"]
 check exact_match([["5/6", "10/12", "2/5"]], fractions_told([180], 6)) == [[1, 0, 0]]
-check (fractions_asked(i, 6) == fractions_asked(j, 6)) == (i == j) forall i: i64[prompt] in 0..899, j: i64[prompt] in 0..899
+check (fractions_asked(i, 6) == fractions_asked(j, 6))
+  == (i == j)
+  forall i: i64[prompt] in 0..899, j: i64[prompt] in 0..899

@@ -9,8 +9,12 @@ task from_roman(
   demonstration = answer
 }
 
-fn from_roman_asked(i: i64[prompt]) -> text[prompt] = "Which number is {roman(i + 1)}? Answer with just the number."
+fn from_roman_asked(
+  i: i64[prompt],
+) -> text[prompt] = "Which number is {roman(i + 1)}? Answer with just the number."
 
 check from_roman_asked([13]) == ["Which number is XIV? Answer with just the number."]
 check exact_match([["14", "16"]], ["14"]) == [[1, 0]]
-check (from_roman_asked(i) == from_roman_asked(j)) == (i == j) forall i: i64[prompt] in 0..3998, j: i64[prompt] in 0..3998
+check (from_roman_asked(i) == from_roman_asked(j))
+  == (i == j)
+  forall i: i64[prompt] in 0..3998, j: i64[prompt] in 0..3998

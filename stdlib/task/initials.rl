@@ -19,6 +19,11 @@ fn initials_told(i: i64[prompt], words: i64) -> text[prompt] {
   join(capture(word(i // 32 ** position(place) % 32), r"^[a-z]"), along: place)
 }
 
-check initials_asked([34], 2) == ["Which word do the first letters of these words make: eagle tree? Answer with just the letters."]
+check initials_asked([34], 2)
+  == [
+    "Which word do the first letters of these words make: eagle tree? Answer with just the letters.",
+  ]
 check exact_match([["et", "te", "ee"]], initials_told([34], 2)) == [[1, 0, 0]]
-check (initials_asked(i, 2) == initials_asked(j, 2)) == (i == j) forall i: i64[prompt] in 0..1023, j: i64[prompt] in 0..1023
+check (initials_asked(i, 2) == initials_asked(j, 2))
+  == (i == j)
+  forall i: i64[prompt] in 0..1023, j: i64[prompt] in 0..1023

@@ -22,6 +22,9 @@ fn letter_count_told(i: i64[prompt], count: i64, letters: i64) -> text[prompt] {
 }
 
 # 1, then 1, 2, 1 of base 3.
-check letter_count_asked([49], 3, 3) == ["How many times does the letter b occur in bcb? Answer with just the number."]
+check letter_count_asked([49], 3, 3)
+  == ["How many times does the letter b occur in bcb? Answer with just the number."]
 check exact_match([["2", "1"]], letter_count_told([49], 3, 3)) == [[1, 0]]
-check (letter_count_asked(i, 4, 3) == letter_count_asked(j, 4, 3)) == (i == j) forall i: i64[prompt] in 0..242, j: i64[prompt] in 0..242
+check (letter_count_asked(i, 4, 3) == letter_count_asked(j, 4, 3))
+  == (i == j)
+  forall i: i64[prompt] in 0..242, j: i64[prompt] in 0..242

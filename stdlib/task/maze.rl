@@ -17,7 +17,10 @@ fn is_open(i: i64[prompt], rows: i64, row: i64) -> bool[prompt, column] {
   cell == 0 or cell == 4 * rows - 1 or i // 2 ** max(cell - 1, 0) % 2 == 0
 }
 
-fn drawn_row(i: i64[prompt], rows: i64, row: i64) -> text[prompt] = join(where(is_open(i, rows, row), ".", "#"), along: column)
+fn drawn_row(i: i64[prompt], rows: i64, row: i64) -> text[prompt] = join(
+  where(is_open(i, rows, row), ".", "#"),
+  along: column,
+)
 
 fn maze_asked(i: i64[prompt], rows: i64) -> text[prompt] {
   third = where(rows > 2, "\n{drawn_row(i, rows, 2)}", "")
@@ -43,7 +46,12 @@ fn maze_told(i: i64[prompt], rows: i64) -> text[prompt] {
 }
 
 # Walls at 5 and 6; at 3, 5 and 6; at 3; at 3 and 4; at 1 and 5.
-check maze_asked([48], 2) == ["....\n.##.\nCan you get from the first to the last cell by steps right and down, past the walls #? Answer yes or no."]
+check maze_asked([48], 2)
+  == [
+    "....\n.##.\nCan you get from the first to the last cell by steps right and down, past the walls #? Answer yes or no.",
+  ]
 check maze_told([48, 52, 4, 12, 17], 2) == ["yes", "no", "yes", "yes", "no"]
 check exact_match([["yes", "no"]], maze_told([48], 2)) == [[1, 0]]
-check (maze_asked(i, 3) == maze_asked(j, 3)) == (i == j) forall i: i64[prompt] in 0..1023, j: i64[prompt] in 0..1023
+check (maze_asked(i, 3) == maze_asked(j, 3))
+  == (i == j)
+  forall i: i64[prompt] in 0..1023, j: i64[prompt] in 0..1023

@@ -10,14 +10,24 @@ task missing_number(
   demonstration = answer
 }
 
-fn missing_told(i: i64[prompt], count: i64) -> text[prompt] = "{i // (count - 2) + i % (count - 2) + 1}"
+fn missing_told(
+  i: i64[prompt],
+  count: i64,
+) -> text[prompt] = "{i // (count - 2) + i % (count - 2) + 1}"
 
 fn missing_asked(i: i64[prompt], count: i64) -> text[prompt] {
   axis place[count]
-  shown = join(i // (count - 2) + position(place), along: place, with: ", ", where: position(place) != i % (count - 2) + 1)
+  shown = join(
+    i // (count - 2) + position(place),
+    along: place,
+    with: ", ",
+    where: position(place) != i % (count - 2) + 1,
+  )
   "Which number is missing: {shown}? Answer with just the number."
 }
 
 check missing_asked([7], 5) == ["Which number is missing: 2, 3, 5, 6? Answer with just the number."]
 check exact_match([["4", "5"]], missing_told([7], 5)) == [[1, 0]]
-check (missing_asked(i, 7) == missing_asked(j, 7)) == (i == j) forall i: i64[prompt] in 0..249, j: i64[prompt] in 0..249
+check (missing_asked(i, 7) == missing_asked(j, 7))
+  == (i == j)
+  forall i: i64[prompt] in 0..249, j: i64[prompt] in 0..249

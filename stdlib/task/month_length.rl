@@ -11,7 +11,10 @@ task month_length(
 }
 
 fn month_length_asked(i: i64[prompt], first: i64) -> text[prompt] {
-  axis month = find_all("January February March April May June July August September October November December", r"[A-Z][a-z]+")
+  axis month = find_all(
+    "January February March April May June July August September October November December",
+    r"[A-Z][a-z]+",
+  )
   "How many days has {take(month.text, at: i % 12, along: month)} {first + i // 12}? Answer with just the number."
 }
 
@@ -24,7 +27,12 @@ fn month_length_told(i: i64[prompt], first: i64) -> text[prompt] {
   "{where(month == 1, february, others)}"
 }
 
-check month_length_asked([1201], 1900) == ["How many days has February 2000? Answer with just the number."]
-check month_length_told([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], 1900) == ["31", "28", "31", "30", "31", "30", "31", "31", "30", "31", "30", "31"]
-check exact_match([["29", "28"], ["29", "28"]], month_length_told([1201, 1], 1900)) == [[1, 0], [0, 1]]
-check (month_length_asked(i, 1900) == month_length_asked(j, 1900)) == (i == j) forall i: i64[prompt] in 0..3599, j: i64[prompt] in 0..3599
+check month_length_asked([1201], 1900)
+  == ["How many days has February 2000? Answer with just the number."]
+check month_length_told([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], 1900)
+  == ["31", "28", "31", "30", "31", "30", "31", "31", "30", "31", "30", "31"]
+check exact_match([["29", "28"], ["29", "28"]], month_length_told([1201, 1], 1900))
+  == [[1, 0], [0, 1]]
+check (month_length_asked(i, 1900) == month_length_asked(j, 1900))
+  == (i == j)
+  forall i: i64[prompt] in 0..3599, j: i64[prompt] in 0..3599

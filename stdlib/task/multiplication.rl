@@ -26,4 +26,6 @@ fn multiplication_solved(i: i64[prompt], by: i64) -> text[prompt] {
 check multiplication_asked([1234, 5], 2) == ["12*34=", "0*5="]
 check multiplication_solved([1234], 2) == ["12*4=48, 12*30=360 #### 408"]
 check final_answer([["so #### 408", "#### 48"]], multiplication_told([1234], 2)) == [[1, 0]]
-check (multiplication_asked(i, 1) == multiplication_asked(j, 1)) == (i == j) forall i: i64[prompt] in 0..999, j: i64[prompt] in 0..999
+check (multiplication_asked(i, 1) == multiplication_asked(j, 1))
+  == (i == j)
+  forall i: i64[prompt] in 0..999, j: i64[prompt] in 0..999

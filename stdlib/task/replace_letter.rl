@@ -12,7 +12,10 @@ task replace_letter(
 
 fn replaced(i: i64[prompt], letters: i64) -> i64[prompt] = i % letters
 
-fn put(i: i64[prompt], letters: i64) -> i64[prompt] = (i % letters + 1 + i // letters % (letters - 1)) % letters
+fn put(i: i64[prompt], letters: i64) -> i64[prompt] = (
+  i % letters + 1 + i // letters % (letters - 1)
+)
+  % letters
 
 fn replace_asked(i: i64[prompt], count: i64, letters: i64) -> text[prompt] {
   axis place[count]
@@ -29,4 +32,6 @@ fn replace_told(i: i64[prompt], count: i64, letters: i64) -> text[prompt] {
 # a by c in aba.
 check replace_asked([21], 3, 3) == ["Replace every a by c in aba. Answer with just the letters."]
 check exact_match([["cbc", "aba"]], replace_told([21], 3, 3)) == [[1, 0]]
-check (replace_asked(i, 4, 3) == replace_asked(j, 4, 3)) == (i == j) forall i: i64[prompt] in 0..485, j: i64[prompt] in 0..485
+check (replace_asked(i, 4, 3) == replace_asked(j, 4, 3))
+  == (i == j)
+  forall i: i64[prompt] in 0..485, j: i64[prompt] in 0..485

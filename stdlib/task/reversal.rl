@@ -22,4 +22,6 @@ fn reversal_told(i: i64[prompt], count: i64, letters: i64) -> text[prompt] {
 
 check reversal_asked([5, 8], 3, 3) == ["Reverse: cba", "Reverse: cca"]
 check exact_match([["abc", "cba", "cb"]], reversal_told([5], 3, 3)) == [[1, 0, 0]]
-check (reversal_asked(i, 5, 5) == reversal_asked(j, 5, 5)) == (i == j) forall i: i64[prompt] in 0..3124, j: i64[prompt] in 0..3124
+check (reversal_asked(i, 5, 5) == reversal_asked(j, 5, 5))
+  == (i == j)
+  forall i: i64[prompt] in 0..3124, j: i64[prompt] in 0..3124

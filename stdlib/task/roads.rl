@@ -13,7 +13,11 @@ task roads(
 
 fn roads_asked(i: i64[prompt], towns: i64, steps: i64) -> text[prompt] {
   axis town[towns]
-  listed = join("{letter(position(town))} to {letter(i // towns ** (position(town) + 1) % towns)}", along: town, with: ", ")
+  listed = join(
+    "{letter(position(town))} to {letter(i // towns ** (position(town) + 1) % towns)}",
+    along: town,
+    with: ", ",
+  )
   "Roads lead from {listed}. You start in {letter(i % towns)} and follow {steps}. Where are you? Answer with just the letter."
 }
 
@@ -29,7 +33,9 @@ fn roads_place(i: i64[prompt], towns: i64, steps: i64[*]) -> i64[*] {
   where(steps == 1, one, where(steps == 2, two, where(steps == 3, three, late)))
 }
 
-fn roads_told(i: i64[prompt], towns: i64, steps: i64) -> text[prompt] = letter(roads_place(i, towns, steps))
+fn roads_told(i: i64[prompt], towns: i64, steps: i64) -> text[prompt] = letter(
+  roads_place(i, towns, steps),
+)
 
 fn roads_solved(i: i64[prompt], towns: i64, steps: i64) -> text[prompt] {
   axis taken[steps]
@@ -37,7 +43,12 @@ fn roads_solved(i: i64[prompt], towns: i64, steps: i64) -> text[prompt] {
 }
 
 # From a to b, from b to c, from c to a; the start is b.
-check roads_asked([22], 3, 2) == ["Roads lead from a to b, b to c, c to a. You start in b and follow 2. Where are you? Answer with just the letter."]
+check roads_asked([22], 3, 2)
+  == [
+    "Roads lead from a to b, b to c, c to a. You start in b and follow 2. Where are you? Answer with just the letter.",
+  ]
 check roads_solved([22], 3, 2) == ["c a #### a"]
 check final_answer([["c a #### a", "c #### c"]], roads_told([22], 3, 2)) == [[1, 0]]
-check (roads_asked(i, 3, 2) == roads_asked(j, 3, 2)) == (i == j) forall i: i64[prompt] in 0..80, j: i64[prompt] in 0..80
+check (roads_asked(i, 3, 2) == roads_asked(j, 3, 2))
+  == (i == j)
+  forall i: i64[prompt] in 0..80, j: i64[prompt] in 0..80

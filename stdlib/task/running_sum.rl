@@ -35,4 +35,6 @@ fn running_sum_solved(i: i64[prompt], terms: i64, limit: i64) -> text[prompt] {
 check running_sum_asked([1312], 3, 10) == ["3+5-2="]
 check running_sum_solved([1312], 3, 10) == ["8, 6 #### 6"]
 check final_answer([["8, 6 #### 6", "#### 8"]], running_sum_told([1312], 3, 10)) == [[1, 0]]
-check (running_sum_asked(i, 3, 10) == running_sum_asked(j, 3, 10)) == (i == j) forall i: i64[prompt] in 0..3999, j: i64[prompt] in 0..3999
+check (running_sum_asked(i, 3, 10) == running_sum_asked(j, 3, 10))
+  == (i == j)
+  forall i: i64[prompt] in 0..3999, j: i64[prompt] in 0..3999

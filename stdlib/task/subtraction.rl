@@ -9,10 +9,18 @@ task subtraction(
   demonstration = answer
 }
 
-fn subtraction_asked(i: i64[prompt], digits: i64) -> text[prompt] = "{i // 10 ** digits}-{i % 10 ** digits}="
+fn subtraction_asked(
+  i: i64[prompt],
+  digits: i64,
+) -> text[prompt] = "{i // 10 ** digits}-{i % 10 ** digits}="
 
-fn subtraction_told(i: i64[prompt], digits: i64) -> text[prompt] = "{i // 10 ** digits - i % 10 ** digits}"
+fn subtraction_told(
+  i: i64[prompt],
+  digits: i64,
+) -> text[prompt] = "{i // 10 ** digits - i % 10 ** digits}"
 
 check subtraction_asked([1234, 7], 2) == ["12-34=", "0-7="]
 check exact_match([["-22", "22"], ["-7", "7"]], subtraction_told([1234, 7], 2)) == [[1, 0], [1, 0]]
-check (subtraction_asked(i, 2) == subtraction_asked(j, 2)) == (i == j) forall i: i64[prompt] in 0..9999, j: i64[prompt] in 0..9999
+check (subtraction_asked(i, 2) == subtraction_asked(j, 2))
+  == (i == j)
+  forall i: i64[prompt] in 0..9999, j: i64[prompt] in 0..9999

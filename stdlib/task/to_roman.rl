@@ -14,4 +14,6 @@ fn to_roman_asked(i: i64[prompt]) -> text[prompt] = "Write {i + 1} in Roman nume
 fn to_roman_told(i: i64[prompt]) -> text[prompt] = roman(i + 1)
 
 check exact_match([["XIV", "XIIII", "14"]], to_roman_told([13])) == [[1, 0, 0]]
-check (to_roman_told(i) == to_roman_told(j)) == (i == j) forall i: i64[prompt] in 0..3998, j: i64[prompt] in 0..3998
+check (to_roman_told(i) == to_roman_told(j))
+  == (i == j)
+  forall i: i64[prompt] in 0..3998, j: i64[prompt] in 0..3998

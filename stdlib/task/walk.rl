@@ -35,4 +35,6 @@ fn walk_solved(i: i64[prompt], count: i64) -> text[prompt] {
 
 check walk_solved([54], 3) == ["(0, -1) (1, -1) (0, -1) #### (0, -1)"]
 check final_answer([["#### (0, -1)", "#### (-1, 0)"]], walk_told([54], 3)) == [[1, 0]]
-check (walk_asked(i, 4) == walk_asked(j, 4)) == (i == j) forall i: i64[prompt] in 0..255, j: i64[prompt] in 0..255
+check (walk_asked(i, 4) == walk_asked(j, 4))
+  == (i == j)
+  forall i: i64[prompt] in 0..255, j: i64[prompt] in 0..255

@@ -9,7 +9,9 @@ task weekday(
   demonstration = answer
 }
 
-fn weekday_asked(i: i64[prompt]) -> text[prompt] = "Which day of the week is {iso_date(i)}? Answer with just the day."
+fn weekday_asked(
+  i: i64[prompt],
+) -> text[prompt] = "Which day of the week is {iso_date(i)}? Answer with just the day."
 
 # 2000-01-01 is a Saturday.
 fn weekday_told(i: i64[prompt]) -> text[prompt] {
@@ -20,4 +22,6 @@ fn weekday_told(i: i64[prompt]) -> text[prompt] {
 check weekday_asked([59]) == ["Which day of the week is 2000-02-29? Answer with just the day."]
 check weekday_told([0, 59, 8825]) == ["Saturday", "Tuesday", "Thursday"]
 check exact_match([["Tuesday", "Monday"]], weekday_told([59])) == [[1, 0]]
-check (weekday_asked(i) == weekday_asked(j)) == (i == j) forall i: i64[prompt] in 0..36524, j: i64[prompt] in 0..36524
+check (weekday_asked(i) == weekday_asked(j))
+  == (i == j)
+  forall i: i64[prompt] in 0..36524, j: i64[prompt] in 0..36524

@@ -25,4 +25,6 @@ fn chain_told(i: i64[prompt], words: i64) -> text[prompt] {
 # ant, tree, eagle; ant, eagle, tree.
 check chain_told([2080, 1088], 3) == ["0", "2"]
 check exact_match([["0", "1"]], chain_told([2080], 3)) == [[1, 0]]
-check (chain_asked(i, 2) == chain_asked(j, 2)) == (i == j) forall i: i64[prompt] in 0..1023, j: i64[prompt] in 0..1023
+check (chain_asked(i, 2) == chain_asked(j, 2))
+  == (i == j)
+  forall i: i64[prompt] in 0..1023, j: i64[prompt] in 0..1023
