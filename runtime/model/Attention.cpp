@@ -10,10 +10,16 @@
 #include <stdexcept>
 
 namespace rlrt {
+
+using torch::Tensor;
+
 namespace {
 
-/// Does token `i` of a group see token `j`? Positions in the packed order.
-bool sees(const int32_t *branches, int64_t i, int64_t j) {
+/// Does token `i` of a group see token `j`? Numbers in the packed order.
+bool sees(const int32_t *branches, const int64_t *positions, int64_t window,
+          int64_t i, int64_t j) {
+  if (window > 0 && positions[i] - positions[j] >= window)
+    return false;
   if (branches[j] == branches[i])
     return j <= i;
   return branches[j] == 0;
@@ -36,7 +42,21 @@ void check(const PackedBatch &batch) {
 
 } // namespace
 
-TreeLayout::TreeLayout(const PackedBatch &batch, torch::Device device) {
+Tensor capped(const Tensor &x, double cap) { return (x / cap).tanh() * cap; }
+
+Tensor cappedAttention(const Tensor &q, const Tensor &k, const Tensor &v,
+                       const std::optional<Tensor> &mask,
+                       const AttentionRule &rule) {
+  Tensor scores =
+      capped(at::matmul(q * rule.scale, k.transpose(-2, -1)), rule.cap);
+  if (mask)
+    scores = scores + *mask;
+  return at::matmul(scores.softmax(-1), v);
+}
+
+TreeLayout::TreeLayout(const PackedBatch &batch,
+                       const std::vector<int64_t> &windows, bool masked,
+                       torch::Device device) {
   check(batch);
   const auto &offsets = batch.groupOffsets;
   groups = static_cast<int64_t>(offsets.size()) - 1;
@@ -44,8 +64,10 @@ TreeLayout::TreeLayout(const PackedBatch &batch, torch::Device device) {
   for (int64_t g = 0; g < groups; ++g)
     length = std::max(length, offsets[g + 1] - offsets[g]);
   full = groups * length == tokens;
+  // Right padding is never seen by a causal query, so where there is no branch
+  // and no window LibTorch's own rule will do.
   for (int32_t branch : batch.branches)
-    causal = causal && branch == 0;
+    masked = masked || branch != 0;
 
   if (!full) {
     places = torch::full({groups * length}, -1, torch::kInt64);
@@ -59,11 +81,18 @@ TreeLayout::TreeLayout(const PackedBatch &batch, torch::Device device) {
     places = places.to(device);
     where = where.to(device);
   }
-  // Right padding is never seen by a causal query, so no mask is needed.
-  if (causal)
-    return;
-  mask = torch::full({groups, 1, length, length},
-                     -std::numeric_limits<float>::infinity(), torch::kFloat32);
+  for (int64_t window : windows) {
+    window = biting(window);
+    if ((masked || window > 0) && !masks.count(window))
+      masks.emplace(window, makeMask(batch, window).to(device));
+  }
+}
+
+Tensor TreeLayout::makeMask(const PackedBatch &batch, int64_t window) const {
+  const auto &offsets = batch.groupOffsets;
+  Tensor mask =
+      torch::full({groups, 1, length, length},
+                  -std::numeric_limits<float>::infinity(), torch::kFloat32);
   float *pm = mask.data_ptr<float>();
   parallelFor(groups * length, 64, [&](int64_t begin, int64_t end) {
     for (int64_t row = begin; row < end; ++row) {
@@ -76,36 +105,47 @@ TreeLayout::TreeLayout(const PackedBatch &batch, torch::Device device) {
         continue;
       }
       const int32_t *branches = batch.branches.data() + offsets[g];
+      const int64_t *positions = batch.positions.data() + offsets[g];
       for (int64_t j = 0; j < size; ++j)
-        if (sees(branches, i, j))
+        if (sees(branches, positions, window, i, j))
           out[j] = 0;
     }
   });
-  mask = mask.to(device);
+  return mask;
 }
 
-torch::Tensor TreeLayout::pad(const torch::Tensor &x) const {
-  torch::Tensor rows = full ? x : placeRows(x, places, where);
+Tensor TreeLayout::pad(const Tensor &x) const {
+  Tensor rows = full ? x : placeRows(x, places, where);
   return rows.view({groups, length, x.size(1), x.size(2)}).transpose(1, 2);
 }
 
-torch::Tensor TreeLayout::unpad(const torch::Tensor &x) const {
-  torch::Tensor rows =
+Tensor TreeLayout::unpad(const Tensor &x) const {
+  Tensor rows =
       x.transpose(1, 2).reshape({groups * length, x.size(1), x.size(3)});
   return full ? rows : placeRows(rows, where, places);
 }
 
-torch::Tensor TreeLayout::attend(const torch::Tensor &q, const torch::Tensor &k,
-                                 const torch::Tensor &v) const {
+Tensor TreeLayout::attend(const AttentionRule &rule, const Tensor &q,
+                          const Tensor &k, const Tensor &v) const {
   if (tokens == 0)
     return q;
-  std::optional<torch::Tensor> bias;
-  if (!causal)
-    bias = mask;
-  bool grouped = q.size(1) != k.size(1);
+  std::optional<Tensor> bias;
+  auto found = masks.find(biting(rule.window));
+  if (found != masks.end())
+    bias = found->second;
+  int64_t shares = q.size(1) / k.size(1);
+  if (rule.cap > 0) {
+    // The query heads that share a key head stand where query tokens would.
+    Tensor padded = pad(q);
+    Tensor grouped =
+        padded.reshape({groups, k.size(1), shares * length, q.size(2)});
+    Tensor mixed = cappedAttention(grouped, pad(k), pad(v),
+                                   bias->repeat({1, 1, shares, 1}), rule);
+    return unpad(mixed.reshape(padded.sizes()));
+  }
   return unpad(at::scaled_dot_product_attention(
-      pad(q), pad(k), pad(v), bias, /*dropout_p=*/0.0, /*is_causal=*/causal,
-      /*scale=*/std::nullopt, /*enable_gqa=*/grouped));
+      pad(q), pad(k), pad(v), bias, /*dropout_p=*/0.0, /*is_causal=*/!bias,
+      rule.scale, /*enable_gqa=*/shares > 1));
 }
 
 } // namespace rlrt

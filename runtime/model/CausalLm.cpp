@@ -6,11 +6,12 @@
 #include "model/Attention.h"
 #include "model/KvCache.h"
 #include "model/Layers.h"
+#include "model/Rope.h"
 
 #include <ATen/CPUGeneratorImpl.h>
 
 #include <functional>
-#include <numeric>
+#include <set>
 #include <stdexcept>
 
 namespace rlrt {
@@ -19,8 +20,20 @@ using torch::Tensor;
 
 namespace {
 
+/// A matrix [out, in], and what is added to its products.
+struct Linear {
+  Tensor weight, bias; ///< bias: undefined: none
+
+  Tensor operator()(const Tensor &x) const {
+    return bias.defined() ? at::linear(x, weight, bias) : at::linear(x, weight);
+  }
+};
+
+/// Norms that a model does not have are undefined.
 struct Layer {
-  Tensor inputNorm, q, k, v, o, outputNorm, gate, up, down;
+  Tensor beforeAttention, afterAttention, beforeMlp, afterMlp;
+  Tensor queryNorm, keyNorm;
+  Linear q, k, v, o, gate, up, down;
 };
 
 /// Attention of one layer on projected, rotated queries and keys.
@@ -45,6 +58,13 @@ void requireConfig(const ModelConfig &c) {
               std::to_string(c.kvHeads) + " key/value heads evenly");
   require(c.headSize % 2 == 0, "headSize is " + std::to_string(c.headSize) +
                                    ", rotary embedding needs an even number");
+  require(c.kinds.empty() || int64_t(c.kinds.size()) == c.layers,
+          std::to_string(c.kinds.size()) + " kinds of attention for " +
+              std::to_string(c.layers) + " layers");
+  for (const AttentionKind &kind : c.kinds)
+    require(kind.window >= 0 && kind.rope < int64_t(c.ropes.size()),
+            "a layer has no window or no rotary embedding of this number");
+  require(!c.ropes.empty(), "there is no rotary embedding");
 }
 
 /// Spreads a seed over 64 bits (splitmix64's finaliser).
@@ -61,35 +81,50 @@ struct CausalLm::Impl {
   ModelConfig config;
   torch::Device device;
   std::vector<std::pair<std::string, Tensor>> named;
+  std::set<std::string> norms;
   Tensor embedding, norm, head;
   std::vector<Layer> layers;
 
   Impl(ModelConfig c, torch::Device d) : config(std::move(c)), device(d) {
     requireConfig(config);
-    int64_t qWidth = config.heads * config.headSize;
-    int64_t kvWidth = config.kvHeads * config.headSize;
     embedding = add("model.embed_tokens.weight", {config.vocab, config.width});
-    for (int64_t i = 0; i < config.layers; ++i) {
-      std::string at = "model.layers." + std::to_string(i) + ".";
-      Layer l;
-      l.inputNorm = add(at + "input_layernorm.weight", {config.width});
-      l.q = add(at + "self_attn.q_proj.weight", {qWidth, config.width});
-      l.k = add(at + "self_attn.k_proj.weight", {kvWidth, config.width});
-      l.v = add(at + "self_attn.v_proj.weight", {kvWidth, config.width});
-      l.o = add(at + "self_attn.o_proj.weight", {config.width, qWidth});
-      l.outputNorm =
-          add(at + "post_attention_layernorm.weight", {config.width});
-      l.gate =
-          add(at + "mlp.gate_proj.weight", {config.mlpWidth, config.width});
-      l.up = add(at + "mlp.up_proj.weight", {config.mlpWidth, config.width});
-      l.down =
-          add(at + "mlp.down_proj.weight", {config.width, config.mlpWidth});
-      layers.push_back(std::move(l));
-    }
-    norm = add("model.norm.weight", {config.width});
+    for (int64_t i = 0; i < config.layers; ++i)
+      layers.push_back(addLayer("model.layers." + std::to_string(i) + "."));
+    norm = addNorm("model.norm.weight", config.width);
     head = config.tiedHead
                ? embedding
                : add("lm_head.weight", {config.vocab, config.width});
+  }
+
+  /// Names are those of Hugging Face folders; with norms on both sides the
+  /// name of the second one moves behind the attention.
+  Layer addLayer(const std::string &at) {
+    int64_t width = config.width, mlp = config.mlpWidth;
+    int64_t qWidth = config.heads * config.headSize;
+    int64_t kvWidth = config.kvHeads * config.headSize;
+    std::string self = at + "self_attn.";
+    Layer l;
+    l.beforeAttention = addNorm(at + "input_layernorm.weight", width);
+    l.q = addLinear(self + "q_proj", qWidth, width, config.qkvBias);
+    l.k = addLinear(self + "k_proj", kvWidth, width, config.qkvBias);
+    l.v = addLinear(self + "v_proj", kvWidth, width, config.qkvBias);
+    l.o = addLinear(self + "o_proj", width, qWidth, config.outputBias);
+    if (config.queryNorm) {
+      l.queryNorm = addNorm(self + "q_norm.weight", config.headSize);
+      l.keyNorm = addNorm(self + "k_norm.weight", config.headSize);
+    }
+    Tensor second = addNorm(at + "post_attention_layernorm.weight", width);
+    if (config.normAfter) {
+      l.afterAttention = second;
+      l.beforeMlp = addNorm(at + "pre_feedforward_layernorm.weight", width);
+      l.afterMlp = addNorm(at + "post_feedforward_layernorm.weight", width);
+    } else {
+      l.beforeMlp = second;
+    }
+    l.gate = addLinear(at + "mlp.gate_proj", mlp, width, config.mlpBias);
+    l.up = addLinear(at + "mlp.up_proj", mlp, width, config.mlpBias);
+    l.down = addLinear(at + "mlp.down_proj", width, mlp, config.mlpBias);
+    return l;
   }
 
   Tensor add(const std::string &name, std::vector<int64_t> sizes) {
@@ -100,29 +135,80 @@ struct CausalLm::Impl {
     return t;
   }
 
-  Tensor project(const Tensor &x, const Tensor &weight, int64_t heads) const {
-    return at::linear(x, weight).view({x.size(0), heads, config.headSize});
+  Tensor addNorm(const std::string &name, int64_t size) {
+    norms.insert(name);
+    return add(name, {size});
+  }
+
+  Linear addLinear(const std::string &name, int64_t out, int64_t in,
+                   bool bias) {
+    Linear linear;
+    linear.weight = add(name + ".weight", {out, in});
+    if (bias)
+      linear.bias = add(name + ".bias", {out});
+    return linear;
+  }
+
+  Tensor normed(const Tensor &x, const Tensor &weight) const {
+    if (!weight.defined())
+      return x;
+    return rmsNorm(x, config.normFromOne ? weight + 1 : weight, config.normEps);
+  }
+
+  /// Queries, keys or values [tokens, heads, size] of a layer.
+  Tensor project(const Tensor &x, const Linear &linear, int64_t heads) const {
+    return linear(x).view({x.size(0), heads, config.headSize});
   }
 
   /// The trunk on embedded tokens, up to and including the final norm.
   Tensor run(const Tensor &tokens, const Tensor &positions,
              const Attend &attend) const {
-    auto [cos, sin] =
-        rotaryTables(positions, config.headSize, config.ropeTheta);
+    std::vector<std::pair<Tensor, Tensor>> tables;
+    for (const Rope &rope : config.ropes)
+      tables.push_back(rotaryTables(positions, config.headSize, rope));
     Tensor x = torch::embedding(embedding, tokens);
+    if (config.embeddingScale != 1)
+      x = x * config.embeddingScale;
     for (int64_t i = 0; i < config.layers; ++i) {
       const Layer &l = layers[i];
-      Tensor h = rmsNorm(x, l.inputNorm, config.normEps);
-      Tensor q = rotate(project(h, l.q, config.heads), cos, sin);
-      Tensor k = rotate(project(h, l.k, config.kvHeads), cos, sin);
+      int64_t rope = config.kind(i).rope;
+      Tensor h = normed(x, l.beforeAttention);
+      Tensor q = normed(project(h, l.q, config.heads), l.queryNorm);
+      Tensor k = normed(project(h, l.k, config.kvHeads), l.keyNorm);
+      if (rope >= 0) {
+        const auto &[cos, sin] = tables[static_cast<size_t>(rope)];
+        q = rotate(q, cos, sin);
+        k = rotate(k, cos, sin);
+      }
       Tensor v = project(h, l.v, config.kvHeads);
       Tensor mixed = attend(i, q, k, v).reshape({x.size(0), -1});
-      x = x + at::linear(mixed, l.o);
-      h = rmsNorm(x, l.outputNorm, config.normEps);
-      x = x + at::linear(swiGlu(at::linear(h, l.gate), at::linear(h, l.up)),
-                         l.down);
+      x = x + normed(l.o(mixed), l.afterAttention);
+      h = normed(x, l.beforeMlp);
+      h = l.down(gated(l.gate(h), l.up(h), config.activation));
+      x = x + normed(h, l.afterMlp);
     }
-    return rmsNorm(x, norm, config.normEps);
+    return normed(x, norm);
+  }
+
+  Tensor logits(const Tensor &hidden) const {
+    Tensor all = at::linear(hidden, head);
+    return config.logitCap > 0 ? capped(all, config.logitCap) : all;
+  }
+
+  AttentionRule rule(int64_t layer) const {
+    return {config.kind(layer).window, config.scoreScale(),
+            config.attentionCap};
+  }
+
+  std::vector<int64_t> windows() const {
+    std::vector<int64_t> all;
+    for (int64_t i = 0; i < config.layers; ++i)
+      all.push_back(config.kind(i).window);
+    return all;
+  }
+
+  TreeLayout layout(const PackedBatch &batch) const {
+    return TreeLayout(batch, windows(), config.attentionCap > 0, device);
   }
 
   void checkToken(int64_t token, int64_t position) const {
@@ -152,7 +238,8 @@ void CausalLm::initialize(uint64_t seed) {
   for (auto &[name, tensor] : impl->named) {
     ++number;
     if (tensor.dim() == 1) {
-      tensor.fill_(1.0);
+      bool one = impl->norms.count(name) && !impl->config.normFromOne;
+      tensor.fill_(one ? 1.0 : 0.0);
       continue;
     }
     // Drawn on the host whatever the device: one seed, one model.
@@ -173,13 +260,19 @@ std::vector<std::pair<std::string, Tensor>> CausalLm::parameters() const {
 
 Tensor CausalLm::headWeight() const { return impl->head; }
 
+Tensor CausalLm::logits(const Tensor &hidden) const {
+  return impl->logits(hidden);
+}
+
 Tensor CausalLm::trunk(const PackedBatch &batch) const {
-  TreeLayout layout(batch, impl->device);
+  TreeLayout layout = impl->layout(batch);
   for (size_t i = 0; i < batch.tokens.size(); ++i)
     impl->checkToken(batch.tokens[i], batch.positions[i]);
-  return impl->run(impl->ids(batch.tokens), impl->ids(batch.positions),
-                   [&](int64_t, const Tensor &q, const Tensor &k,
-                       const Tensor &v) { return layout.attend(q, k, v); });
+  return impl->run(
+      impl->ids(batch.tokens), impl->ids(batch.positions),
+      [&](int64_t layer, const Tensor &q, const Tensor &k, const Tensor &v) {
+        return layout.attend(impl->rule(layer), q, k, v);
+      });
 }
 
 std::pair<std::unique_ptr<KvCache>, Tensor>
@@ -202,17 +295,16 @@ CausalLm::prefill(const std::vector<std::vector<int64_t>> &prompts) const {
     last.push_back(batch.groupOffsets.back() - 1);
   }
   batch.branches.assign(batch.tokens.size(), 0);
-  TreeLayout layout(batch, impl->device);
+  TreeLayout layout = impl->layout(batch);
   auto cache = std::make_unique<KvCache>(impl->config, lengths, impl->device);
   Tensor hidden = impl->run(
       impl->ids(batch.tokens), impl->ids(batch.positions),
       [&](int64_t layer, const Tensor &q, const Tensor &k, const Tensor &v) {
         cache->fill(layer, k, v);
-        return layout.attend(q, k, v);
+        return layout.attend(impl->rule(layer), q, k, v);
       });
-  Tensor logits =
-      at::linear(hidden.index_select(0, impl->ids(last)), impl->head);
-  return {std::move(cache), logits};
+  return {std::move(cache),
+          impl->logits(hidden.index_select(0, impl->ids(last)))};
 }
 
 Tensor CausalLm::decode(KvCache &cache, const Tensor &tokens) const {
@@ -226,11 +318,12 @@ Tensor CausalLm::decode(KvCache &cache, const Tensor &tokens) const {
   for (int64_t r = 0; r < cache.rows(); ++r)
     impl->checkToken(host.const_data_ptr<int64_t>()[r], positions[r]);
   cache.advance();
-  Tensor hidden =
-      impl->run(host.to(impl->device), impl->ids(positions),
-                [&](int64_t layer, const Tensor &q, const Tensor &k,
-                    const Tensor &v) { return cache.attend(layer, q, k, v); });
-  return at::linear(hidden, impl->head);
+  Tensor hidden = impl->run(
+      host.to(impl->device), impl->ids(positions),
+      [&](int64_t layer, const Tensor &q, const Tensor &k, const Tensor &v) {
+        return cache.attend(layer, impl->rule(layer), q, k, v);
+      });
+  return impl->logits(hidden);
 }
 
 void CausalLm::select(KvCache &cache, const std::vector<int64_t> &rows) {

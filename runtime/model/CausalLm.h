@@ -3,6 +3,8 @@
 // Must not know: objectives, kernels, phases, files of a run.
 #pragma once
 
+#include "model/ModelConfig.h"
+
 #include <torch/torch.h>
 
 #include <cstdint>
@@ -25,25 +27,6 @@ struct PackedBatch {
   std::vector<int64_t> groupOffsets; ///< groups + 1 entries, CSR over tokens
 };
 
-/// Architecture of a decoder-only transformer of the Llama family. Every
-/// number is explicit; a default here is the family's documented default.
-struct ModelConfig {
-  int64_t vocab = 0;
-  int64_t width = 0; ///< hidden size
-  int64_t layers = 0;
-  int64_t heads = 0;
-  int64_t kvHeads = 0;
-  int64_t headSize = 0;
-  int64_t mlpWidth = 0; ///< intermediate size
-  int64_t context = 0;  ///< max_position_embeddings
-  double normEps = 1e-5;
-  double ropeTheta = 10000.0;
-  double initializerRange = 0.02;
-  bool tiedHead = true;
-  int64_t bos = -1, eos = -1, pad = -1; ///< -1: none
-  std::vector<int64_t> eosAll;          ///< every id that ends a generation
-};
-
 /// Keys and values of a batch of running sequences.
 struct KvCache;
 
@@ -57,8 +40,8 @@ public:
   ~CausalLm();
   CausalLm(const CausalLm &) = delete;
 
-  /// Draws every weight from N(0, initializerRange) by a generator keyed by
-  /// `seed`; norms are one.
+  /// Draws every matrix from N(0, initializerRange) by a generator keyed by
+  /// `seed`; norms are one and biases zero.
   void initialize(uint64_t seed);
 
   const ModelConfig &config() const;
@@ -71,6 +54,8 @@ public:
   torch::Tensor trunk(const PackedBatch &batch) const;
   /// The head's weight, [vocab, width] (the embedding when tied).
   torch::Tensor headWeight() const;
+  /// Logits [tokens, vocab] of hidden states [tokens, width], differentiable.
+  torch::Tensor logits(const torch::Tensor &hidden) const;
 
   /// Runs prompts (ragged) and returns a cache holding one row per prompt,
   /// plus logits [prompts, vocab] of the token after each prompt.

@@ -3,11 +3,13 @@
 // Must not know: weights, tokenizers.
 #include "model/HfConfig.h"
 
-#include <nlohmann/json.hpp>
+#include "model/HfFamilies.h"
+#include "model/HfLayers.h"
+#include "model/HfReader.h"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
-#include <stdexcept>
 
 namespace rlrt {
 
@@ -24,89 +26,14 @@ const std::set<std::string> &harmless() {
       "return_dict", "output_attentions", "output_hidden_states", "torchscript",
       "id2label", "label2id", "problem_type", "task_specific_params",
       "finetuning_task", "chunk_size_feed_forward", "unsloth_version",
-      "unsloth_fixed",
+      "unsloth_fixed", "cache_implementation", "pretraining_tp",
       // Read below.
       "model_type", "vocab_size", "hidden_size", "num_hidden_layers",
       "num_attention_heads", "num_key_value_heads", "head_dim",
-      "intermediate_size", "max_position_embeddings", "rms_norm_eps",
-      "rope_theta", "rope_parameters", "initializer_range",
+      "intermediate_size", "rms_norm_eps", "initializer_range",
       "tie_word_embeddings", "bos_token_id", "eos_token_id", "pad_token_id"};
   return names;
 }
-
-class Reader {
-public:
-  Reader(const std::string &text, std::string fileName)
-      : file(std::move(fileName)) {
-    try {
-      root = json::parse(text);
-    } catch (const json::exception &e) {
-      fail(std::string("is not JSON: ") + e.what());
-    }
-    if (!root.is_object())
-      fail("is not a JSON object");
-  }
-
-  [[noreturn]] void fail(const std::string &what) const {
-    throw std::runtime_error("`" + file + "`: " + what);
-  }
-
-  [[noreturn]] void refuse(const std::string &field, const json &value,
-                           const std::string &why) const {
-    fail("field `" + field + "` is " + value.dump() + ": " + why);
-  }
-
-  bool has(const char *field) const {
-    return root.contains(field) && !root[field].is_null();
-  }
-
-  int64_t integer(const char *field) const {
-    if (!has(field))
-      fail("field `" + std::string(field) + "` is missing");
-    if (!root[field].is_number_integer())
-      refuse(field, root[field], "must be an integer");
-    return root[field].get<int64_t>();
-  }
-
-  int64_t integer(const char *field, int64_t otherwise) const {
-    return has(field) ? integer(field) : otherwise;
-  }
-
-  double number(const json &object, const char *field, double otherwise) const {
-    if (!object.contains(field) || object[field].is_null())
-      return otherwise;
-    if (!object[field].is_number())
-      refuse(field, object[field], "must be a number");
-    return object[field].get<double>();
-  }
-
-  bool boolean(const char *field, bool otherwise) const {
-    if (!has(field))
-      return otherwise;
-    if (!root[field].is_boolean())
-      refuse(field, root[field], "must be true or false");
-    return root[field].get<bool>();
-  }
-
-  /// A token id or a list of them.
-  std::vector<int64_t> tokens(const char *field) const {
-    if (!has(field))
-      return {};
-    const json &value = root[field];
-    std::vector<int64_t> result;
-    for (const json &id : value.is_array() ? value : json::array({value}))
-      if (id.is_number_integer())
-        result.push_back(id.get<int64_t>());
-      else
-        refuse(field, value, "must be a token id or a list of them");
-    return result;
-  }
-
-  json root;
-
-private:
-  std::string file;
-};
 
 /// Fields whose only implemented value is `value`, and what another would mean.
 struct Fixed {
@@ -115,50 +42,107 @@ struct Fixed {
   const char *meaning;
 };
 
-void checkFixed(const Reader &in) {
-  const Fixed fixed[] = {
-      {"hidden_act", "silu", "only silu is implemented"},
-      {"attention_bias", false, "biases in attention are not implemented"},
+const std::vector<Fixed> &fixed() {
+  static const std::vector<Fixed> table = {
+      {"attention_bias", false, "this family has no biases in attention"},
       {"mlp_bias", false, "biases in the MLP are not implemented"},
-      {"attention_dropout", 0, "dropout is not implemented"},
-      {"pretraining_tp", 1, "split matrix products are not implemented"},
+      {"attention_dropout", 0, "dropout is not implemented; set it to 0"},
       {"rope_interleaved", false, "only the rotate-half layout is implemented"},
       {"is_encoder_decoder", false, "only decoders are implemented"},
       {"add_cross_attention", false, "only decoders are implemented"},
+      {"use_bidirectional_attention", false, "only decoders are implemented"},
       {"partial_rotary_factor", 1, "rotating a part is not implemented"},
-      {"rope_scaling", nullptr, "scaled rotary embedding is not implemented"},
-      {"sliding_window", nullptr, "windowed attention is not implemented"},
-      {"use_sliding_window", false, "windowed attention is not implemented"},
-      {"quantization_config", nullptr, "quantised weights are not implemented"},
-      {"layer_types", nullptr, "layers of several kinds are not implemented"}};
-  std::set<std::string> known = harmless();
-  for (const Fixed &f : fixed) {
-    known.insert(f.field);
+      {"sliding_window", nullptr, "this family has no windows in attention"},
+      {"use_sliding_window", false, "this family has no windows in attention"},
+      {"max_window_layers", nullptr, "this family has no windows in attention"},
+      {"quantization_config", nullptr,
+       "quantised weights are not implemented; load the original ones"},
+      {"layer_types", nullptr, "this family has layers of one kind"},
+      {"attn_logit_softcapping", nullptr, "this family does not cap scores"},
+      {"final_logit_softcapping", nullptr, "this family does not cap logits"}};
+  return table;
+}
+
+/// Fields of the family beyond those of all.
+std::set<std::string> familyFields(const HfFamily &family) {
+  std::set<std::string> fields = layerFields(family);
+  const std::pair<bool, const char *> flags[] = {
+      {family.attentionBias, "attention_bias"},
+      {family.mlpBias, "mlp_bias"},
+      {family.queryScalar, "query_pre_attn_scalar"},
+      {family.hasAttentionCap, "attn_logit_softcapping"},
+      {family.hasLogitCap, "final_logit_softcapping"}};
+  for (auto [there, name] : flags)
+    if (there)
+      fields.insert(name);
+  // Older files of a family with a name of its own carry both.
+  fields.insert({"hidden_act", family.activationField});
+  return fields;
+}
+
+void checkFields(const HfReader &in, const HfFamily &family) {
+  std::set<std::string> own = familyFields(family), known = harmless();
+  known.insert(own.begin(), own.end());
+  for (const Fixed &f : fixed()) {
+    if (!known.insert(f.field).second)
+      continue;
     if (in.has(f.field) && in.root[f.field] != f.value)
-      in.refuse(f.field, in.root[f.field], f.meaning);
+      in.refuse(f.field, f.meaning);
   }
   for (const auto &[name, value] : in.root.items())
     if (!known.count(name))
-      in.refuse(name, value,
-                "this field is unknown, and might change what the model "
-                "computes; remove it if it does not");
+      in.refuse(name, std::string("this field is unknown to `") + family.type +
+                          "`, and might change what the model computes; "
+                          "remove it if it does not");
 }
 
-double ropeTheta(const Reader &in) {
-  if (!in.has("rope_parameters"))
-    return in.number(in.root, "rope_theta", 10000.0);
-  const json &rope = in.root["rope_parameters"];
-  if (!rope.is_object())
-    in.refuse("rope_parameters", rope, "must be an object");
-  for (const auto &[name, value] : rope.items())
-    if (name != "rope_theta" && !(name == "rope_type" && value == "default"))
-      in.refuse("rope_parameters." + name, value,
-                "scaled rotary embedding is not implemented");
-  double theta = in.number(rope, "rope_theta", 10000.0);
-  if (in.has("rope_theta") && in.number(in.root, "rope_theta", 0) != theta)
-    in.refuse("rope_theta", in.root["rope_theta"],
-              "differs from rope_parameters.rope_theta");
-  return theta;
+Activation readActivation(const HfReader &in, const HfFamily &family) {
+  for (const char *field : {family.activationField, "hidden_act"})
+    if (in.text(field, family.activation) != family.activation)
+      in.refuse(field, std::string("only `") + family.activation +
+                           "` is implemented for `" + family.type + "`");
+  return std::string(family.activation) == "silu" ? Activation::Silu
+                                                  : Activation::GeluTanh;
+}
+
+/// A missing cap is that of the family, a null is none.
+double readCap(const HfReader &in, const char *field, bool there,
+               double otherwise) {
+  if (!there || (in.given(field) && !in.has(field)))
+    return 0;
+  double cap = in.number(field, otherwise);
+  if (in.has(field) && !(cap > 0))
+    in.refuse(field, "must be positive, or null for no cap");
+  return cap;
+}
+
+void readSizes(const HfReader &in, const HfFamily &family, ModelConfig &c) {
+  c.vocab = in.integer("vocab_size");
+  c.width = in.integer("hidden_size");
+  c.layers = in.integer("num_hidden_layers");
+  c.heads = in.integer("num_attention_heads");
+  for (auto [field, value] :
+       {std::pair("vocab_size", c.vocab), std::pair("hidden_size", c.width),
+        std::pair("num_hidden_layers", c.layers),
+        std::pair("num_attention_heads", c.heads)})
+    if (value <= 0)
+      in.refuse(field, "must be positive");
+  // To the older families a null says as many as heads, as does no field.
+  bool null = in.given("num_key_value_heads") && !in.has("num_key_value_heads");
+  c.kvHeads = in.integer("num_key_value_heads",
+                         family.kvHeads && !null ? family.kvHeads : c.heads);
+  c.mlpWidth = in.integer("intermediate_size");
+  c.context = in.integer("max_position_embeddings", family.context);
+  if (c.context <= 0)
+    in.refuse("max_position_embeddings", "must be positive");
+  int64_t headSize =
+      in.has("head_dim") ? in.integer("head_dim") : family.headSize;
+  if (headSize == 0 && c.width % c.heads != 0)
+    in.refuse("num_attention_heads",
+              "does not divide hidden_size " + std::to_string(c.width));
+  c.headSize = headSize == 0 ? c.width / c.heads : headSize;
+  if (c.headSize <= 0 || c.headSize % 2 != 0)
+    in.refuse("head_dim", "rotary embedding needs heads of an even size");
 }
 
 void addEnds(ModelConfig &config, const std::vector<int64_t> &ids) {
@@ -177,50 +161,79 @@ void putTokens(json &out, const ModelConfig &c) {
     out["eos_token_id"] = c.eos < 0 ? json(nullptr) : json(c.eos);
 }
 
+/// config.json of a model that was read from none: one of the Llama family.
+json freshConfig(const ModelConfig &c) {
+  // Both spellings of the rotary base: older and newer readers each know one.
+  double theta = c.ropes.at(0).theta;
+  return {
+      {"architectures", {"LlamaForCausalLM"}},
+      {"model_type", "llama"},
+      {"vocab_size", c.vocab},
+      {"hidden_size", c.width},
+      {"intermediate_size", c.mlpWidth},
+      {"num_hidden_layers", c.layers},
+      {"num_attention_heads", c.heads},
+      {"num_key_value_heads", c.kvHeads},
+      {"head_dim", c.headSize},
+      {"hidden_act", "silu"},
+      {"max_position_embeddings", c.context},
+      {"initializer_range", c.initializerRange},
+      {"rms_norm_eps", c.normEps},
+      {"rope_theta", theta},
+      {"rope_parameters", {{"rope_theta", theta}, {"rope_type", "default"}}},
+      {"attention_bias", false},
+      {"attention_dropout", 0.0},
+      {"mlp_bias", false},
+      {"pretraining_tp", 1},
+      {"tie_word_embeddings", c.tiedHead},
+      {"use_cache", true}};
+}
+
 } // namespace
 
 ModelConfig parseHfConfig(const std::string &text, const std::string &file) {
-  Reader in(text, file);
-  if (!in.has("model_type"))
-    in.fail("field `model_type` is missing");
-  if (in.root["model_type"] != "llama")
-    in.refuse("model_type", in.root["model_type"],
-              "only `llama` is implemented");
-  if (in.has("architectures") &&
-      in.root["architectures"] != json::array({"LlamaForCausalLM"}))
-    in.refuse("architectures", in.root["architectures"],
-              "only `LlamaForCausalLM` is implemented");
-  checkFixed(in);
+  HfReader in(text, file);
+  const HfFamily &family = hfFamily(in);
+  checkFields(in, family);
 
-  // What a missing field means is what the family's documentation says.
   ModelConfig c;
-  c.vocab = in.integer("vocab_size");
-  c.width = in.integer("hidden_size");
-  c.layers = in.integer("num_hidden_layers");
-  c.heads = in.integer("num_attention_heads");
-  c.kvHeads = in.integer("num_key_value_heads", c.heads);
-  c.mlpWidth = in.integer("intermediate_size");
-  c.context = in.integer("max_position_embeddings", 2048);
-  c.normEps = in.number(in.root, "rms_norm_eps", 1e-6);
-  c.initializerRange = in.number(in.root, "initializer_range", 0.02);
-  c.ropeTheta = ropeTheta(in);
-  c.tiedHead = in.boolean("tie_word_embeddings", false);
-  if (c.heads <= 0)
-    in.refuse("num_attention_heads", c.heads, "must be positive");
-  if (!in.has("head_dim") && c.width % c.heads != 0)
-    in.refuse("num_attention_heads", c.heads,
-              "does not divide hidden_size " + std::to_string(c.width));
-  c.headSize = in.integer("head_dim", c.width / c.heads);
+  readSizes(in, family, c);
+  readRopes(in, family, c);
+  readLayerKinds(in, family, c);
+  c.normEps = in.number("rms_norm_eps", 1e-6);
+  c.initializerRange = in.number("initializer_range", 0.02);
+  c.tiedHead = in.boolean("tie_word_embeddings", family.tied);
+  c.activation = readActivation(in, family);
+  bool bias = family.attentionBias && in.boolean("attention_bias", false);
+  c.qkvBias = family.qkvBias || bias;
+  c.outputBias = bias;
+  c.mlpBias = family.mlpBias && in.boolean("mlp_bias", false);
+  c.queryNorm = family.queryNorm;
+  c.normAfter = family.normAfter;
+  c.normFromOne = family.normFromOne;
+  if (family.scaledEmbedding)
+    c.embeddingScale = std::sqrt(double(c.width));
+  if (family.queryScalar) {
+    double scalar = in.number("query_pre_attn_scalar", 256);
+    if (!(scalar > 0))
+      in.refuse("query_pre_attn_scalar", "must be positive");
+    c.queryScale = 1 / std::sqrt(scalar);
+  }
+  c.attentionCap = readCap(in, "attn_logit_softcapping", family.hasAttentionCap,
+                           family.attentionCap);
+  c.logitCap = readCap(in, "final_logit_softcapping", family.hasLogitCap,
+                       family.logitCap);
   c.bos = in.integer("bos_token_id", -1);
   c.pad = in.integer("pad_token_id", -1);
   c.eosAll = in.tokens("eos_token_id");
   c.eos = c.eosAll.empty() ? -1 : c.eosAll.front();
+  c.origin = in.root.dump();
   return c;
 }
 
 void parseHfGenerationConfig(const std::string &text, const std::string &file,
                              ModelConfig &config) {
-  Reader in(text, file);
+  HfReader in(text, file);
   addEnds(config, in.tokens("eos_token_id"));
   if (config.eos < 0 && !config.eosAll.empty())
     config.eos = config.eosAll.front();
@@ -229,30 +242,10 @@ void parseHfGenerationConfig(const std::string &text, const std::string &file,
 }
 
 std::string writeHfConfig(const ModelConfig &c) {
-  // Both spellings of the rotary base: older and newer readers each know one.
-  json out = {{"architectures", {"LlamaForCausalLM"}},
-              {"model_type", "llama"},
-              {"vocab_size", c.vocab},
-              {"hidden_size", c.width},
-              {"intermediate_size", c.mlpWidth},
-              {"num_hidden_layers", c.layers},
-              {"num_attention_heads", c.heads},
-              {"num_key_value_heads", c.kvHeads},
-              {"head_dim", c.headSize},
-              {"hidden_act", "silu"},
-              {"max_position_embeddings", c.context},
-              {"initializer_range", c.initializerRange},
-              {"rms_norm_eps", c.normEps},
-              {"rope_theta", c.ropeTheta},
-              {"rope_parameters",
-               {{"rope_theta", c.ropeTheta}, {"rope_type", "default"}}},
-              {"attention_bias", false},
-              {"attention_dropout", 0.0},
-              {"mlp_bias", false},
-              {"pretraining_tp", 1},
-              {"tie_word_embeddings", c.tiedHead},
-              {"use_cache", true},
-              {"torch_dtype", "float32"}};
+  // A model is what it was read from, but for the type of its weights.
+  json out = c.origin.empty() ? freshConfig(c) : json::parse(c.origin);
+  out.erase("dtype");
+  out["torch_dtype"] = "float32";
   putTokens(out, c);
   return out.dump(2) + "\n";
 }

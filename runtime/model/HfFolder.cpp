@@ -45,6 +45,17 @@ void writeText(const fs::path &file, const std::string &text) {
     fail(file, std::string("cannot be written: ") + std::strerror(errno));
 }
 
+/// A file of a folder that Python's pickle wrote; empty: there is none.
+std::string pickleIn(const fs::path &folder) {
+  const std::set<std::string> endings = {".bin", ".pt", ".pth", ".ckpt",
+                                         ".pkl"};
+  std::set<std::string> found;
+  for (const auto &entry : fs::directory_iterator(folder))
+    if (endings.count(entry.path().extension().string()))
+      found.insert(entry.path().filename().string());
+  return found.empty() ? "" : *found.begin();
+}
+
 /// The weight files of a folder and which tensor each holds.
 class Weights {
 public:
@@ -55,11 +66,10 @@ public:
       addFile(single);
     else if (fs::exists(index))
       addShards(folder, index);
-    else if (fs::exists(folder / "pytorch_model.bin") ||
-             fs::exists(folder / "pytorch_model.bin.index.json"))
-      fail(folder, "holds only pickled weights (pytorch_model.bin); loading a "
-                   "pickle executes code from the file, so convert the model "
-                   "to safetensors first");
+    else if (std::string pickle = pickleIn(folder); !pickle.empty())
+      fail(folder, "holds only pickled weights (" + pickle +
+                       "); loading a pickle executes code from the file, so "
+                       "convert the model to safetensors first");
     else
       fail(folder, "has no model.safetensors and no "
                    "model.safetensors.index.json");

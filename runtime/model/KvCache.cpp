@@ -82,19 +82,27 @@ void KvCache::advance() {
     ++length;
 }
 
-Tensor KvCache::attend(int64_t layer, const Tensor &q, const Tensor &k,
-                       const Tensor &v) {
+Tensor KvCache::attend(int64_t layer, const AttentionRule &rule,
+                       const Tensor &q, const Tensor &k, const Tensor &v) {
   keys[layer].select(2, used - 1).copy_(k);
   values[layer].select(2, used - 1).copy_(v);
+  // Rows are aligned at their newest token, so a window is the same slots in
+  // all of them.
+  int64_t seen = rule.window > 0 ? std::min(rule.window, used) : used;
+  int64_t first = used - seen;
   std::optional<Tensor> bias;
   if (mask.defined())
-    bias = mask.narrow(3, 0, used);
+    bias = mask.narrow(3, first, seen);
   // The query heads that share a key head stand where query tokens would.
   Tensor grouped = q.view({q.size(0), k.size(1), -1, q.size(2)});
-  return at::scaled_dot_product_attention(
-             grouped, keys[layer].narrow(2, 0, used),
-             values[layer].narrow(2, 0, used), bias)
-      .reshape(q.sizes());
+  Tensor near = keys[layer].narrow(2, first, seen);
+  Tensor there = values[layer].narrow(2, first, seen);
+  Tensor mixed = rule.cap > 0
+                     ? cappedAttention(grouped, near, there, bias, rule)
+                     : at::scaled_dot_product_attention(
+                           grouped, near, there, bias, /*dropout_p=*/0.0,
+                           /*is_causal=*/false, rule.scale);
+  return mixed.reshape(q.sizes());
 }
 
 void KvCache::select(const std::vector<int64_t> &from) {

@@ -3,7 +3,7 @@
 // Must not know: weights, sampling.
 #pragma once
 
-#include "model/CausalLm.h"
+#include "model/Attention.h"
 
 namespace rlrt {
 
@@ -25,9 +25,11 @@ struct KvCache {
   void advance();
 
   /// Stores k and v [rows, kvHeads, size] of the newest token and attends q
-  /// [rows, heads, size] to all slots; gives [rows, heads, size].
-  torch::Tensor attend(int64_t layer, const torch::Tensor &q,
-                       const torch::Tensor &k, const torch::Tensor &v);
+  /// [rows, heads, size] to the slots that `rule` lets it see; gives
+  /// [rows, heads, size].
+  torch::Tensor attend(int64_t layer, const AttentionRule &rule,
+                       const torch::Tensor &q, const torch::Tensor &k,
+                       const torch::Tensor &v);
 
   /// Row i becomes what row `from[i]` was.
   void select(const std::vector<int64_t> &from);

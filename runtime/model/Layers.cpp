@@ -170,19 +170,30 @@ struct RmsNormFn : Function<RmsNormFn> {
   }
 };
 
-/// silu and its derivative come from LibTorch's vectorised kernels; only the
-/// two inputs are kept for the way back.
-struct SwiGluFn : Function<SwiGluFn> {
+/// The activation and its derivative come from LibTorch's vectorised kernels;
+/// only the two inputs are kept for the way back.
+struct GatedFn : Function<GatedFn> {
+  static Tensor active(const Tensor &gate, Activation activation) {
+    return activation == Activation::Silu ? torch::silu(gate)
+                                          : at::gelu(gate, "tanh");
+  }
+
   static Tensor forward(AutogradContext *ctx, const Tensor &gate,
-                        const Tensor &up) {
+                        const Tensor &up, int64_t activation) {
     ctx->save_for_backward({gate, up});
-    return torch::silu(gate).mul_(up);
+    ctx->saved_data["activation"] = activation;
+    return active(gate, static_cast<Activation>(activation)).mul_(up);
   }
 
   static tensor_list backward(AutogradContext *ctx, tensor_list grads) {
     auto saved = ctx->get_saved_variables();
-    Tensor dGate = at::silu_backward(grads[0] * saved[1], saved[0]);
-    return {dGate, torch::silu(saved[0]).mul_(grads[0])};
+    auto activation =
+        static_cast<Activation>(ctx->saved_data["activation"].toInt());
+    Tensor dActive = grads[0] * saved[1];
+    Tensor dGate = activation == Activation::Silu
+                       ? at::silu_backward(dActive, saved[0])
+                       : at::gelu_backward(dActive, saved[0], "tanh");
+    return {dGate, active(saved[0], activation).mul_(grads[0]), Tensor()};
   }
 };
 
@@ -217,23 +228,13 @@ struct PlaceFn : Function<PlaceFn> {
 
 Tensor rmsNorm(const Tensor &x, const Tensor &weight, double eps) {
   if (onHost(x))
-    return RmsNormFn::apply(x, weight, eps);
+    return RmsNormFn::apply(x.reshape({-1, x.size(-1)}), weight, eps)
+        .view(x.sizes());
   return at::rms_norm(x, {x.size(-1)}, weight, eps);
 }
 
-Tensor swiGlu(const Tensor &gate, const Tensor &up) {
-  return SwiGluFn::apply(gate, up);
-}
-
-std::pair<Tensor, Tensor> rotaryTables(const Tensor &positions,
-                                       int64_t headSize, double theta) {
-  // In f32 throughout, as the checkpoints were trained.
-  auto f32 = positions.options().dtype(torch::kFloat32);
-  Tensor power = torch::arange(0, headSize, 2, f32) / double(headSize);
-  Tensor frequency = torch::pow(theta, power).reciprocal();
-  Tensor angle =
-      positions.to(torch::kFloat32).unsqueeze(1) * frequency.unsqueeze(0);
-  return {angle.cos(), angle.sin()};
+Tensor gated(const Tensor &gate, const Tensor &up, Activation activation) {
+  return GatedFn::apply(gate, up, static_cast<int64_t>(activation));
 }
 
 Tensor rotate(const Tensor &x, const Tensor &cos, const Tensor &sin) {

@@ -2,24 +2,23 @@
 // Must not know: attention masks, caches, configuration files.
 #pragma once
 
+#include "model/ModelConfig.h"
+
 #include <torch/torch.h>
 
 namespace rlrt {
 
-/// x / sqrt(mean(x^2) + eps) * weight over the last axis; x is [tokens, width].
+/// x / sqrt(mean(x^2) + eps) * weight over the last axis; x is [..., width].
 torch::Tensor rmsNorm(const torch::Tensor &x, const torch::Tensor &weight,
                       double eps);
 
-/// silu(gate) * up, elementwise.
-torch::Tensor swiGlu(const torch::Tensor &gate, const torch::Tensor &up);
-
-/// Cosines and sines [tokens, headSize / 2] of the rotary embedding at
-/// `positions` (int64 [tokens]). arXiv:2104.09864, eq. 34.
-std::pair<torch::Tensor, torch::Tensor>
-rotaryTables(const torch::Tensor &positions, int64_t headSize, double theta);
+/// activation(gate) * up, elementwise.
+torch::Tensor gated(const torch::Tensor &gate, const torch::Tensor &up,
+                    Activation activation);
 
 /// Rotates x [tokens, heads, headSize]; element i is paired with element
-/// i + headSize / 2, the layout of Hugging Face checkpoints.
+/// i + headSize / 2, the layout of Hugging Face checkpoints. `cos` and `sin`
+/// are those of Rope.h.
 torch::Tensor rotate(const torch::Tensor &x, const torch::Tensor &cos,
                      const torch::Tensor &sin);
 

@@ -7,8 +7,8 @@
 
 namespace rlrt {
 
-Head::Head(torch::Tensor weight, double chunkBytes)
-    : weight(weight.detach()),
+Head::Head(torch::Tensor weight, double cap, double chunkBytes)
+    : weight(weight.detach()), cap(cap),
       chunk(std::max<int64_t>(
           int64_t(chunkBytes / (4.0 * double(weight.size(0)))), 1)) {}
 
@@ -40,6 +40,14 @@ void Head::sweep(const torch::Tensor &hidden, const RowMap &rows,
     torch::Tensor part = hidden.narrow(0, begin, size);
     torch::Tensor logits = buffer.narrow(0, 0, size);
     at::mm_out(logits, part, weight.t());
+    torch::Tensor slope;
+    if (cap > 0) {
+      logits.div_(cap).tanh_();
+      // The kernel overwrites the logits with their gradient.
+      if (dHidden)
+        slope = 1 - logits * logits;
+      logits.mul_(cap);
+    }
     rlrt_rows view{logits.data_ptr<float>(),
                    vocab,
                    vocab,
@@ -53,6 +61,8 @@ void Head::sweep(const torch::Tensor &hidden, const RowMap &rows,
     });
     if (!dHidden)
       continue;
+    if (slope.defined())
+      logits.mul_(slope);
     torch::Tensor out = dHidden->narrow(0, begin, size);
     at::mm_out(out, logits, weight);
     dWeight->addmm_(logits.t(), part);

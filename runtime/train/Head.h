@@ -22,9 +22,10 @@ struct RowJob {
 /// on them in place, and nothing of the vocabulary's size outlives the chunk.
 class Head {
 public:
-  /// `weight` is [vocab, width]; a chunk holds at most `chunkBytes` of logits,
-  /// but always a row.
-  Head(torch::Tensor weight, double chunkBytes);
+  /// `weight` is [vocab, width]; logits become cap * tanh(logit / cap) unless
+  /// `cap` is 0. A chunk holds at most `chunkBytes` of logits, but always a
+  /// row.
+  Head(torch::Tensor weight, double cap, double chunkBytes);
 
   /// Log-probability (and entropy) of rows: `hidden` is [rows, width].
   void statistics(const torch::Tensor &hidden, const RowMap &rows,
@@ -39,6 +40,7 @@ private:
              const rlrt_frame *frame, torch::Tensor *dHidden,
              torch::Tensor *dWeight);
   torch::Tensor weight;
+  double cap;
   torch::Tensor buffer; ///< [chunk, vocab], reused
   int64_t chunk;
 };

@@ -63,10 +63,15 @@ MicroBatch pack(const Prompts &prompts, const std::vector<TokenSpace> &spaces,
 }
 
 double activationBytes(const ModelConfig &config, int64_t tokens) {
+  double norms =
+      (config.normAfter ? 4.0 * double(config.width) : 0) +
+      (config.queryNorm
+           ? 2.0 * double((config.heads + config.kvHeads) * config.headSize)
+           : 0);
   double perToken = 4.0 * double(config.layers) *
                         (12.0 * double(config.width) +
                          4.0 * double(config.kvHeads * config.headSize) +
-                         5.0 * double(config.mlpWidth)) +
+                         5.0 * double(config.mlpWidth) + norms) +
                     24.0 * double(config.width);
   double attention = 8.0 * double(config.layers) * double(config.heads) *
                      double(tokens) * double(tokens);

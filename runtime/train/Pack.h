@@ -50,7 +50,8 @@ MicroBatch pack(const Prompts &prompts, const std::vector<TokenSpace> &spaces,
 /// branches: tokens * (4 * layers * (12 * width + 4 * keys + 5 * mlpWidth) +
 /// 24 * width) for what LibTorch saves of norms, projections, rotations and
 /// the gated block, and 8 * layers * heads * (tokens of the group)^2 for the
-/// attention weights of the group.
+/// attention weights of the group. Norms beyond those of the Llama
+/// architecture add what they save: input and result.
 double activationBytes(const ModelConfig &config, int64_t tokens);
 
 /// Cuts the prompts into consecutive micro-batches that fit `budget` bytes; a

@@ -18,7 +18,7 @@ Sweep::Sweep(const CausalLm &model, const Prompts &prompts,
              std::vector<SweepSource> given, const rlrt_frame *frame,
              const SweepLimits &limits)
     : model(model), prompts(prompts), sources(std::move(given)), frame(frame),
-      head(model.headWeight(), headBytes(limits)) {
+      head(model.headWeight(), model.config().logitCap, headBytes(limits)) {
   for (const SweepSource &source : sources)
     spaces.push_back(source.space);
   cuts = cutPrompts(prompts, spaces, model.config(), limits.memoryBudget,

@@ -50,7 +50,7 @@ struct Scene {
                {"target", 1}},
               ValueCount};
 
-  explicit Scene(bool tied) {
+  explicit Scene(bool tied, double logitCap = 0) {
     config.vocab = 23;
     config.width = 24;
     config.layers = 2;
@@ -60,6 +60,7 @@ struct Scene {
     config.mlpWidth = 40;
     config.context = 64;
     config.tiedHead = tied;
+    config.logitCap = logitCap;
     config.initializerRange = 0.3;
     model = std::make_unique<CausalLm>(config, torch::kCPU);
     model->initialize(5);
@@ -184,10 +185,17 @@ std::pair<double, double> distance(const std::map<std::string, Tensor> &a,
   return {std::sqrt(difference / norm), worst};
 }
 
-class GradientTest : public testing::TestWithParam<bool> {};
+/// A head; logits are some 5, so a cap of 3 bends them.
+struct HeadCase {
+  const char *name;
+  bool tied;
+  double logitCap;
+};
+
+class GradientTest : public testing::TestWithParam<HeadCase> {};
 
 TEST_P(GradientTest, SumOfWeightedLogProbabilitiesEqualsAutograd) {
-  Scene scene(GetParam());
+  Scene scene(GetParam().tied, GetParam().logitCap);
   auto got = scene.gradients(0);
   DenseModel oracle(*scene.model);
   auto [rollouts, entropies] = scene.dense(oracle, RolloutTokens, temperature);
@@ -218,7 +226,7 @@ TEST_P(GradientTest, CoupledRowsEqualAutograd) {
   // The square of each rollout's mean log-probability: the weight of a token
   // depends on every other token of its response.
   for (int64_t perMicroBatch : {0, 2}) {
-    Scene scene(GetParam());
+    Scene scene(GetParam().tied, GetParam().logitCap);
     std::fill_n(scene.f32(TargetWeight), scene.targetTokens.size(), 0.0f);
     auto cotangents = [&] {
       const auto &offsets = scene.batch.offsets(RolloutTokens);
@@ -244,9 +252,11 @@ TEST_P(GradientTest, CoupledRowsEqualAutograd) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Heads, GradientTest, testing::Bool(), [](auto &info) {
-  return info.param ? "Tied" : "Untied";
-});
+INSTANTIATE_TEST_SUITE_P(Heads, GradientTest,
+                         testing::Values(HeadCase{"Tied", true, 0},
+                                         HeadCase{"Untied", false, 0},
+                                         HeadCase{"Capped", true, 3}),
+                         [](auto &info) { return info.param.name; });
 
 TEST(GradientTest, IndependentOfMicroBatchesAndChunks) {
   Scene scene(true);
