@@ -103,7 +103,7 @@ TEST_F(HfFolder, SavesWhatItLoads) {
       EXPECT_TRUE(torch::equal(a[i].second, b[i].second)) << a[i].first;
     }
     const ModelConfig &c = model->config(), &d = again->config();
-    EXPECT_EQ(c.ropeTheta, d.ropeTheta);
+    EXPECT_EQ(c.ropes, d.ropes);
     EXPECT_EQ(c.normEps, d.normEps);
     EXPECT_EQ(c.headSize, d.headSize);
     EXPECT_EQ(c.tiedHead, d.tiedHead);
@@ -114,12 +114,12 @@ TEST_F(HfFolder, SavesWhatItLoads) {
 }
 
 TEST_F(HfFolder, ReadsBothSpellingsOfTheRotaryBase) {
-  EXPECT_EQ(loadHfFolder(folder.string())->config().ropeTheta, 100000.0);
+  EXPECT_EQ(loadHfFolder(folder.string())->config().ropes[0].theta, 100000.0);
   json config = json::parse(read(folder / "config.json"));
   config.erase("rope_parameters");
   config["rope_theta"] = 5000.0;
   write("config.json", config.dump());
-  EXPECT_EQ(loadHfFolder(folder.string())->config().ropeTheta, 5000.0);
+  EXPECT_EQ(loadHfFolder(folder.string())->config().ropes[0].theta, 5000.0);
 }
 
 TEST_F(HfFolder, CollectsEveryEndToken) {
@@ -130,14 +130,11 @@ TEST_F(HfFolder, CollectsEveryEndToken) {
 
 TEST_F(HfFolder, RefusesFieldsThatWouldChangeNumbers) {
   const std::pair<const char *, json> bad[] = {
-      {"rope_scaling", {{"factor", 8.0}, {"rope_type", "llama3"}}},
-      {"attention_bias", true},
-      {"mlp_bias", true},
       {"hidden_act", "gelu"},
       {"sliding_window", 128},
       {"attention_dropout", 0.1},
       {"quantization_config", {{"bits", 4}}},
-      {"model_type", "mistral"},
+      {"model_type", "falcon"},
       {"architectures", json::array({"LlamaForSequenceClassification"})},
       {"logit_scale", 2.0},
       {"vocab_size", "many"}};
@@ -147,7 +144,7 @@ TEST_F(HfFolder, RefusesFieldsThatWouldChangeNumbers) {
     expectContains(error, "`" + std::string(field) + "`");
   }
   expectContains(errorWithConfig([](json &c) {
-                   c["rope_parameters"]["rope_type"] = "yarn";
+                   c["rope_parameters"]["rope_type"] = "longrope";
                  }),
                  "rope_parameters.rope_type");
   expectContains(errorWithConfig([](json &c) { c.erase("hidden_size"); }),
@@ -170,8 +167,13 @@ TEST_F(HfFolder, NamesMissingForeignAndMisshapenTensors) {
 TEST_F(HfFolder, RefusesPickles) {
   fs::remove(folder / "model.safetensors");
   expectContains(loadError(), "no model.safetensors");
-  write("pytorch_model.bin", "x");
-  expectContains(loadError(), "executes code");
+  for (const char *name : {"pytorch_model.bin", "consolidated.00.pth",
+                           "pytorch_model-00001-of-00002.bin", "model.pt"}) {
+    write(name, "x");
+    expectContains(loadError(), "executes code");
+    expectContains(loadError(), name);
+    fs::remove(folder / name);
+  }
 }
 
 TEST_F(HfFolder, RefusesBrokenShards) {
