@@ -70,6 +70,11 @@ def main():
             if file.suffix == ".rl":
                 flat = "-".join(file.relative_to(ROOT).parts)
                 (seeds / flat).write_bytes(file.read_bytes())
+    if arguments.fuzzer.name == "fuzz-answer":
+        pairs = ROOT / "test/runtime/verify/picked.txt"
+        for number, line in enumerate(pairs.read_text().splitlines()):
+            gold, _, given = line.partition(" ||| ")
+            (seeds / f"pair-{number}").write_text(f"{gold}\n\\boxed{{{given}}}")
     fixed = (pathlib.Path(__file__).parent / "rl.dict").read_text()
     quoted = [word.replace("\\", "\\\\").replace('"', '\\"') for word in words()]
     (folder / "words.dict").write_text(

@@ -35,7 +35,12 @@ MAY_INCLUDE = {
                         "dsl/explain/", "dsl/doc/",
                         "runtime/include/rlrt/abi.h",
                         "runtime/include/rlrt/abi.def"),
+    # `rlc test` grades answers as a run does.
+    "compiler/tools/rlc/Test": ("compiler/", "dsl/sema/", "dsl/reference/",
+                                "runtime/verify/Verify.h"),
     "runtime/": ("runtime/",),
+    # Linked into rlc as well: nothing of a run.
+    "runtime/verify/": ("runtime/verify/",),
 }
 
 # Foreign code that each folder may include.
@@ -45,6 +50,7 @@ MAY_USE = {
     "dsl/reference/": ("JSON",),
     "compiler/": ("MLIR", "LLVM"),
     "runtime/": ("LibTorch", "CUDA", "JSON"),
+    "runtime/verify/": (),
 }
 
 # dsl is standard C++ only: headers without folder and without `.h`.
