@@ -127,7 +127,9 @@ model::Record Records::record(const ContextRow &context,
       setting.from = model::From::Default;
       setting.origin = {place, {}};
       good = this->setting(row, *value, siblings, setting);
-      if (good) {
+      // A record shows the defaults within it, not the call that made it.
+      if (good &&
+          !std::holds_alternative<std::shared_ptr<model::Record>>(setting.value)) {
         TextHooks hooks;
         hooks.path = [&](const Expr &path) -> std::optional<std::string> {
           auto sibling = siblingText.find(path.path[0].text);
@@ -245,6 +247,8 @@ bool Records::setting(const SlotRow &row, const Expr &expr, Scope &scope,
   case SlotType::Tokenizer:
   case SlotType::Sample:
   case SlotType::Critic:
+  case SlotType::Checkpoints:
+  case SlotType::Health:
     return constructor(row, expr, home, out);
   default:
     return true; // programs over the batch

@@ -49,6 +49,10 @@ std::string kindOf(SlotType type) {
     return "Sample";
   case SlotType::Critic:
     return "Critic";
+  case SlotType::Checkpoints:
+    return "Checkpoints";
+  case SlotType::Health:
+    return "Health";
   default:
     return "";
   }

@@ -25,7 +25,9 @@ enum class SlotType {
   SelectExpr,
   ObjectiveExpr,
   TextExpr,
-  Metrics
+  Metrics,
+  Checkpoints,
+  Health
 };
 
 /// A row SLOT of Slots.def.

@@ -28,6 +28,8 @@ void watchInterrupts() {
   action.sa_flags = SA_RESTART;
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
+  // A file over the size that the shell allows is an error of `write`.
+  std::signal(SIGXFSZ, SIG_IGN);
 }
 
 bool interrupted() { return seen != 0; }

@@ -1,5 +1,5 @@
-// In: a run that is built. Out: its phases in order: steps, measurements,
-// checkpoints, the end. Must not know: how a step works.
+// In: a run that is built. Out: its phases in order: steps, measurements, when
+// something is saved. Must not know: how a step works.
 #include "runtime/abi/Error.h"
 #include "runtime/abi/Guard.h"
 #include "runtime/run/Interrupt.h"
@@ -108,12 +108,18 @@ bool Runner::train(size_t index) {
   contexts[index] = std::make_unique<rlrt_context>(setup(index));
   if (goesOn)
     contexts[index]->states().restore(resumedStates, at.step > 0, resumedFrom);
+  health.emplace(healthLimits());
+  if (goesOn && resumedHealth.is_object())
+    health->restore(resumedHealth);
   progress.phase(phase.name, at.step, steps);
   while (true) {
+    Metrics measurements;
     if (!measuredHere)
-      measureDue(index, steps, outcome);
+      measurements = measureDue(index, steps, outcome);
     measuredHere = true;
     outcomes.push_back(outcome);
+    if (!measurements.empty())
+      keepBest(measurements);
     if (stop())
       return true;
     outcomes.pop_back();
@@ -179,6 +185,42 @@ void Runner::warnOfErrors(const std::string &phase, const StepReport &report) {
                reason + "; the trace counts them");
 }
 
+HealthLimits Runner::healthLimits() const {
+  Settings settings = program.settings(options.params, 0, 1);
+  Record slots = program.slots.record("health");
+  return {slots.number("logp_gap", settings),
+          slots.number("equal_groups", settings),
+          slots.number("truncated", settings),
+          slots.number("errors", settings),
+          slots.number("entropy", settings),
+          slots.number("grad_spike", settings)};
+}
+
+void Runner::watchHealth(const StepReport &report, Metrics &metrics,
+                         std::vector<std::string> &warnings) {
+  Vitals vitals;
+  vitals.logpGap = report.logpGap;
+  vitals.equalGroups = report.equalGroups;
+  vitals.entropy = report.entropy;
+  if (report.responses)
+    vitals.truncated = double(report.truncated) / double(report.responses);
+  double errors = 0;
+  for (auto &[reason, count] : report.errors)
+    errors += double(count);
+  if (int64_t of = report.responses ? report.responses : report.prompts; of > 0)
+    vitals.errors = errors / double(of);
+  vitals.gradientNorm = report.gradientNorm;
+  // No name of a program has a `/`.
+  for (auto &[name, value] :
+       {std::pair{"health/logp_gap", vitals.logpGap},
+        {"health/equal_groups", vitals.equalGroups},
+        {"health/entropy", vitals.entropy}})
+    if (value)
+      metrics.emplace_back(name, *value);
+  for (std::string &text : health->step(vitals))
+    warnings.push_back(std::move(text));
+}
+
 void Runner::trainStep(Context &context, const PhaseSpec &phase,
                        int64_t steps) {
   Clock::time_point start = Clock::now();
@@ -226,6 +268,8 @@ void Runner::trainStep(Context &context, const PhaseSpec &phase,
                      double(report.attemptsTruncated) / count);
     all.emplace_back("seconds_attempts", report.secondsAttempts);
   }
+  std::vector<std::string> warnings = report.warnings;
+  watchHealth(report, all, warnings);
   all.emplace_back("seconds_sample", report.secondsSample);
   all.emplace_back("seconds_update", report.secondsUpdate);
   all.emplace_back("seconds_other", seconds - report.secondsSample -
@@ -237,14 +281,14 @@ void Runner::trainStep(Context &context, const PhaseSpec &phase,
     shown.emplace_back("errors", more["errors"].get<double>());
   folder->event("step", phase.name, at.step, all, more);
   warnOfErrors(phase.name, report);
-  for (const std::string &text : report.warnings)
+  for (const std::string &text : warnings)
     warn(phase.name, text);
   if (sampled)
     folder->samples(phase.name, at.step, context.samples(samplesShown));
   progress.step(at.step, shown);
 }
 
-void Runner::measureDue(size_t trainIndex, int64_t steps, Outcome &outcome) {
+Metrics Runner::measureDue(size_t trainIndex, int64_t steps, Outcome &outcome) {
   const PhaseSpec &phase = program.phases[trainIndex];
   Metrics all;
   bool any = false;
@@ -262,7 +306,7 @@ void Runner::measureDue(size_t trainIndex, int64_t steps, Outcome &outcome) {
     any = true;
   }
   if (!any)
-    return;
+    return all;
   if (at.step == 0)
     outcome.before = all;
   outcome.after = all;
@@ -271,6 +315,7 @@ void Runner::measureDue(size_t trainIndex, int64_t steps, Outcome &outcome) {
     progress.line(phase.name + " before  " + brief(all));
   else if (at.step == steps)
     progress.line(phase.name + " after  " + brief(all));
+  return all;
 }
 
 Metrics Runner::measure(size_t index, const std::string &phase, int64_t step,
@@ -314,83 +359,6 @@ Metrics Runner::measure(size_t index, const std::string &phase, int64_t step,
   folder->samples(phase, step, context.samples(samplesShown));
   measured[index] = {at.total, report.metrics};
   return report.metrics;
-}
-
-void Runner::save() {
-  if (!lastSaved.empty() && savedAt.phase == at.phase &&
-      savedAt.step == at.step)
-    return;
-  std::string name = "checkpoints/" + std::to_string(at.total);
-  folder->event("checkpoint", program.phases[at.phase].name, at.step, {},
-                ordered_json::object({{"path", name}}));
-  auto object = [](const Metrics &metrics) {
-    ordered_json result = ordered_json::object();
-    for (auto &[key, value] : metrics)
-      result[key] = value;
-    return result;
-  };
-  CheckpointParts parts;
-  parts.policy = &policy;
-  parts.optimizer = optimizer.get();
-  parts.reference = reference.get();
-  parts.critic = critic.get();
-  parts.criticOptimizer = criticOptimizer.get();
-  ordered_json &state = parts.state;
-  state = {{"experiment", program.experiment},
-           {"program", std::to_string(program.hash)},
-           {"phase", at.phase},
-           {"phaseName", program.phases[at.phase].name},
-           {"step", at.step},
-           {"total", at.total},
-           {"cursor", at.cursor},
-           {"updates", optimizer ? optimizer->count() : 0},
-           {"criticUpdates", criticOptimizer ? criticOptimizer->count() : 0},
-           {"states", contexts[at.phase]->states().saved()},
-           {"measuredHere", measuredHere},
-           {"seed", int64_t(seed)},
-           {"params", ordered_json::object()},
-           {"traceBytes", folder->traceBytes()},
-           {"sampleBytes", folder->sampleBytes()},
-           {"outcomes", ordered_json::array()},
-           {"measured", ordered_json::array()}};
-  for (size_t i = 0; i < program.params.size(); ++i)
-    if (program.params[i].dtype == RLRT_TEXT)
-      state["params"][program.params[i].name] = options.params.texts[i];
-    else
-      state["params"][program.params[i].name] = options.params.numbers[i];
-  for (const Outcome &outcome : outcomes)
-    state["outcomes"].push_back({{"phase", outcome.phase},
-                                 {"before", object(outcome.before)},
-                                 {"after", object(outcome.after)}});
-  for (auto &[index, one] : measured)
-    state["measured"].push_back({{"evaluation", index},
-                                 {"total", one.first},
-                                 {"metrics", object(one.second)}});
-  lastSaved = writeCheckpoint(folder->path(), at.total, parts);
-  savedAt = at;
-}
-
-void Runner::finish(double seconds) {
-  Metrics last;
-  if (!outcomes.empty())
-    last = outcomes.back().after;
-  folder->event("end", "", at.total, last,
-                ordered_json::object({{"status", "done"}}));
-  progress.line("done in " + duration(seconds) + ", " +
-                std::to_string(at.total) + " steps");
-  for (const Outcome &outcome : outcomes)
-    for (size_t i = 0; i < outcome.after.size(); ++i)
-      progress.line(
-          "  " + outcome.phase + "  " + outcome.after[i].first +
-          (i < outcome.before.size()
-               ? " before " + brief(outcome.before[i].second) + ", after "
-               : " ") +
-          brief(outcome.after[i].second));
-  if (!lastSaved.empty()) {
-    linkModel(folder->path(), lastSaved);
-    progress.line("model  " + folder->path() + "/model");
-  }
-  progress.line("trace  " + folder->path() + "/trace.jsonl");
 }
 
 } // namespace rlrt

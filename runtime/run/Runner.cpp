@@ -7,6 +7,7 @@
 #include "runtime/run/Interrupt.h"
 #include "runtime/run/Resolved.h"
 #include "runtime/trace/Checkpoint.h"
+#include "runtime/trace/Environment.h"
 #include "runtime/train/Threads.h"
 
 #include <unistd.h>
@@ -41,35 +42,19 @@ Runner::Runner(const Program &program, const Options &options,
 void Runner::restore() {
   std::string path = RunFolder::find(program.experiment, options.out);
   options.out = path;
+  continues = true;
+  if (!options.dryRun)
+    lock = std::make_unique<RunLock>(path);
   resumed = newestCheckpoint(path);
-  if (resumed.empty())
-    throw InputError("`" + path +
-                     "` holds no complete checkpoint; start "
-                     "again with another --out");
+  if (resumed.empty()) {
+    // Nothing was saved yet, so nothing but the first steps is lost.
+    if (ordered_json first = RunFolder::firstEvent(path); !first.is_null())
+      restoreParams(first);
+    return;
+  }
   ordered_json state = readState(resumed);
+  restoreParams(state);
   try {
-    if (state.at("experiment") != program.experiment ||
-        state.at("program") != std::to_string(program.hash))
-      throw InputError("`" + resumed + "` was made by another program: `" +
-                       state.at("experiment").get<std::string>() +
-                       "` was changed since; start a new run");
-    const ordered_json &params = state.at("params");
-    for (size_t i = 0; i < program.params.size(); ++i) {
-      const ParamSpec &spec = program.params[i];
-      const ordered_json &saved = params.at(spec.name);
-      ParamValues values = options.params;
-      if (spec.dtype == RLRT_TEXT)
-        values.texts[i] = saved.get<std::string>();
-      else
-        values.numbers[i] = saved.get<double>();
-      if (options.given[i] && (values.texts[i] != options.params.texts[i] ||
-                               values.numbers[i] != options.params.numbers[i]))
-        throw InputError(
-            "--" + spec.name + " " + shownParam(spec, options.params, i) +
-            ": the run that is resumed has " + shownParam(spec, values, i));
-      options.params = values;
-      options.given[i] = true;
-    }
     at = {state.at("phase").get<size_t>(), state.at("step").get<int64_t>(),
           state.at("total").get<int64_t>(), state.at("cursor").get<int64_t>()};
     resumedUpdates = state.at("updates").get<int64_t>();
@@ -89,13 +74,48 @@ void Runner::restore() {
     for (const ordered_json &one : state.at("measured"))
       measured[one.at("evaluation").get<size_t>()] = {
           one.at("total").get<int64_t>(), metrics(one.at("metrics"))};
-    folder = RunFolder::resume(path, state.at("traceBytes").get<uint64_t>(),
-                               state.at("sampleBytes").get<uint64_t>());
+    resumedHealth = state.value("health", ordered_json());
+    if (auto found = state.find("best"); found != state.end())
+      best = {found->at("total").get<int64_t>(),
+              found->at("number").get<double>()};
+    resumedTrace = state.at("traceBytes").get<uint64_t>();
+    resumedSamples = state.at("sampleBytes").get<uint64_t>();
   } catch (const nlohmann::json::exception &error) {
     throw InputError("`" + resumed + "/state.json`: " + error.what());
   }
   lastSaved = resumed;
   savedAt = at;
+}
+
+/// Takes over the parameters of the run that `saved` tells of.
+void Runner::restoreParams(const ordered_json &saved) {
+  std::string where = resumed.empty() ? *options.out : resumed;
+  try {
+    if (saved.at("experiment") != program.experiment ||
+        saved.at("program") != std::to_string(program.hash))
+      throw InputError("`" + where + "` was made by another program: `" +
+                       saved.at("experiment").get<std::string>() +
+                       "` was changed since; start a new run");
+    const ordered_json &params = saved.at("params");
+    for (size_t i = 0; i < program.params.size(); ++i) {
+      const ParamSpec &spec = program.params[i];
+      const ordered_json &one = params.at(spec.name);
+      ParamValues values = options.params;
+      if (spec.dtype == RLRT_TEXT)
+        values.texts[i] = one.get<std::string>();
+      else
+        values.numbers[i] = one.get<double>();
+      if (options.given[i] && (values.texts[i] != options.params.texts[i] ||
+                               values.numbers[i] != options.params.numbers[i]))
+        throw InputError(
+            "--" + spec.name + " " + shownParam(spec, options.params, i) +
+            ": the run that is resumed has " + shownParam(spec, values, i));
+      options.params = values;
+      options.given[i] = true;
+    }
+  } catch (const nlohmann::json::exception &error) {
+    throw InputError("`" + where + "`, its parameters: " + error.what());
+  }
 }
 
 void Runner::restoreModels() {
@@ -194,6 +214,15 @@ void Runner::build() {
     names.push_back(phase.name);
   }
   checkSplits(all, names);
+  Record kept = program.slots.record("checkpoints");
+  kept.integer("keep", settings, 0);
+  if (kept.text("best", settings).empty())
+    return;
+  for (const PhaseSpec &phase : program.phases)
+    if (!phase.train && !phase.named)
+      return;
+  throw InputError("checkpoints: `best` is a metric of a measurement, and the "
+                   "experiment has no `evaluate` without a name");
 }
 
 void Runner::printPlan() {
@@ -232,7 +261,8 @@ void Runner::openFolder() {
                     {"params", ordered_json::object()},
                     {"seed", int64_t(seed)},
                     {"device", "cpu"},
-                    {"threads", at::get_num_threads()}};
+                    {"threads", at::get_num_threads()},
+                    {"environment", environment()}};
   for (size_t i = 0; i < program.params.size(); ++i) {
     const ParamSpec &spec = program.params[i];
     if (spec.dtype == RLRT_TEXT)
@@ -240,13 +270,14 @@ void Runner::openFolder() {
     else
       more["params"][spec.name] = options.params.numbers[i];
   }
-  if (!folder) {
-    folder = RunFolder::create(program.experiment, options.out);
+  folder = continues ? RunFolder::resume(*options.out, std::move(lock),
+                                      resumedTrace, resumedSamples)
+                  : RunFolder::create(program.experiment, options.out);
+  if (resumed.empty())
     folder->writeExperiment(
         withParams(program.resolved, program.params, options.params));
-  } else {
+  else
     more["resumed"] = std::filesystem::path(resumed).filename().string();
-  }
   folder->event("run", "", at.total, {}, more);
   for (size_t i = 0; i < sources.size(); ++i)
     if (sources[i]->skipped())
@@ -290,16 +321,26 @@ int32_t Runner::run() {
   watchInterrupts();
   auto failed = [&](const std::string &why, int32_t status) {
     progress.settle();
-    folder->event("end", "", at.total, {},
-                  {{"status", "failed"}, {"exit", status}, {"reason", why}});
+    try {
+      folder->event("end", "", at.total, {},
+                    {{"status", "failed"}, {"exit", status}, {"reason", why}});
+    } catch (const std::exception &) {
+      // The disk that made it fail cannot hold this either.
+    }
     if (!lastSaved.empty())
-      std::fprintf(stderr, "the newest checkpoint is %s\n", lastSaved.c_str());
+      std::fprintf(stderr,
+                   "the newest checkpoint is %s; once the cause is gone, "
+                   "continue with\n  %s --resume --out %s\n",
+                   lastSaved.c_str(), command.c_str(), folder->path().c_str());
   };
   int32_t status;
   try {
     status = runPhases();
   } catch (const Failed &failure) {
     failed("a step failed", failure.status);
+    throw;
+  } catch (const InputError &error) {
+    failed(error.what(), InputAtFault);
     throw;
   } catch (const std::exception &error) {
     failed(reason(error), RunFailed);

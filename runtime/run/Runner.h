@@ -7,6 +7,7 @@
 #include "runtime/trace/Progress.h"
 #include "runtime/trace/RunFolder.h"
 #include "runtime/train/Context.h"
+#include "runtime/train/Health.h"
 
 #include <map>
 #include <memory>
@@ -40,7 +41,14 @@ private:
     Metrics before, after;
   };
 
+  /// How good the best checkpoint was measured, and its step of all phases.
+  struct Best {
+    int64_t total = 0;
+    double number = 0;
+  };
+
   void restore();
+  void restoreParams(const nlohmann::ordered_json &saved);
   void restoreModels();
   void checkParams() const;
   void build();
@@ -54,12 +62,20 @@ private:
   bool train(size_t index);
   void trainStep(Context &context, const PhaseSpec &phase, int64_t steps);
   /// Every unnamed measurement due at the present step.
-  void measureDue(size_t trainIndex, int64_t steps, Outcome &outcome);
+  Metrics measureDue(size_t trainIndex, int64_t steps, Outcome &outcome);
   Metrics measure(size_t index, const std::string &phase, int64_t step,
                   int64_t steps);
   void warn(const std::string &phase, const std::string &text);
+  HealthLimits healthLimits() const;
+  /// Adds what the step shows of its health to its metrics; warns.
+  void watchHealth(const StepReport &report, Metrics &metrics,
+                   std::vector<std::string> &warnings);
   void warnOfErrors(const std::string &phase, const StepReport &report);
+  /// Writes a checkpoint unless there is one of this step.
   void save();
+  void prune();
+  /// Keeps the present state when it was measured better than ever.
+  void keepBest(const Metrics &measurements);
   void finish(double seconds);
   bool stop();
 
@@ -79,14 +95,20 @@ private:
   /// What a measurement reads before there is a critic: one without a step.
   std::unique_ptr<Critic> untrainedCritic;
   std::set<std::string> reasonsMet; ///< of errors that a warning told
+  std::unique_ptr<RunLock> lock; ///< until the folder takes it
   std::unique_ptr<RunFolder> folder;
   Position at;
+  bool continues = false; ///< in the folder of an earlier process
+  uint64_t resumedTrace = 0, resumedSamples = 0; ///< bytes that count
   std::string resumed; ///< path of the checkpoint a run goes on from
   int64_t resumedUpdates = 0, resumedCriticUpdates = 0;
   nlohmann::ordered_json resumedStates; ///< of state.json
   std::string resumedFrom;              ///< `resumed`, once it is used
   std::string lastSaved;                ///< path of the newest checkpoint
   Position savedAt;
+  std::optional<Best> best;
+  std::optional<Health> health; ///< of the phase
+  nlohmann::ordered_json resumedHealth;
   std::vector<Outcome> outcomes;
   /// Newest result of each measurement and the total steps it was made at.
   std::map<size_t, std::pair<int64_t, Metrics>> measured;

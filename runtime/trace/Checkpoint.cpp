@@ -5,6 +5,11 @@
 #include "runtime/abi/Error.h"
 #include "runtime/model/Safetensors.h"
 
+#include "runtime/trace/Disk.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 
@@ -13,12 +18,47 @@ namespace rlrt {
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
-std::string writeCheckpoint(const std::string &run, int64_t step,
-                            const CheckpointParts &parts) {
-  fs::path all = fs::path(run) / "checkpoints";
-  fs::path final = all / std::to_string(step);
-  fs::path made = all / (std::to_string(step) + ".partial");
-  fs::remove_all(made);
+/// What a checkpoint will take, without the small files.
+static uint64_t bytesOf(const CheckpointParts &parts) {
+  uint64_t bytes = 1 << 16;
+  auto add = [&](const AdamW::Named &tensors) {
+    for (auto &[name, tensor] : tensors)
+      bytes += uint64_t(tensor.numel()) * 4;
+  };
+  auto addMoments = [&](const AdamW *optimizer) {
+    if (!optimizer)
+      return;
+    for (auto &[name, tensor] : optimizer->state())
+      bytes += uint64_t(tensor.numel()) * 4;
+  };
+  if (parts.policy)
+    add(parts.policy->model->parameters());
+  if (parts.reference)
+    add(parts.reference->parameters());
+  if (parts.critic)
+    add(parts.critic->parameters());
+  addMoments(parts.optimizer);
+  addMoments(parts.criticOptimizer);
+  return bytes;
+}
+
+/// Weights that are no numbers would only take the place of those that are.
+static void requireFinite(const CheckpointParts &parts) {
+  auto look = [](const AdamW::Named &tensors, const char *whose) {
+    for (auto &[name, tensor] : tensors)
+      if (!at::isfinite(tensor).all().item<bool>())
+        throw std::runtime_error("`" + name + "`" + whose +
+                                 " is not finite after the update; it is not "
+                                 "saved. A smaller lr helps");
+  };
+  torch::NoGradGuard noGrad;
+  if (parts.policy)
+    look(parts.policy->model->parameters(), "");
+  if (parts.critic)
+    look(parts.critic->parameters(), " of the critic");
+}
+
+static void writeParts(const fs::path &made, const CheckpointParts &parts) {
   fs::create_directories(made);
   if (parts.policy)
     parts.policy->save((made / "model").string());
@@ -40,15 +80,56 @@ std::string writeCheckpoint(const std::string &run, int64_t step,
   file << parts.state.dump(2) << '\n';
   file.close();
   if (!file)
-    throw std::runtime_error("writing `" + (made / "state.json").string() +
-                             "` failed; is the disk full?");
-  fs::remove_all(final);
-  fs::rename(made, final);
+    throw InputError("writing `" + (made / "state.json").string() +
+                     "` failed: " + std::strerror(errno));
+}
+
+std::string writeCheckpoint(const std::string &run, int64_t step,
+                            const CheckpointParts &parts) {
+  requireFinite(parts);
+  fs::path all = fs::path(run) / "checkpoints";
+  fs::path final = all / std::to_string(step);
+  fs::path made = all / (std::to_string(step) + ".partial");
+  std::string what = "checkpoint " + std::to_string(step);
+  requireSpace(run, bytesOf(parts), what);
+  try {
+    fs::remove_all(made);
+    writeParts(made, parts);
+    syncTree(made.string());
+    fs::rename(made, final);
+    syncPath(all.string());
+    syncPath(run);
+  } catch (const std::bad_alloc &) {
+    throw;
+  } catch (const c10::Error &) {
+    throw;
+  } catch (const std::exception &error) {
+    // The half that was written is in the way of whoever makes room.
+    std::error_code none;
+    fs::remove_all(made, none);
+    throw InputError(what + " cannot be written: " + error.what());
+  }
   return final.string();
 }
 
-std::string newestCheckpoint(const std::string &run) {
-  int64_t newest = -1;
+void pruneCheckpoints(const std::string &run, int64_t keep, int64_t best) {
+  if (keep == 0)
+    return;
+  std::vector<int64_t> steps = completeCheckpoints(run);
+  std::error_code none;
+  fs::path all = fs::path(run) / "checkpoints";
+  for (size_t i = size_t(keep); i < steps.size(); ++i) {
+    if (steps[i] == best)
+      continue;
+    // A checkpoint is complete or absent, also while it is removed.
+    fs::path gone = all / (std::to_string(steps[i]) + ".partial");
+    fs::rename(all / std::to_string(steps[i]), gone, none);
+    fs::remove_all(gone, none);
+  }
+}
+
+std::vector<int64_t> completeCheckpoints(const std::string &run) {
+  std::vector<int64_t> steps;
   fs::path all = fs::path(run) / "checkpoints";
   std::error_code none;
   for (const auto &entry : fs::directory_iterator(all, none)) {
@@ -56,9 +137,18 @@ std::string newestCheckpoint(const std::string &run) {
     if (name.size() < 18 &&
         name.find_first_not_of("0123456789") == std::string::npos &&
         fs::exists(entry.path() / "state.json"))
-      newest = std::max(newest, int64_t(std::stoll(name)));
+      steps.push_back(std::stoll(name));
   }
-  return newest < 0 ? std::string() : (all / std::to_string(newest)).string();
+  std::sort(steps.rbegin(), steps.rend());
+  return steps;
+}
+
+std::string newestCheckpoint(const std::string &run) {
+  std::vector<int64_t> steps = completeCheckpoints(run);
+  return steps.empty() ? std::string()
+                       : (fs::path(run) / "checkpoints" /
+                          std::to_string(steps.front()))
+                             .string();
 }
 
 ordered_json readState(const std::string &checkpoint) {
@@ -111,8 +201,9 @@ void restoreCriticOptimizer(AdamW &optimizer, const std::string &checkpoint,
                  updates);
 }
 
-void linkModel(const std::string &run, const std::string &checkpoint) {
-  fs::path link = fs::path(run) / "model", made = fs::path(run) / "model.new";
+void linkModel(const std::string &run, const std::string &checkpoint,
+               const std::string &name) {
+  fs::path link = fs::path(run) / name, made = fs::path(run) / (name + ".new");
   std::error_code none;
   fs::remove(made, none);
   fs::create_directory_symlink(fs::path("checkpoints") /

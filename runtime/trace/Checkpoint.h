@@ -25,10 +25,18 @@ struct CheckpointParts {
 /// Writes <run>/checkpoints/<step>/ with model/ (a Hugging Face folder),
 /// optimizer.safetensors, reference.safetensors, critic.safetensors,
 /// critic_optimizer.safetensors and state.json under a temporary name and
-/// renames it. An older one of the same step is replaced.
-/// Returns its path.
+/// carries it to the disk and renames it, so that it is whole or absent
+/// whenever a process or the machine stops. Returns its path. InputError when
+/// there is no room for it or it cannot be written, and a fault when a weight
+/// is not finite; other checkpoints stay as they are.
 std::string writeCheckpoint(const std::string &run, int64_t step,
                             const CheckpointParts &parts);
+
+/// Removes all but the `keep` newest (0: none is removed) and `best`.
+void pruneCheckpoints(const std::string &run, int64_t keep, int64_t best);
+
+/// Steps of the complete checkpoints of a run, the newest first.
+std::vector<int64_t> completeCheckpoints(const std::string &run);
 
 /// The newest complete checkpoint of a run; empty when there is none.
 std::string newestCheckpoint(const std::string &run);
@@ -45,7 +53,8 @@ void restoreCritic(Critic &critic, const std::string &checkpoint);
 void restoreCriticOptimizer(AdamW &optimizer, const std::string &checkpoint,
                             int64_t updates);
 
-/// Points <run>/model at the model of a checkpoint.
-void linkModel(const std::string &run, const std::string &checkpoint);
+/// Points <run>/<name> at the model of a checkpoint.
+void linkModel(const std::string &run, const std::string &checkpoint,
+               const std::string &name);
 
 } // namespace rlrt

@@ -2,9 +2,12 @@
 // Must not know: phases, JSON, where the numbers came from.
 #include "runtime/trace/EventFile.h"
 
+#include "runtime/abi/Error.h"
+
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <chrono>
 #include <cstring>
 #include <stdexcept>
@@ -70,7 +73,7 @@ EventFile::EventFile(const std::string &folder) {
          host + "." + std::to_string(getpid());
   out.open(file, std::ios::binary);
   if (!out)
-    throw std::runtime_error("cannot write `" + file + "`");
+    throw InputError("cannot write `" + file + "`: " + std::strerror(errno));
   // Event.file_version = 3.
   record(now() + field(3, "brain.Event:2"));
 }
@@ -80,7 +83,7 @@ void EventFile::record(const std::string &event) {
   out << length << raw(masked(length)) << event << raw(masked(event));
   out.flush();
   if (!out)
-    throw std::runtime_error("writing `" + file + "` failed");
+    throw InputError("writing `" + file + "` failed: " + std::strerror(errno));
 }
 
 void EventFile::scalars(

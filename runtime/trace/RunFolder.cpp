@@ -4,7 +4,9 @@
 
 #include "runtime/abi/Error.h"
 
+#include <cerrno>
 #include <cmath>
+#include <cstring>
 #include <filesystem>
 
 namespace rlrt {
@@ -32,6 +34,9 @@ RunFolder::create(const std::string &experiment,
   std::error_code failed;
   if (out) {
     path = *out;
+    // Of a run that goes on, who writes it is the better reason.
+    if (fs::exists(path / "trace.jsonl"))
+      RunLock look(path.string());
     if (fs::exists(path / "trace.jsonl"))
       throw InputError("`" + *out + "` already holds a run; continue it with " +
                        "--resume, or choose another --out");
@@ -49,7 +54,12 @@ RunFolder::create(const std::string &experiment,
   if (failed)
     throw InputError("cannot make the folder `" + path.string() +
                      "`: " + failed.message());
-  return std::unique_ptr<RunFolder>(new RunFolder(path.string()));
+  auto lock = std::make_unique<RunLock>(path.string());
+  // Another process may have begun and ended since it was looked at.
+  if (fs::exists(path / "trace.jsonl"))
+    throw InputError("`" + path.string() + "` already holds a run");
+  return std::unique_ptr<RunFolder>(
+      new RunFolder(path.string(), std::move(lock)));
 }
 
 std::string RunFolder::find(const std::string &experiment,
@@ -65,24 +75,44 @@ std::string RunFolder::find(const std::string &experiment,
                        "`; name its folder with --out");
     path = runs / std::to_string(number);
   }
-  if (!fs::exists(path / "trace.jsonl"))
+  // A run killed as it began has its lock only.
+  if (!fs::exists(path / "trace.jsonl") && !fs::exists(path / RunLock::fileName))
     throw InputError("`" + path.string() + "` holds no run to resume");
   return path.string();
 }
 
+ordered_json RunFolder::firstEvent(const std::string &path) {
+  std::ifstream file(fs::path(path) / "trace.jsonl", std::ios::binary);
+  std::string text;
+  std::getline(file, text);
+  ordered_json event = ordered_json::parse(text, nullptr, false);
+  if (!event.is_object() || event.value("event", "") != "run")
+    return {};
+  return event;
+}
+
 std::unique_ptr<RunFolder> RunFolder::resume(const std::string &path,
+                                             std::unique_ptr<RunLock> lock,
                                              uint64_t traceBytes,
                                              uint64_t sampleBytes) {
+  std::error_code none;
+  for (const auto &entry :
+       fs::directory_iterator(fs::path(path) / "checkpoints", none))
+    if (entry.path().extension() == ".partial")
+      fs::remove_all(entry.path(), none);
   for (auto [name, bytes] :
        {std::pair{"trace.jsonl", traceBytes}, {"samples.jsonl", sampleBytes}}) {
     fs::path file = fs::path(path) / name;
     if (fs::exists(file) && fs::file_size(file) > bytes)
-      fs::resize_file(file, bytes);
+      fs::resize_file(file, bytes, none);
+    if (none)
+      throw InputError("cannot write into `" + path + "`: " + none.message());
   }
-  return std::unique_ptr<RunFolder>(new RunFolder(path));
+  return std::unique_ptr<RunFolder>(new RunFolder(path, std::move(lock)));
 }
 
-RunFolder::RunFolder(std::string path) : folder(std::move(path)) {
+RunFolder::RunFolder(std::string path, std::unique_ptr<RunLock> held)
+    : folder(std::move(path)), lock(std::move(held)) {
   trace.open(folder + "/trace.jsonl", std::ios::binary | std::ios::app);
   sampleFile.open(folder + "/samples.jsonl", std::ios::binary | std::ios::app);
   if (!trace || !sampleFile)
@@ -95,14 +125,18 @@ void RunFolder::line(std::ofstream &file, const std::string &text,
   file << text << '\n';
   file.flush();
   if (!file)
-    throw std::runtime_error("writing `" + folder + "/" + name +
-                             "` failed; is the disk full?");
+    throw InputError("writing `" + folder + "/" + name +
+                     "` failed: " + std::strerror(errno));
 }
 
 void RunFolder::writeExperiment(const std::string &text) {
-  std::ofstream file(folder + "/experiment.rl", std::ios::binary);
-  line(file, text.ends_with('\n') ? text.substr(0, text.size() - 1) : text,
-       "experiment.rl");
+  std::string path = folder + "/experiment.rl";
+  {
+    std::ofstream file(path + ".partial", std::ios::binary);
+    line(file, text.ends_with('\n') ? text.substr(0, text.size() - 1) : text,
+         "experiment.rl");
+  }
+  fs::rename(path + ".partial", path);
 }
 
 void RunFolder::event(const std::string &event, const std::string &phase,
@@ -136,6 +170,11 @@ void RunFolder::samples(const std::string &phase, int64_t step,
          object.dump(-1, ' ', false, ordered_json::error_handler_t::replace),
          "samples.jsonl");
   }
+}
+
+void RunFolder::sync() {
+  syncPath(folder + "/trace.jsonl");
+  syncPath(folder + "/samples.jsonl");
 }
 
 // Every line is flushed, so the file's size is what was written.

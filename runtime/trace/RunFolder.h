@@ -2,6 +2,7 @@
 // samples.jsonl, TensorBoard events. Must not know: models, batches.
 #pragma once
 
+#include "runtime/trace/Disk.h"
 #include "runtime/trace/EventFile.h"
 
 #include <nlohmann/json.hpp>
@@ -21,17 +22,23 @@ using Metrics = std::vector<std::pair<std::string, double>>;
 class RunFolder {
 public:
   /// A new run: `out` when given, else the next free number under
-  /// runs/<experiment>. A folder that already holds a run is an InputError.
+  /// runs/<experiment>. A folder that already holds a run, or that another
+  /// process writes, is an InputError.
   static std::unique_ptr<RunFolder>
   create(const std::string &experiment, const std::optional<std::string> &out);
   /// The folder of the run that --resume means: `out`, else the highest number
   /// under runs/<experiment>. InputError when there is none.
   static std::string find(const std::string &experiment,
                           const std::optional<std::string> &out);
-  /// Goes on with a run: cuts both .jsonl files to the lengths they had when
-  /// the checkpoint was made, so that no step is told twice.
-  static std::unique_ptr<RunFolder>
-  resume(const std::string &path, uint64_t traceBytes, uint64_t sampleBytes);
+  /// Goes on with a run, which `lock` holds: cuts both .jsonl files to the
+  /// lengths they had when the checkpoint was made, so that no step is told
+  /// twice, and removes checkpoints that were never finished.
+  static std::unique_ptr<RunFolder> resume(const std::string &path,
+                                           std::unique_ptr<RunLock> lock,
+                                           uint64_t traceBytes,
+                                           uint64_t sampleBytes);
+  /// The first event of a run, `run`; null when it was cut off before that.
+  static nlohmann::ordered_json firstEvent(const std::string &path);
 
   const std::string &path() const { return folder; }
   /// experiment.rl.
@@ -46,13 +53,16 @@ public:
   void samples(const std::string &phase, int64_t step,
                const std::vector<nlohmann::json> &rows);
 
+  /// Carries both .jsonl files to the disk.
+  void sync();
   uint64_t traceBytes();
   uint64_t sampleBytes();
 
 private:
-  explicit RunFolder(std::string path);
+  RunFolder(std::string path, std::unique_ptr<RunLock> lock);
   void line(std::ofstream &file, const std::string &text, const char *name);
   std::string folder;
+  std::unique_ptr<RunLock> lock;
   std::ofstream trace, sampleFile;
   std::unique_ptr<EventFile> board;
 };

@@ -7,6 +7,7 @@
 #include "runtime/tensor/Parallel.h"
 #include "runtime/text/Text.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -36,6 +37,8 @@ void Context::begin(int64_t step, int64_t steps, int64_t first,
   promptText = targetText = -1;
   written.clear();
   result = StepReport();
+  notFinite.reset();
+  updateMade = false;
   failures.take();
 }
 
@@ -44,8 +47,7 @@ std::string Context::itemName(int64_t prompt) const {
          setup.source->name() + "`";
 }
 
-/// The first characters of a text, quoted.
-static std::string beginning(const std::string &text) {
+std::string beginning(const std::string &text) {
   size_t length = std::min<size_t>(text.size(), 60);
   // A character that the cut would halve is left out.
   while (length > 0 && length < text.size() && (text[length] & 0xc0) == 0x80)
@@ -114,14 +116,8 @@ void Context::checkFailures() {
                              ", which its program does not list");
   const rlrt_check &check = setup.code->checks[failure->check];
   std::string text = describe(*failure, check);
-  if (check.space != RLRT_STEP_SPACE) {
-    std::vector<int64_t> owners =
-        batch.ancestors(check.space, RLRT_PROMPT_SPACE);
-    int64_t prompt = owners.at(size_t(failure->point / check.dense));
-    text += " in " + itemName(prompt);
-    if (promptText >= 0 && batch.space(promptText) == RLRT_PROMPT_SPACE)
-      text += " (" + beginning(batch.texts(promptText)[size_t(prompt)]) + ")";
-  }
+  if (check.space != RLRT_STEP_SPACE)
+    text += " in " + promptOf(check.space, failure->point / check.dense);
   throw std::runtime_error(text);
 }
 
@@ -221,6 +217,27 @@ double *StepReport::metric(const std::string &name) {
 
 void Context::column(const char *name, int value) {
   columns.emplace_back(name, value);
+  // Now, for rollouts may leave the batch later.
+  if (columns.back().first == "reward" &&
+      batch.space(value) == RLRT_ROLLOUT_SPACE)
+    countEqualGroups(value);
+}
+
+void Context::countEqualGroups(int value) {
+  if (batch.dtype(value) != RLRT_F32 || batch.dense(value) != 1)
+    return;
+  const auto *rewards = static_cast<const float *>(batch.data(value, RLRT_F32));
+  const std::vector<int64_t> &groups = batch.offsets(RLRT_ROLLOUT_SPACE);
+  int64_t several = 0, equal = 0;
+  for (size_t p = 0; p + 1 < groups.size(); ++p) {
+    if (groups[p + 1] - groups[p] < 2)
+      continue;
+    ++several;
+    equal += std::all_of(rewards + groups[p], rewards + groups[p + 1],
+                         [&](float one) { return one == rewards[groups[p]]; });
+  }
+  if (several)
+    result.equalGroups = double(equal) / double(several);
 }
 
 void Context::state(int state, int init, int value) {
@@ -232,6 +249,7 @@ void Context::next(int state, int value) {
 }
 
 void Context::commit() {
+  stopNotFinite();
   for (const std::string &term : setup.spec->terms) {
     double *points = result.metric("points/" + term);
     double *loss = result.metric("loss/" + term);

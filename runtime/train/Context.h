@@ -36,6 +36,9 @@ struct PhaseSetup {
   int64_t promptsPerMicroBatch = 0;
 };
 
+/// The first characters of a text, quoted.
+std::string beginning(const std::string &text);
+
 /// What one batch reported.
 struct StepReport {
   /// Of the program, each name once; of a repeated pass the last counts. The
@@ -44,6 +47,8 @@ struct StepReport {
   double *metric(const std::string &name); ///< null: not reported
   int64_t prompts = 0;
   int64_t tokens = 0; ///< packed tokens of the gradient sweeps
+  std::optional<double> logpGap; ///< see Vitals, and the two below
+  std::optional<double> equalGroups, entropy;
   int64_t responses = 0, responseTokens = 0, truncated = 0;
   int64_t attempts = 0, attemptTokens = 0, attemptsTruncated = 0;
   /// Points that left the batch, by the name under which they are counted.
@@ -111,7 +116,8 @@ public:
 private:
   struct Tokens {
     std::vector<int64_t> ids;
-    bool response = false; ///< else a text after the prompt
+    std::vector<float> logp; ///< at sampling; empty for other texts
+    bool response = false;   ///< else a text after the prompt
   };
   /// What samples.jsonl shows of attempts: for each row the texts they follow,
   /// and what was written after each.
@@ -139,8 +145,22 @@ private:
   TokenSpace tokenSpace(int space) const;
   SweepSource source(int space, int logp, int entropy);
   ValueSweep valueSweep(int space) const;
-  /// The norm of gradients that are finite; `whose` names the model.
-  double finiteNorm(const AdamW::Named &parameters, const char *whose) const;
+  /// The norm of gradients; absent where one is not finite, which is noted
+  /// with the name `whose` of the model.
+  std::optional<double> finiteNorm(const AdamW::Named &parameters,
+                                   const char *whose,
+                                   const rlrt_update_plan &plan, Sweep *sweep);
+  /// `item 3 of `rows` ("What is")`: whose point this is.
+  std::string promptOf(int space, int64_t point);
+  /// Where numbers of the batch first are none.
+  std::string whereNotFinite(const rlrt_update_plan &plan, Sweep *sweep);
+  /// Throws when the loss or a gradient was not finite, now that every term is
+  /// known.
+  void stopNotFinite();
+  /// Sets `logpGap` of the report: the first pass has the weights that sampled.
+  void compareLogp(const rlrt_update_plan &plan);
+  /// Sets `equalGroups` of the report.
+  void countEqualGroups(int reward);
   /// Clips and updates; returns the learning rate.
   double apply(AdamW &optimizer, const Record &slots,
                const AdamW::Named &parameters, double norm);
@@ -164,6 +184,8 @@ private:
   std::vector<std::pair<std::string, int>> columns;
   std::vector<ShownAttempts> shownAttempts;
   bool warnedBudget = false;
+  std::optional<std::string> notFinite; ///< a gradient of this batch is
+  bool updateMade = false;
   StepReport result;
 };
 

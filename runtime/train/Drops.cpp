@@ -42,8 +42,11 @@ void Context::drop(int space, int keep, std::span<const int32_t> values,
     if (auto points = stays.find(shown.space); points != stays.end())
       keepOnly(shown.rows, points->second);
   for (auto &[tokenSpace, made] : tokens)
-    if (auto points = stays.find(tokenSpace); points != stays.end())
+    if (auto points = stays.find(tokenSpace); points != stays.end()) {
       keepOnly(made.ids, points->second);
+      if (!made.logp.empty())
+        keepOnly(made.logp, points->second);
+    }
 
   result.dropped[counted] += had - batch.extent(space);
 }

@@ -6,6 +6,9 @@
 #include "runtime/train/Context.h"
 #include "runtime/train/Stopwatch.h"
 
+#include <cmath>
+#include <numeric>
+
 namespace rlrt {
 
 void Context::prompt(int text) {
@@ -107,15 +110,20 @@ void Context::sample(int response, int truncated, int space, int logp) {
   batch.setSpace(RLRT_ROLLOUT_SPACE, std::move(rollouts));
   Tokens &made = tokens[space];
   made.ids.clear();
+  made.logp.clear();
   made.response = true;
   for (const Response &one : responses) {
     made.ids.insert(made.ids.end(), one.tokens.begin(), one.tokens.end());
+    made.logp.insert(made.logp.end(), one.logProbs.begin(), one.logProbs.end());
     offsets.push_back(int64_t(made.ids.size()));
     result.truncated += one.truncated;
   }
   batch.setSpace(space, std::move(offsets));
   result.responses = int64_t(responses.size());
   result.responseTokens = int64_t(made.ids.size());
+  if (options.temperature > 0 && !made.logp.empty())
+    result.entropy = -std::accumulate(made.logp.begin(), made.logp.end(), 0.0) /
+                     double(made.logp.size());
 
   written.resize(responses.size());
   for (size_t i = 0; i < responses.size(); ++i)
@@ -130,11 +138,9 @@ void Context::sample(int response, int truncated, int space, int logp) {
     for (size_t i = 0; i < responses.size(); ++i)
       out[i] = responses[i].truncated;
   }
-  if (logp >= 0) {
-    auto *out = static_cast<float *>(batch.ensure(logp, space, RLRT_F32));
-    for (const Response &one : responses)
-      out = std::copy(one.logProbs.begin(), one.logProbs.end(), out);
-  }
+  if (logp >= 0)
+    std::copy(made.logp.begin(), made.logp.end(),
+              static_cast<float *>(batch.ensure(logp, space, RLRT_F32)));
 }
 
 TokenSpace Context::tokenSpace(int space) const {
@@ -224,16 +230,34 @@ void Context::value(int space, int value) {
       static_cast<float *>(batch.ensure(value, space, RLRT_F32)));
 }
 
-double Context::finiteNorm(const AdamW::Named &parameters,
-                           const char *whose) const {
+std::optional<double> Context::finiteNorm(const AdamW::Named &parameters,
+                                          const char *whose,
+                                          const rlrt_update_plan &plan,
+                                          Sweep *sweep) {
   try {
     return gradientNorm(parameters);
   } catch (const std::exception &error) {
-    throw std::runtime_error(
-        "step " + std::to_string(stepNumber + 1) + " of phase `" +
-        setup.spec->name + "`" + whose + ": " + error.what() +
-        "; the update was not made. A smaller lr or a bounded objective helps");
+    notFinite = std::string(whose) + ": " + error.what() + "; " +
+                whereNotFinite(plan, sweep);
+    return std::nullopt;
   }
+}
+
+void Context::compareLogp(const rlrt_update_plan &plan) {
+  double sum = 0;
+  int64_t count = 0;
+  for (int32_t s = 0; s < plan.source_count; ++s) {
+    const Tokens &sampled = tokens.at(plan.sources[s].token_space);
+    if (!sampled.response || sampled.logp.empty())
+      continue;
+    const auto *now =
+        static_cast<const float *>(batch.data(plan.sources[s].logp, RLRT_F32));
+    for (size_t i = 0; i < sampled.logp.size(); ++i)
+      sum += std::abs(double(now[i]) - double(sampled.logp[i]));
+    count += int64_t(sampled.logp.size());
+  }
+  if (count)
+    result.logpGap = sum / double(count);
 }
 
 double Context::apply(AdamW &optimizer, const Record &slots,
@@ -254,6 +278,10 @@ void Context::update(const rlrt_update_plan &plan,
   Stopwatch watch(result.secondsUpdate);
   if (!setup.optimizer && !setup.criticOptimizer)
     throw std::runtime_error("a measurement cannot update a model");
+  if (notFinite) // of a pass before: `commit` says it
+    return;
+  bool firstPass = !updateMade;
+  std::optional<Sweep> sweep;
   std::optional<ValueSweep> values;
   auto differentiateValues = [&] {
     values->gradients(
@@ -282,11 +310,13 @@ void Context::update(const rlrt_update_plan &plan,
       sources.back().statistics = from.statistics;
       sources.back().gradient = from.gradient;
     }
-    Sweep sweep(*setup.policy->model, prompts, std::move(sources),
-                batch.frame(), limits());
-    checkBudget(sweep);
-    sweep.gradients(plan.coupled ? host : std::function<void()>());
-    result.tokens += sweep.tokens();
+    sweep.emplace(*setup.policy->model, prompts, std::move(sources),
+                  batch.frame(), limits());
+    checkBudget(*sweep);
+    sweep->gradients(plan.coupled ? host : std::function<void()>());
+    result.tokens += sweep->tokens();
+    if (firstPass)
+      compareLogp(plan);
   }
   if (values && plan.coupled)
     differentiateValues();
@@ -295,17 +325,21 @@ void Context::update(const rlrt_update_plan &plan,
 
   // Neither model moves unless both can.
   auto parameters = setup.policy->model->parameters();
-  std::optional<double> norm;
+  std::optional<double> norm, criticNorm;
   if (ofPolicy)
-    norm = finiteNorm(parameters, "");
+    norm = finiteNorm(parameters, "", plan, &*sweep);
+  if (values && !notFinite)
+    criticNorm = finiteNorm(setup.critic->parameters(), ", the critic", plan,
+                            nullptr);
+  if (notFinite)
+    return;
+  updateMade = true;
   if (values) {
-    auto ofCritic = setup.critic->parameters();
-    double criticNorm = finiteNorm(ofCritic, ", the critic");
     result.criticGradientNorm = criticNorm;
     result.criticLr =
         apply(*setup.criticOptimizer,
-              setup.spec->slots.record("critic").record("optimizer"), ofCritic,
-              criticNorm);
+              setup.spec->slots.record("critic").record("optimizer"),
+              setup.critic->parameters(), *criticNorm);
   }
   if (norm) {
     result.gradientNorm = norm;

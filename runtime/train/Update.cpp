@@ -86,11 +86,54 @@ void Sweep::backward(const MicroBatch &micro, const Tensor &rows) {
   rows.backward(dRows);
 }
 
-void Sweep::gradients(const std::function<void()> &cotangents) {
+/// Drops earlier gradients; that of the head is added to by hand.
+static void clear(const CausalLm &model) {
   for (auto &[name, parameter] : model.parameters())
     parameter.mutable_grad() = Tensor();
   Tensor weight = model.headWeight();
   weight.mutable_grad() = torch::zeros_like(weight.detach());
+}
+
+std::optional<std::pair<size_t, int64_t>> Sweep::firstNotFinite() {
+  for (auto [from, to] : cuts) {
+    torch::NoGradGuard noGrad;
+    MicroBatch micro = pack(prompts, spaces, from, to);
+    Tensor rows = gather(micro), dRows = torch::empty_like(rows);
+    Tensor spare = torch::zeros_like(model.headWeight());
+    int64_t begin = 0;
+    for (size_t s = 0; s < sources.size(); ++s) {
+      const std::vector<int64_t> &points = micro.rows[s].points;
+      int64_t count = int64_t(points.size());
+      Tensor part = dRows.narrow(0, begin, count);
+      head.gradient(rows.narrow(0, begin, count), micro.rows[s],
+                    job(sources[s], true), frame, part, spare);
+      Tensor sound = at::isfinite(part).all(1).contiguous();
+      for (int64_t i = 0; i < count; ++i)
+        if (!sound.data_ptr<bool>()[i])
+          return std::pair{s, points[size_t(i)]};
+      begin += count;
+    }
+  }
+  // It overflows on its way through the model: whose does alone?
+  for (int64_t p = 0; p < int64_t(prompts.size()); ++p) {
+    MicroBatch micro = pack(prompts, spaces, p, p + 1);
+    Tensor rows = gather(micro);
+    if (rows.size(0) == 0)
+      continue;
+    clear(model);
+    backward(micro, rows);
+    for (auto &[name, parameter] : model.parameters())
+      if (parameter.grad().defined() &&
+          !at::isfinite(parameter.grad()).all().item<bool>())
+        for (size_t s = 0; s < sources.size(); ++s)
+          if (!micro.rows[s].points.empty())
+            return std::pair{s, micro.rows[s].points.front()};
+  }
+  return std::nullopt;
+}
+
+void Sweep::gradients(const std::function<void()> &cotangents) {
+  clear(model);
   // One micro-batch is run once, whether or not its rows are coupled.
   if (cotangents && cuts.size() > 1) {
     statistics();

@@ -8,6 +8,7 @@
 #include "runtime/train/Pack.h"
 
 #include <functional>
+#include <optional>
 
 namespace rlrt {
 
@@ -43,6 +44,10 @@ public:
   /// are dropped). `cotangents` is called between a sweep of statistics and
   /// the gradient sweep when rows are coupled; empty: one sweep.
   void gradients(const std::function<void()> &cotangents = {});
+
+  /// After `gradients`: the source and the point of it at which the head's
+  /// gradient first is no number.
+  std::optional<std::pair<size_t, int64_t>> firstNotFinite();
 
   /// Micro-batches the prompts were cut into.
   size_t microBatches() const { return cuts.size(); }

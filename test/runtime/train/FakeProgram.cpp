@@ -231,8 +231,18 @@ const Param paramList[] = {
     {"memory_budget", "f32", 2e9},
     {"temperature", "f32", 1},
     {"context", "i64", 1024},
+    {"keep", "i64", 0},
+    {"lower", "bool", 0},
+    {"logp_gap", "f32", 0.02},
+    {"equal_groups", "f32", 0},
+    {"truncated", "f32", 0},
+    {"errors", "f32", 0},
+    {"entropy", "f32", 0},
+    {"grad_spike", "f32", 0},
+    {"best", "text", 0},
 };
 constexpr int paramCount = sizeof paramList / sizeof *paramList;
+constexpr int BestParam = paramCount - 1;
 // Settings after the parameters.
 enum {
   WarmupRate = paramCount,
@@ -344,7 +354,9 @@ std::string config() {
          {"dtype", one.dtype},
          {"doc", "a size of the test"},
          {"required", false},
-         {"default", whole ? json(int64_t(one.value)) : json(one.value)}});
+         {"default", whole                              ? json(int64_t(one.value))
+                     : std::string(one.dtype) == "text" ? json("")
+                                                        : json(one.value)}});
     resolved += std::string("  param ") + one.name + ": " + one.dtype + " = " +
                 params.back()["default"].dump() + "  ## a size of the test\n";
   }
@@ -357,6 +369,14 @@ std::string config() {
                                     {"context", param("context")},
                                     {"tied", setting(One)},
                                     {"tokenizer", chars}});
+  json kept = record("checkpoints", {{"keep", param("keep")},
+                                     {"best", {{"textParam", BestParam}}},
+                                     {"lower", param("lower")}});
+  json limits = json::object();
+  for (const char *name : {"logp_gap", "equal_groups", "truncated", "errors",
+                           "entropy", "grad_spike"})
+    limits[name] = param(name);
+  json health = record("health", limits);
   json root = {
       {"experiment", "sums"},
       {"doc", ""},
@@ -364,7 +384,10 @@ std::string config() {
       {"params", params},
       {"settings", SettingCount + 1},
       {"record",
-       record("experiment", {{"seed", param("seed")}, {"policy", model}})},
+       record("experiment", {{"seed", param("seed")},
+                             {"policy", model},
+                             {"checkpoints", kept},
+                             {"health", health}})},
       {"phases",
        {phase("warmup", true,
               train("warmup_steps", "warmup_prompts", setting(WarmupRate),

@@ -1,120 +1,10 @@
 // In: the hand-written program as a process of its own. Out: verdicts on the
 // run folder, exit statuses, interruption and resuming.
 // Must not know: the runtime below its command line.
-#include <gtest/gtest.h>
-#include <nlohmann/json.hpp>
-
-#include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <chrono>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
-#include <thread>
-
-extern char **environ;
+#include "test/runtime/train/RunProcess.h"
 
 namespace rlrt::test {
 namespace {
-
-namespace fs = std::filesystem;
-using nlohmann::json;
-
-std::string slurp(const fs::path &path) {
-  std::ifstream file(path, std::ios::binary);
-  std::stringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
-/// A process of the program; its output goes to files of the test's folder.
-class Process {
-public:
-  Process(const fs::path &folder, std::vector<std::string> arguments)
-      : folder(folder) {
-    arguments.insert(arguments.begin(), RLRT_FAKE_PROGRAM);
-    std::vector<char *> raw;
-    for (std::string &argument : arguments)
-      raw.push_back(argument.data());
-    raw.push_back(nullptr);
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, 1, (folder / "out").c_str(),
-                                     O_WRONLY | O_CREAT | O_TRUNC, 0644);
-    posix_spawn_file_actions_addopen(&actions, 2, (folder / "err").c_str(),
-                                     O_WRONLY | O_CREAT | O_TRUNC, 0644);
-    EXPECT_EQ(posix_spawn(&pid, RLRT_FAKE_PROGRAM, &actions, nullptr,
-                          raw.data(), environ),
-              0);
-    posix_spawn_file_actions_destroy(&actions);
-  }
-  int wait() {
-    int status;
-    waitpid(pid, &status, 0);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-  }
-  std::string out() const { return slurp(folder / "out"); }
-  std::string err() const { return slurp(folder / "err"); }
-  pid_t pid = 0;
-
-private:
-  fs::path folder;
-};
-
-struct RunTest : testing::Test {
-  fs::path folder =
-      fs::path(testing::TempDir()) /
-      (std::string("run-") +
-       testing::UnitTest::GetInstance()->current_test_info()->name() + "-" +
-       std::to_string(getpid()));
-  void SetUp() override {
-    fs::remove_all(folder);
-    fs::create_directories(folder);
-  }
-  void TearDown() override { fs::remove_all(folder); }
-
-  /// Arguments of a small run into folder/name.
-  std::vector<std::string> arguments(const std::string &name,
-                                     std::vector<std::string> more = {}) {
-    std::vector<std::string> all = {
-        "--out",          folder / name, "--threads",        "1",
-        "--layers",       "1",           "--width",          "16",
-        "--heads",        "2",           "--warmup_steps",   "7",
-        "--rl_steps",     "5",           "--warmup_prompts", "8",
-        "--rl_prompts",   "3",           "--rollouts",       "2",
-        "--eval_prompts", "20",          "--every",          "3"};
-    all.insert(all.end(), more.begin(), more.end());
-    return all;
-  }
-  std::vector<json> trace(const std::string &name) {
-    std::ifstream file(folder / name / "trace.jsonl");
-    std::vector<json> events;
-    for (std::string line; std::getline(file, line);)
-      events.push_back(json::parse(line));
-    return events;
-  }
-  /// What a run computed: every step and measurement without its times.
-  std::vector<json> numbers(const std::string &name) {
-    std::vector<json> result;
-    for (json event : trace(name)) {
-      if (event["event"] != "step" && event["event"] != "evaluate")
-        continue;
-      event.erase("seconds");
-      for (const char *time :
-           {"seconds_sample", "seconds_update", "seconds_other"})
-        event["metrics"].erase(time);
-      result.push_back(event);
-    }
-    return result;
-  }
-  std::string weights(const std::string &name) {
-    return slurp(folder / name / "model" / "model.safetensors");
-  }
-};
 
 TEST_F(RunTest, WritesTheRunFolderOfTheContract) {
   Process run(folder, arguments("a", {"--checkpoint_every", "3"}));
@@ -286,6 +176,9 @@ TEST_F(RunTest, NonFiniteGradientStopsTheRun) {
             std::string::npos)
       << err;
   EXPECT_NE(err.find("the newest checkpoint is"), std::string::npos) << err;
+  // Whose numbers were no numbers first.
+  EXPECT_NE(err.find(" in item "), std::string::npos) << err;
+  EXPECT_NE(err.find(" of `sums`"), std::string::npos) << err;
   auto events = trace("a");
   ASSERT_FALSE(events.empty());
   EXPECT_EQ(events.back()["event"], "end");
