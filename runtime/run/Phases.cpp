@@ -211,10 +211,9 @@ void Runner::watchHealth(const StepReport &report, Metrics &metrics,
     vitals.errors = errors / double(of);
   vitals.gradientNorm = report.gradientNorm;
   // No name of a program has a `/`.
-  for (auto &[name, value] :
-       {std::pair{"health/logp_gap", vitals.logpGap},
-        {"health/equal_groups", vitals.equalGroups},
-        {"health/entropy", vitals.entropy}})
+  for (auto &[name, value] : {std::pair{"health/logp_gap", vitals.logpGap},
+                              {"health/equal_groups", vitals.equalGroups},
+                              {"health/entropy", vitals.entropy}})
     if (value)
       metrics.emplace_back(name, *value);
   for (std::string &text : health->step(vitals))

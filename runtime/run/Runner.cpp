@@ -271,8 +271,8 @@ void Runner::openFolder() {
       more["params"][spec.name] = options.params.numbers[i];
   }
   folder = continues ? RunFolder::resume(*options.out, std::move(lock),
-                                      resumedTrace, resumedSamples)
-                  : RunFolder::create(program.experiment, options.out);
+                                         resumedTrace, resumedSamples)
+                     : RunFolder::create(program.experiment, options.out);
   if (resumed.empty())
     folder->writeExperiment(
         withParams(program.resolved, program.params, options.params));

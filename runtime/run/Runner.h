@@ -95,7 +95,7 @@ private:
   /// What a measurement reads before there is a critic: one without a step.
   std::unique_ptr<Critic> untrainedCritic;
   std::set<std::string> reasonsMet; ///< of errors that a warning told
-  std::unique_ptr<RunLock> lock; ///< until the folder takes it
+  std::unique_ptr<RunLock> lock;    ///< until the folder takes it
   std::unique_ptr<RunFolder> folder;
   Position at;
   bool continues = false; ///< in the folder of an earlier process

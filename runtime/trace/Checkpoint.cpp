@@ -145,10 +145,10 @@ std::vector<int64_t> completeCheckpoints(const std::string &run) {
 
 std::string newestCheckpoint(const std::string &run) {
   std::vector<int64_t> steps = completeCheckpoints(run);
-  return steps.empty() ? std::string()
-                       : (fs::path(run) / "checkpoints" /
-                          std::to_string(steps.front()))
-                             .string();
+  return steps.empty()
+             ? std::string()
+             : (fs::path(run) / "checkpoints" / std::to_string(steps.front()))
+                   .string();
 }
 
 ordered_json readState(const std::string &checkpoint) {

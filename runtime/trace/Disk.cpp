@@ -90,8 +90,8 @@ RunLock::RunLock(const std::string &folder) {
   std::string who =
       "process " + std::to_string(getpid()) + " on " + host + "\n";
   // Only what a refused process says hangs on this.
-  if (ftruncate(handle, 0) == 0)
-    [[maybe_unused]] ssize_t written = write(handle, who.data(), who.size());
+  if (ftruncate(handle, 0) == 0) [[maybe_unused]]
+    ssize_t written = write(handle, who.data(), who.size());
 }
 
 RunLock::~RunLock() { close(handle); }

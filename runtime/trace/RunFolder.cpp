@@ -76,7 +76,8 @@ std::string RunFolder::find(const std::string &experiment,
     path = runs / std::to_string(number);
   }
   // A run killed as it began has its lock only.
-  if (!fs::exists(path / "trace.jsonl") && !fs::exists(path / RunLock::fileName))
+  if (!fs::exists(path / "trace.jsonl") &&
+      !fs::exists(path / RunLock::fileName))
     throw InputError("`" + path.string() + "` holds no run to resume");
   return path.string();
 }

@@ -46,7 +46,7 @@ struct StepReport {
   std::vector<std::pair<std::string, double>> metrics;
   double *metric(const std::string &name); ///< null: not reported
   int64_t prompts = 0;
-  int64_t tokens = 0; ///< packed tokens of the gradient sweeps
+  int64_t tokens = 0;            ///< packed tokens of the gradient sweeps
   std::optional<double> logpGap; ///< see Vitals, and the two below
   std::optional<double> equalGroups, entropy;
   int64_t responses = 0, responseTokens = 0, truncated = 0;

@@ -83,7 +83,8 @@ void Health::watchGradient(double norm, std::vector<std::string> &out) {
     double usual = median(window);
     if (usual > 0 && norm > limits.gradSpike * usual && first("grad_spike"))
       out.push_back("the norm of the gradient is " + brief(norm) + ", " +
-                    brief(norm / usual) + " times the median of the steps "
+                    brief(norm / usual) +
+                    " times the median of the steps "
                     "before, above health.grad_spike " +
                     brief(limits.gradSpike) +
                     "; samples.jsonl and the optimizer's clip are the first "

@@ -67,8 +67,8 @@ void Context::stopNotFinite() {
       double *points = result.metric("points/" + term);
       // A term about nothing has no loss.
       if (!points || *points > 0)
-        terms += "; term `" + term + "` of the objective is " +
-                 shown(float(number));
+        terms +=
+            "; term `" + term + "` of the objective is " + shown(float(number));
     }
   }
   double *loss = result.metric("loss");

@@ -329,8 +329,8 @@ void Context::update(const rlrt_update_plan &plan,
   if (ofPolicy)
     norm = finiteNorm(parameters, "", plan, &*sweep);
   if (values && !notFinite)
-    criticNorm = finiteNorm(setup.critic->parameters(), ", the critic", plan,
-                            nullptr);
+    criticNorm =
+        finiteNorm(setup.critic->parameters(), ", the critic", plan, nullptr);
   if (notFinite)
     return;
   updateMade = true;

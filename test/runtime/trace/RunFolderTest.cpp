@@ -73,8 +73,8 @@ TEST_F(RunFolderTest, ResumingDropsWhatCameAfterTheCheckpoint) {
     run->event("step", "rl", 2);
     run->samples("rl", 2, {{{"response", "b"}}});
   }
-  auto run = RunFolder::resume("x", std::make_unique<RunLock>("x"), trace,
-                               samples);
+  auto run =
+      RunFolder::resume("x", std::make_unique<RunLock>("x"), trace, samples);
   run->event("step", "rl", 2, {{"again", 1}});
   auto found = lines("x/trace.jsonl");
   ASSERT_EQ(found.size(), 2u);

@@ -354,7 +354,7 @@ std::string config() {
          {"dtype", one.dtype},
          {"doc", "a size of the test"},
          {"required", false},
-         {"default", whole                              ? json(int64_t(one.value))
+         {"default", whole ? json(int64_t(one.value))
                      : std::string(one.dtype) == "text" ? json("")
                                                         : json(one.value)}});
     resolved += std::string("  param ") + one.name + ": " + one.dtype + " = " +
@@ -383,11 +383,10 @@ std::string config() {
       {"resolved", resolved + "}\n"},
       {"params", params},
       {"settings", SettingCount + 1},
-      {"record",
-       record("experiment", {{"seed", param("seed")},
-                             {"policy", model},
-                             {"checkpoints", kept},
-                             {"health", health}})},
+      {"record", record("experiment", {{"seed", param("seed")},
+                                       {"policy", model},
+                                       {"checkpoints", kept},
+                                       {"health", health}})},
       {"phases",
        {phase("warmup", true,
               train("warmup_steps", "warmup_prompts", setting(WarmupRate),

@@ -46,17 +46,17 @@ TEST(Health, AGapOfLogProbabilitiesIsSaidAtOnceAndOnce) {
 TEST(Health, SharesAreMeansOfTenSteps) {
   // The mean passes 0.9 when the fifth step above it is in the window.
   std::vector<double> groups = repeat(0.85, 10, repeat(0.96, 10));
-  EXPECT_EQ(spoken(series(&Vitals::equalGroups, groups),
-                   "health.equal_groups 0.9"),
-            std::vector<int>{15});
+  EXPECT_EQ(
+      spoken(series(&Vitals::equalGroups, groups), "health.equal_groups 0.9"),
+      std::vector<int>{15});
   EXPECT_EQ(spoken(series(&Vitals::truncated, repeat(1, 9)), ""),
             std::vector<int>());
-  EXPECT_EQ(spoken(series(&Vitals::truncated, repeat(1, 30)),
-                   "health.truncated 0.5"),
-            std::vector<int>{10});
-  EXPECT_EQ(spoken(series(&Vitals::errors, repeat(0.06, 10)),
-                   "health.errors 0.05"),
-            std::vector<int>{10});
+  EXPECT_EQ(
+      spoken(series(&Vitals::truncated, repeat(1, 30)), "health.truncated 0.5"),
+      std::vector<int>{10});
+  EXPECT_EQ(
+      spoken(series(&Vitals::errors, repeat(0.06, 10)), "health.errors 0.05"),
+      std::vector<int>{10});
   EXPECT_EQ(spoken(series(&Vitals::errors, repeat(0.05, 30)), ""),
             std::vector<int>());
 }
@@ -107,8 +107,7 @@ TEST(Health, ARestoredOneWarnsLikeOneThatWentOn) {
       first.step(steps[i]);
     }
     Health second(limits);
-    second.restore(
-        nlohmann::ordered_json::parse(first.saved().dump()));
+    second.restore(nlohmann::ordered_json::parse(first.saved().dump()));
     for (size_t i = cut; i < steps.size(); ++i)
       EXPECT_EQ(whole.step(steps[i]), second.step(steps[i])) << cut << " " << i;
   }

@@ -52,8 +52,7 @@ public:
                                      O_WRONLY | O_CREAT | O_TRUNC, 0644);
     posix_spawn_file_actions_addopen(&actions, 2, (folder / "err").c_str(),
                                      O_WRONLY | O_CREAT | O_TRUNC, 0644);
-    EXPECT_EQ(posix_spawn(&pid, raw[0], &actions, nullptr,
-                          raw.data(), environ),
+    EXPECT_EQ(posix_spawn(&pid, raw[0], &actions, nullptr, raw.data(), environ),
               0);
     posix_spawn_file_actions_destroy(&actions);
   }

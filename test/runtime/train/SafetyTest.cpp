@@ -35,10 +35,9 @@ TEST_F(SafetyTest, ASecondProcessOnOneFolderIsRefused) {
 }
 
 TEST_F(SafetyTest, TheNewestAndTheBestCheckpointsStay) {
-  Process run(folder,
-              arguments("a", {"--checkpoint_every", "1", "--keep", "2",
-                              "--best", "accuracy", "--lower", "true",
-                              "--every", "1", "--warmup_lr", "0.03"}));
+  Process run(folder, arguments("a", {"--checkpoint_every", "1", "--keep", "2",
+                                      "--best", "accuracy", "--lower", "true",
+                                      "--every", "1", "--warmup_lr", "0.03"}));
   ASSERT_EQ(run.wait(), 0) << run.err();
   // By hand: the first of the smallest measurements after step 0.
   double best = 2;
@@ -125,8 +124,8 @@ TEST_F(SafetyTest, KilledAtAnyMomentItResumesBitForBit) {
   const char *asked = std::getenv("RL_KILLS");
   const int kills = asked ? std::atoi(asked) : 6;
   const std::vector<std::string> more = {
-      "--checkpoint_every", "2", "--keep",  "2",   "--best", "accuracy",
-      "--warmup_steps",     "9", "--every", "2",   "--truncated", "0.1",
+      "--checkpoint_every", "2",  "--keep",  "2", "--best",      "accuracy",
+      "--warmup_steps",     "9",  "--every", "2", "--truncated", "0.1",
       "--equal_groups",     "0.1"};
   auto begin = std::chrono::steady_clock::now();
   Process whole(folder, arguments("whole", more));
@@ -147,8 +146,7 @@ TEST_F(SafetyTest, KilledAtAnyMomentItResumesBitForBit) {
       // Anywhere between the first instruction and the end; the last kill of
       // a chain is followed by a run that may end.
       if (killed < kills && tries < 12) {
-        std::this_thread::sleep_for(
-            length * int64_t(draw() % 1000) / 900);
+        std::this_thread::sleep_for(length * int64_t(draw() % 1000) / 900);
         kill(run.pid, SIGKILL);
       }
       int status = run.wait();
@@ -165,8 +163,8 @@ TEST_F(SafetyTest, KilledAtAnyMomentItResumesBitForBit) {
       if (fs::exists(folder / name / "checkpoints"))
         for (const std::string &one : checkpoints(name))
           if (one.find(".partial") == std::string::npos)
-            EXPECT_TRUE(json::accept(slurp(folder / name / "checkpoints" / one /
-                                           "state.json")));
+            EXPECT_TRUE(json::accept(
+                slurp(folder / name / "checkpoints" / one / "state.json")));
       // Begun again where there is a folder but no word of the parameters.
       if (!begun)
         fs::remove_all(folder / name);
