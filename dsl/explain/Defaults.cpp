@@ -14,7 +14,7 @@ void add(std::vector<Default> &list, const std::string &prefix,
     // The parts of an inherited record are those of the experiment.
     if (setting.from == model::From::Inherited)
       list.push_back({name, "inherit", "the experiment's " + setting.name});
-    else if (setting.from == model::From::Default)
+    else if (setting.from == model::From::Default && !inner) // its parts follow
       list.push_back({name, setting.source, "slot of " + record.context});
     if (inner && setting.from != model::From::Inherited)
       add(list, name + ".", **inner);

@@ -128,8 +128,8 @@ model::Record Records::record(const ContextRow &context,
       setting.origin = {place, {}};
       good = this->setting(row, *value, siblings, setting);
       // A record shows the defaults within it, not the call that made it.
-      if (good &&
-          !std::holds_alternative<std::shared_ptr<model::Record>>(setting.value)) {
+      if (good && !std::holds_alternative<std::shared_ptr<model::Record>>(
+                      setting.value)) {
         TextHooks hooks;
         hooks.path = [&](const Expr &path) -> std::optional<std::string> {
           auto sibling = siblingText.find(path.path[0].text);
