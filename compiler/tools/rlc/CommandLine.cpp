@@ -174,6 +174,19 @@ int runCommandLine(int argc, char **argv, std::string_view self,
               ->required()
               ->option_text(" ")] = shells();
 
+  CLI::App *runs =
+      command(app, "runs", "list runs: state, steps, age, newest metrics");
+  runs->add_option("FOLDER", options.files, "where to look; default: runs")
+      ->expected(0, 1)
+      ->option_text("FOLDER");
+
+  CLI::App *report =
+      command(app, "report",
+              "write a page about runs: curves, samples, warnings, programs");
+  report->add_option("RUN", options.files)->required()->option_text(" ");
+  report->add_option("-o", options.output, "the page; default: report.html")
+      ->option_text("FILE");
+
   // To add a command, add a row, and the work where its program has its main.
   const Row rows[] = {{check, Command::Check, programOfFiles},
                       {build, Command::Build, programOfMlir},
@@ -184,6 +197,8 @@ int runCommandLine(int argc, char **argv, std::string_view self,
                       {doc, Command::Doc, programOfFiles},
                       {fresh, Command::New, programOfFiles},
                       {completion, Command::Completion, programOfFiles},
+                      {runs, Command::Runs, programOfFiles},
+                      {report, Command::Report, programOfFiles},
                       {lsp, Command::Lsp, programOfEditors}};
   std::vector<std::string> names;
   for (const Row &row : rows)
@@ -255,6 +270,8 @@ int runCommandLine(int argc, char **argv, std::string_view self,
       options.emit == Emit::Nothing)
     return usage("build: say where the executable goes with -o EXE, or which "
                  "stage to print with --emit=STAGE");
+  if (report->parsed() && options.output.empty())
+    options.output = "report.html";
   const Row *chosen = nullptr;
   for (const Row &row : rows)
     if (row.app->parsed())

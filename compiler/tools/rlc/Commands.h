@@ -25,6 +25,11 @@ int runDoc(const Options &options);
 /// Writes a stub of a declaration.
 int runNew(const Options &options);
 
+/// Lists the runs of a folder.
+int runRuns(const Options &options);
+/// Writes a page about runs.
+int runReport(const Options &options);
+
 /// Kinds that `new` writes, in order.
 std::vector<std::string> kindsOfNew();
 

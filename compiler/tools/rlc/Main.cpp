@@ -19,6 +19,10 @@ static int work(const Options &options) {
     return runDoc(options);
   case Command::New:
     return runNew(options);
+  case Command::Runs:
+    return runRuns(options);
+  case Command::Report:
+    return runReport(options);
   default: // another program's, as the table of commands says
     std::abort();
   }

@@ -29,7 +29,9 @@ enum class Command {
   Explain,
   Doc,
   New,
-  Completion
+  Completion,
+  Runs,
+  Report
 };
 
 /// What `build` prints instead of linking, in the order of the stages.
@@ -43,7 +45,7 @@ struct Options {
   Command command = Command::Check;
   std::vector<std::string> files;
   std::vector<std::string> arguments; ///< `run`: those after `--`
-  std::string output;                 ///< `build -o`, `new -o`
+  std::string output;                 ///< `build -o`, `new -o`, `report -o`
   Emit emit = Emit::Nothing;
   std::string targetCpu;          ///< empty: this machine's
   std::string experiment;         ///< empty: the only one of the file
