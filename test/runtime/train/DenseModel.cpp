@@ -41,8 +41,10 @@ Tensor DenseModel::hidden(const std::vector<int64_t> &tokens) const {
           .view({count, heads, config.headSize});
     };
     Tensor h = norm(x, at(p + "input_layernorm.weight"), config.normEps);
-    Tensor q = rotated(project(h, "q_proj", config.heads), config.ropes[0].theta);
-    Tensor k = rotated(project(h, "k_proj", config.kvHeads), config.ropes[0].theta);
+    Tensor q =
+        rotated(project(h, "q_proj", config.heads), config.ropes[0].theta);
+    Tensor k =
+        rotated(project(h, "k_proj", config.kvHeads), config.ropes[0].theta);
     Tensor v = project(h, "v_proj", config.kvHeads);
     int64_t copies = config.heads / config.kvHeads;
     k = k.repeat_interleave(copies, 1);
@@ -62,9 +64,8 @@ Tensor DenseModel::hidden(const std::vector<int64_t> &tokens) const {
 }
 
 Tensor DenseModel::logits(const std::vector<int64_t> &tokens) const {
-  const Tensor &head =
-      weights.at(config.tiedHead ? "model.embed_tokens.weight"
-                                 : "lm_head.weight");
+  const Tensor &head = weights.at(config.tiedHead ? "model.embed_tokens.weight"
+                                                  : "lm_head.weight");
   Tensor all = hidden(tokens).mm(head.t());
   double cap = config.logitCap;
   return cap > 0 ? cap * torch::tanh(all / cap) : all;
