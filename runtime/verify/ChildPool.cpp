@@ -22,8 +22,8 @@ template <typename Move>
 bool transfer(int socket, short event, size_t size, Clock::time_point until,
               Move &&move) {
   for (size_t done = 0; done < size;) {
-    auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
-        until - Clock::now());
+    auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now());
     if (left.count() <= 0)
       return false;
     pollfd wait{socket, event, 0};
