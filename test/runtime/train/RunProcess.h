@@ -132,16 +132,13 @@ struct RunTest : testing::Test {
   /// Waits until the trace holds a step of at least this number.
   void waitForStep(const std::string &name, int64_t step) {
     for (int i = 0; i < 1500; ++i) {
-      if (fs::exists(folder / name / "trace.jsonl"))
-        for (std::ifstream file(folder / name / "trace.jsonl");
-             std::string line;) {
-          if (!std::getline(file, line))
-            break;
-          json event = json::parse(line, nullptr, false);
-          if (event.is_object() && event["event"] == "step" &&
-              event["step"] >= step)
-            return;
-        }
+      std::ifstream file(folder / name / "trace.jsonl");
+      for (std::string line; std::getline(file, line);) {
+        json event = json::parse(line, nullptr, false);
+        if (event.is_object() && event["event"] == "step" &&
+            event["step"] >= step)
+          return;
+      }
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
     ADD_FAILURE() << "no step " << step << " in time";
