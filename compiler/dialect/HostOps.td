@@ -175,6 +175,27 @@ def Rl_MatchesOp : Rl_Op<"matches", [Pure, Rl_Host,
   let assemblyFormat = "$x `pattern` $pattern attr-dict `:` qualified(type($x))";
 }
 
+def Rl_MathVerdictOp : Rl_Op<"math_verdict", [Pure, Rl_Host,
+    AllTypesMatch<["x", "answer", "from"]>,
+    TypesMatchWith<"the result is i64 over the axes of the text", "x",
+      "result", "::mlir::rl::integerOver($_self)">]> {
+  let summary = "what a verifier of mathematical answers says of a response";
+  let description = [{
+    1 exact, 2 probabilistic, 3 rounded, 4 string, 0 wrong, -1 the answer cannot
+    be read, -2 a limit was reached.
+
+    ```mlir
+    %v = rl.math_verdict %response, %response, %response
+      : !rl.array<!rl.text[prompt, rollout]>
+    ```
+  }];
+  let arguments = (ins Rl_Text:$x, Rl_Text:$answer, Rl_Text:$from);
+  let results = (outs Rl_I64:$result);
+  let assemblyFormat = [{
+    $x `,` $answer `,` $from attr-dict `:` qualified(type($x))
+  }];
+}
+
 def Rl_LengthOp : Rl_Op<"length", [Pure, Rl_Host,
     TypesMatchWith<"the result is i64 over the axes of the text", "x",
       "result", "::mlir::rl::integerOver($_self)">]> {

@@ -165,6 +165,9 @@ Value GraphToOps::textOp(const Node &node, Location location) {
     return MatchesOp::create(builder, location, type, operands[0], node.text);
   case model::Op::UpTo:
     return UpToOp::create(builder, location, type, operands[0], operands[1]);
+  case model::Op::MathVerdict:
+    return MathVerdictOp::create(builder, location, type, operands[0],
+                                 operands[1], operands[2]);
   case model::Op::Length:
     return LengthOp::create(builder, location, type, operands[0]);
   default:

@@ -151,11 +151,15 @@ std::string failure(const Check &check, const Inputs &inputs) {
   States states;
   std::string found;
   size_t steps = check.earlier.size() + 1, step = 0;
-  for (; step < steps && found.empty(); ++step)
-    found = step + 1 < steps
-                ? stepFailure(check.earlier[step],
-                              inputsOf(check.earlier[step]), states)
-                : stepFailure(check, inputs, states);
+  for (; step < steps && found.empty(); ++step) {
+    if (step + 1 == steps) {
+      found = stepFailure(check, inputs, states);
+      continue;
+    }
+    Inputs before = inputsOf(check.earlier[step]);
+    before.services = inputs.services;
+    found = stepFailure(check.earlier[step], std::move(before), states);
+  }
   if (found.empty() || steps == 1)
     return found;
   return "step " + std::to_string(step) + "\n" + found;
@@ -163,11 +167,13 @@ std::string failure(const Check &check, const Inputs &inputs) {
 
 } // namespace
 
-CheckResult runCheck(const Check &check, std::optional<int64_t> seed) {
+CheckResult runCheck(const Check &check, std::optional<int64_t> seed,
+                     const Services &services) {
   CheckResult result;
   result.check = &check;
   for (int64_t number = 0; number < check.cases; ++number) {
     Inputs inputs = caseOf(check, number, seed.value_or(check.seed));
+    inputs.services = services;
     ++result.cases;
     std::string found = failure(check, inputs);
     if (found.empty())

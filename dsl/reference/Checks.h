@@ -25,7 +25,8 @@ bool agrees(const model::Type &type, const Values &actual,
 
 /// Runs every case until one fails. `seed` replaces that of the check.
 CheckResult runCheck(const model::Check &check,
-                     std::optional<int64_t> seed = {});
+                     std::optional<int64_t> seed = {},
+                     const Services &services = {});
 /// Every check of a program, in order.
 std::vector<CheckResult> runChecks(const model::Program &program);
 

@@ -465,6 +465,7 @@ bool Evaluator::evaluate(NodeId id) {
   case Op::Capture:
   case Op::Matches:
   case Op::UpTo:
+  case Op::MathVerdict:
   case Op::Length:
     sound = text(node, out);
     break;

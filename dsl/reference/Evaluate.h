@@ -5,6 +5,7 @@
 
 #include "dsl/sema/Model.h"
 
+#include <functional>
 #include <map>
 
 namespace rl::reference {
@@ -30,6 +31,16 @@ struct Logits {
   double temperature = 1;
 };
 
+/// What the evaluator asks others to do, by those who run it: dsl knows no
+/// verifier. One that is empty is an error where it is used.
+struct Services {
+  /// `math_verdict(response, answer, from)`; nothing where `from` is no mode.
+  std::function<std::optional<int64_t>(const std::string &response,
+                                       const std::string &answer,
+                                       const std::string &from)>
+      mathVerdict;
+};
+
 /// What a graph reads.
 struct Inputs {
   /// Offsets of each ragged axis: `prompt` {0, P}; an axis under it has one
@@ -45,6 +56,7 @@ struct Inputs {
   double step = 0, steps = 1;
   int64_t seed = 0;
   std::vector<int64_t> index; ///< items of the prompts, for tasks
+  Services services;
 };
 
 /// A derivative: by a five-point central difference, and by three points on

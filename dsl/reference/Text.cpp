@@ -213,6 +213,17 @@ bool Evaluator::text(const Node &node, Values &out) {
       out.texts.push_back(at(0, i).substr(0, end));
       break;
     }
+    case Op::MathVerdict: {
+      if (!inputs.services.mathVerdict)
+        return fail(node, "there is no verifier of answers here");
+      auto verdict = inputs.services.mathVerdict(at(0, i), at(1, i), at(2, i));
+      if (!verdict)
+        return fail(node, "`from` of `math_verdict` is \"boxed\", "
+                          "\"hashes\", \"last\" or \"whole\", not \"" +
+                              at(2, i) + "\"");
+      out.integers.push_back(*verdict);
+      break;
+    }
     case Op::Length:
       out.integers.push_back(codePoints(at(0, i)));
       break;

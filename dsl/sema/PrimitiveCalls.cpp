@@ -63,6 +63,8 @@ std::vector<std::string> parametersOf(const Row &row) {
     return {"x", "pattern"};
   case Op::UpTo:
     return {"x", "count"};
+  case Op::MathVerdict:
+    return {"response", "answer", "from"};
   default:
     break;
   }
@@ -82,7 +84,7 @@ NodeId Elaborator::textCall(Op op, const std::string &name,
                    isCount ? "`count` of `up_to`" : "`" + name + "`", place))
       return -1;
   }
-  Dtype result = op == Op::Length ? Dtype::I64
+  Dtype result = op == Op::Length || op == Op::MathVerdict ? Dtype::I64
                  : op == Op::Contains || op == Op::StartsWith ||
                          op == Op::EndsWith || op == Op::Matches
                      ? Dtype::Bool

@@ -4,6 +4,7 @@
 
 #include "runtime/text/Pattern.h"
 #include "runtime/text/Text.h"
+#include "runtime/verify/Verifier.h"
 
 #include <stdexcept>
 
@@ -137,6 +138,23 @@ void textUpTo(Batch &batch, int value, int space, int text, int count) {
   std::vector<std::string> &texts = result(batch, value, space);
   for (size_t i = 0; i < texts.size(); ++i)
     texts[i] = upTo(operand[i], counts[points[i]]);
+}
+
+void mathVerdict(Batch &batch, int value, int space, int response, int answer,
+                 int from) {
+  // Its child processes outlive one call, so that they are made rarely.
+  static verify::Verifier verifier;
+  Operand given(batch, response, space), gold(batch, answer, space),
+      modes(batch, from, space);
+  auto *verdicts = static_cast<int64_t *>(batch.ensure(value, space, RLRT_I64));
+  for (size_t i = 0; i < given.points.size(); ++i) {
+    auto mode = verify::modeOf(modes[i]);
+    if (!mode)
+      throw std::runtime_error("`from` of `math_verdict` is \"boxed\", "
+                               "\"hashes\", \"last\" or \"whole\", not \"" +
+                               modes[i] + "\"");
+    verdicts[i] = verify::number(verifier(gold[i], given[i], *mode));
+  }
 }
 
 void textLength(Batch &batch, int value, int space, int text) {

@@ -30,6 +30,9 @@ void textCapture(Batch &batch, int value, int space, int text,
 void textMatches(Batch &batch, int value, int space, int text,
                  const char *pattern);
 void textUpTo(Batch &batch, int value, int space, int text, int count);
+/// See `math_verdict` of Primitives.def.
+void mathVerdict(Batch &batch, int value, int space, int response, int answer,
+                 int from);
 void textLength(Batch &batch, int value, int space, int text);
 
 } // namespace rlrt

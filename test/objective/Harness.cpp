@@ -224,6 +224,10 @@ int32_t rlrt_text_capture(rlrt_context *, int32_t, int32_t, int32_t,
                           const char *, int32_t) {
   unused("rlrt_text_capture");
 }
+int32_t rlrt_math_verdict(rlrt_context *, int32_t, int32_t, int32_t, int32_t,
+                          int32_t) {
+  unused("rlrt_math_verdict");
+}
 int32_t rlrt_text_matches(rlrt_context *, int32_t, int32_t, int32_t,
                           const char *) {
   unused("rlrt_text_matches");

@@ -201,6 +201,11 @@ void PhaseWriter::writeText(Operation &op) {
              {idOf(prefix), space(prefix), idOf(prefix.getX()),
               idOf(prefix.getCount())});
       })
+      .Case([&](mlir::rl::MathVerdictOp verdict) {
+        call(op, "rlrt_math_verdict",
+             {idOf(verdict), space(verdict), idOf(verdict.getX()),
+              idOf(verdict.getAnswer()), idOf(verdict.getFrom())});
+      })
       .Case([&](mlir::rl::LengthOp length) {
         call(op, "rlrt_text_length",
              {idOf(length), space(length), idOf(length.getX())});

@@ -9,6 +9,8 @@
 
 #include "dsl/reference/Checks.h"
 
+#include "runtime/verify/Verify.h"
+
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FileUtilities.h"
 
@@ -41,6 +43,19 @@ std::vector<std::string> stdlibFiles() {
       files.push_back(at->path().string());
   std::sort(files.begin(), files.end());
   return files;
+}
+
+/// What a run would be served with.
+reference::Services services() {
+  reference::Services made;
+  made.mathVerdict = [](const std::string &response, const std::string &answer,
+                        const std::string &from) -> std::optional<int64_t> {
+    auto mode = verify::modeOf(from);
+    if (!mode)
+      return std::nullopt;
+    return verify::number(verify::compare(answer, response, *mode));
+  };
+  return made;
 }
 
 /// What one way of running made of some checks.
@@ -150,7 +165,8 @@ void Tester::fail(File &file, const model::Check &check, const char *way,
 void Tester::evaluate(File &file) {
   double begin = now();
   for (const model::Check *check : file.checks) {
-    reference::CheckResult result = reference::runCheck(*check, options.seed);
+    reference::CheckResult result =
+        reference::runCheck(*check, options.seed, services());
     if (!result.passed) {
       ++file.evaluator.failed;
       fail(file, *check, "evaluator", result.explanation);

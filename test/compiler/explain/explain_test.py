@@ -21,22 +21,34 @@ import unittest
 HERE = pathlib.Path(__file__).resolve().parent
 SOURCE = pathlib.Path(os.environ.get("RL_SOURCE", HERE.parents[2]))
 RLC = os.environ.get("RLC", str(SOURCE / "build/bin/rlc"))
-EXAMPLES = sorted((SOURCE / "examples").glob("*.rl"))
 
 
-def explain(path, folder):
-    return subprocess.run([RLC, "explain", str(path)], check=True, text=True,
-                          stdout=subprocess.PIPE, cwd=folder).stdout
+def experiments(path):
+    """The experiments of a file; None alone: its only one."""
+    names = re.findall(r"^experiment (\w+)", path.read_text(), re.M)
+    return names if len(names) > 1 else [None]
 
 
-def of_example(path):
+EXAMPLES = [(path, name)
+            for path in sorted((SOURCE / "examples").glob("*.rl"))
+            for name in experiments(path)]
+
+
+def explain(path, folder, name=None):
+    choice = ["--experiment", name] if name else []
+    return subprocess.run([RLC, "explain", str(path), *choice], check=True,
+                          text=True, stdout=subprocess.PIPE, cwd=folder).stdout
+
+
+def of_example(path, name=None):
     """From an empty folder, for models are looked for where rlc runs."""
     with tempfile.TemporaryDirectory() as folder:
-        return explain(path, folder)
+        return explain(path, folder, name)
 
 
-def golden(path):
-    return HERE / "golden" / (path.stem + ".txt")
+def golden(path, name):
+    whole = path.stem + (f".{name}" if name else "")
+    return HERE / "golden" / (whole + ".txt")
 
 
 class Golden(unittest.TestCase):
@@ -44,12 +56,13 @@ class Golden(unittest.TestCase):
 
     def test_examples(self):
         self.assertTrue(EXAMPLES)
-        for path in EXAMPLES:
-            with self.subTest(path.name):
-                self.assertEqual(golden(path).read_text(), of_example(path))
+        for path, name in EXAMPLES:
+            with self.subTest(path.name, experiment=name):
+                self.assertEqual(golden(path, name).read_text(),
+                                 of_example(path, name))
 
     def test_nothing_else_is_kept(self):
-        self.assertEqual({golden(path) for path in EXAMPLES},
+        self.assertEqual({golden(*example) for example in EXAMPLES},
                          set((HERE / "golden").glob("*")))
 
     def test_width_and_places(self):
@@ -212,8 +225,8 @@ class Sizes(unittest.TestCase):
 def main():
     if sys.argv[1:] == ["--update"]:
         (HERE / "golden").mkdir(exist_ok=True)
-        for path in EXAMPLES:
-            golden(path).write_text(of_example(path))
+        for path, name in EXAMPLES:
+            golden(path, name).write_text(of_example(path, name))
         return
     unittest.main()
 
