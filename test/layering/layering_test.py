@@ -167,6 +167,7 @@ class Detection(unittest.TestCase):
             ("runtime/model/A.cpp", "bool useGRPO;", "GRPO"),
             ("compiler/codegen/A.cpp", "// as in dapo_clip", "dapo"),
             ("dsl/primitives/P.def", 'ROW(ppo, "x")', "ppo"),
+            ("runtime/model/A.cpp", "bool isQwen3;", "only runtime/model/"),
         )
         for path, text, expected in cases:
             with self.subTest(path=path, text=text):
