@@ -197,10 +197,11 @@ CheckResult runCheck(const Check &check, std::optional<int64_t> seed,
   return result;
 }
 
-std::vector<CheckResult> runChecks(const model::Program &program) {
+std::vector<CheckResult> runChecks(const model::Program &program,
+                                   const Services &services) {
   std::vector<CheckResult> results;
   for (const Check &check : program.checks)
-    results.push_back(runCheck(check));
+    results.push_back(runCheck(check, {}, services));
   return results;
 }
 

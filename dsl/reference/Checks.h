@@ -28,6 +28,7 @@ CheckResult runCheck(const model::Check &check,
                      std::optional<int64_t> seed = {},
                      const Services &services = {});
 /// Every check of a program, in order.
-std::vector<CheckResult> runChecks(const model::Program &program);
+std::vector<CheckResult> runChecks(const model::Program &program,
+                                   const Services &services = {});
 
 } // namespace rl::reference

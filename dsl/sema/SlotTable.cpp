@@ -85,10 +85,15 @@ std::string inWords(SlotType type) {
   default:
     break;
   }
-  std::string words;
+  std::vector<std::string> names;
   for (const std::string &name : contextsOfKind(kindOf(type)))
-    words += (words.empty() ? "`" : " or `") + name + "`";
-  return type == SlotType::Data ? words + " or a task" : words;
+    names.push_back("`" + name + "`");
+  if (type == SlotType::Data)
+    names.push_back("a task");
+  std::string words;
+  for (size_t i = 0; i < names.size(); ++i)
+    words += (i == 0 ? "" : i + 1 < names.size() ? ", " : " or ") + names[i];
+  return words;
 }
 
 std::string outOfRange(const std::string &context, const std::string &slot,

@@ -104,10 +104,11 @@ std::unique_ptr<RunFolder> RunFolder::resume(const std::string &path,
   for (auto [name, bytes] :
        {std::pair{"trace.jsonl", traceBytes}, {"samples.jsonl", sampleBytes}}) {
     fs::path file = fs::path(path) / name;
+    std::error_code failed;
     if (fs::exists(file) && fs::file_size(file) > bytes)
-      fs::resize_file(file, bytes, none);
-    if (none)
-      throw InputError("cannot write into `" + path + "`: " + none.message());
+      fs::resize_file(file, bytes, failed);
+    if (failed)
+      throw InputError("cannot write into `" + path + "`: " + failed.message());
   }
   return std::unique_ptr<RunFolder>(new RunFolder(path, std::move(lock)));
 }

@@ -42,6 +42,14 @@ int64_t number(const Verdict &verdict) {
                                          : -int64_t(verdict.status);
 }
 
+std::optional<int64_t> verdict(std::string_view response,
+                               std::string_view answer, std::string_view from) {
+  auto mode = modeOf(from);
+  if (!mode)
+    return std::nullopt;
+  return number(compare(answer, response, *mode));
+}
+
 Verdict compareOrThrow(std::string_view gold, std::string_view response,
                        Mode mode, const Limits &limits) {
   auto expected = read(extractGold(gold), limits);

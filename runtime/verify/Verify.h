@@ -64,6 +64,9 @@ Verdict compareOrThrow(std::string_view gold, std::string_view response,
 std::optional<Mode> modeOf(std::string_view name);
 /// A verdict as programs see it: the level, 0 wrong, -1 missing, -2 error.
 int64_t number(const Verdict &verdict);
+/// The verdict as programs see it; nothing where `from` names no mode.
+std::optional<int64_t> verdict(std::string_view response,
+                               std::string_view answer, std::string_view from);
 const char *name(Level level);
 const char *name(Status status);
 

@@ -19,7 +19,10 @@ TOLERANCE = 1e-5
 ROUNDED = ("loss", "grad_norm", "critic/grad_norm", "reward", "before",
            "state/metrics.before.ema.average",
            "state/advantage.restless.belief",
-           "state/advantage.restless.recent")
+           "state/advantage.restless.recent",
+           "health/entropy")
+# What two ways of computing the same numbers differ by: rounding itself.
+ROUNDING = {"health/logp_gap": 1e-5}
 
 
 class Layout(Case):
@@ -42,6 +45,10 @@ class Layout(Case):
             self.assertEqual(one[3].keys(), other[3].keys())
             for name, value in one[3].items():
                 with self.subTest(phase=one[1], step=one[2], metric=name):
+                    if name in ROUNDING:
+                        self.assertLess(max(abs(value), abs(other[3][name])),
+                                        ROUNDING[name])
+                        continue
                     if name not in ROUNDED:
                         self.assertEqual(value, other[3][name])
                         continue

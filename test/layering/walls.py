@@ -49,6 +49,8 @@ MAY_USE = {
     "dsl/parse/": ("ANTLR",),
     "dsl/reference/": ("JSON",),
     "compiler/": ("MLIR", "LLVM"),
+    # What only reads files has no LLVM, whose JSON the compiler uses.
+    "compiler/tools/rlc/": ("MLIR", "LLVM", "JSON"),
     "runtime/": ("LibTorch", "CUDA", "JSON"),
     "runtime/verify/": (),
 }

@@ -6,7 +6,8 @@
 # RUN: env RL_CACHE=%t.cache rlc run %s --experiment picks -- --out %t.picks --quiet
 # RUN: env RL_CACHE=%t.cache rlc run %s --experiment masks -- --out %t.masks --quiet
 # RUN: python3 %S/Inputs/same_numbers.py %t.picks/trace.jsonl %t.masks/trace.jsonl \
-# RUN:   --within 1e-5 --but seconds seconds_sample seconds_update seconds_other tokens
+# RUN:   --within 1e-5 --but seconds seconds_sample seconds_update seconds_other tokens \
+# RUN:   health/logp_gap
 # RUN: grep '"event":"step"' %t.picks/trace.jsonl | FileCheck %s --check-prefix=LEFT
 # LEFT-COUNT-3: "unselected":8
 # RUN: rlc explain %s --experiment picks | FileCheck %s
