@@ -121,7 +121,8 @@ NodeId Elaborator::join(const Expr &call, Scope &scope) {
   }
   if (!grouped(*along, x, "join", place, axes))
     return -1;
-  const model::Axis &axis = build.graph.axes[size_t(axes[0])];
+  // A copy, for what is made below may add axes.
+  const model::Axis axis = build.graph.axes[size_t(axes[0])];
   if (axis.kind != model::Axis::Kind::Dense) {
     report(Id::JoinAxis, place, {build.axisName(axes[0])});
     return -1;
