@@ -240,6 +240,11 @@ NodeId Elaborator::textLiteral(const Expr &expr, Scope &scope) {
     return -1;
   if (holes.empty())
     return build.text(plain, origin(place));
+  return formatted(std::move(holes), std::move(pattern), place);
+}
+
+NodeId Elaborator::formatted(std::vector<NodeId> holes, std::string pattern,
+                             Place place) {
   if (!align(holes, place))
     return -1;
   Node format;

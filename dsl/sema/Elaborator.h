@@ -385,6 +385,9 @@ private:
   NodeId part(const ast::Expr &call, Scope &scope);
   NodeId stack(const ast::Expr &call, Scope &scope);
 
+  /// A text of `pattern` with a value in each `{}`.
+  NodeId formatted(std::vector<NodeId> holes, std::string pattern, Place place);
+
   // Join.cpp
   NodeId join(const ast::Expr &call, Scope &scope);
   NodeId atPoint(NodeId id, AxisId axis, int64_t at, Place place,

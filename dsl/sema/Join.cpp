@@ -76,15 +76,7 @@ NodeId Elaborator::filled(std::vector<NodeId> holes, const std::string &before,
       plain(between);
     pattern += "{}";
   }
-  if (!align(holes, place))
-    return -1;
-  Node format;
-  format.op = Op::Format;
-  format.type = {Dtype::Text, build.typeOf(holes[0]).axes};
-  format.operands = std::move(holes);
-  format.text = std::move(pattern);
-  format.origin = origin(place);
-  return build.add(std::move(format));
+  return formatted(std::move(holes), std::move(pattern), place);
 }
 
 /// `join(x, along: axis, with: ", ", where: condition)`.

@@ -84,6 +84,16 @@ NodeId Elaborator::textCall(Op op, const std::string &name,
                    isCount ? "`count` of `up_to`" : "`" + name + "`", place))
       return -1;
   }
+  if (const Node &last = build.graph[operands.back()];
+      op == Op::MathVerdict && last.op == Op::Constant) {
+    bool known = false;
+    for (const char *part : {"boxed", "hashes", "last", "whole"})
+      known = known || last.text == part;
+    if (!known) {
+      report(Id::AnswerPart, place, {last.text});
+      return -1;
+    }
+  }
   Dtype result = op == Op::Length || op == Op::MathVerdict ? Dtype::I64
                  : op == Op::Contains || op == Op::StartsWith ||
                          op == Op::EndsWith || op == Op::Matches

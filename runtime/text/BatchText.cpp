@@ -2,6 +2,8 @@
 // Must not know: models, tokens, where the texts came from.
 #include "runtime/text/BatchText.h"
 
+#include "runtime/abi/Error.h"
+
 #include "runtime/text/Pattern.h"
 #include "runtime/text/Text.h"
 #include "runtime/verify/Verifier.h"
@@ -150,9 +152,9 @@ void mathVerdict(Batch &batch, int value, int space, int response, int answer,
   for (size_t i = 0; i < given.points.size(); ++i) {
     auto mode = verify::modeOf(modes[i]);
     if (!mode)
-      throw std::runtime_error("`from` of `math_verdict` is \"boxed\", "
-                               "\"hashes\", \"last\" or \"whole\", not \"" +
-                               modes[i] + "\"");
+      throw InputError("`from` of `math_verdict` is \"boxed\", "
+                       "\"hashes\", \"last\" or \"whole\", not \"" +
+                       modes[i] + "\"");
     verdicts[i] = verify::number(verifier(gold[i], given[i], *mode));
   }
 }
