@@ -78,13 +78,23 @@ public:
   }
 
 private:
+  static Value textSlot(const model::TextValue &value) {
+    if (value.param >= 0)
+      return Object{{"textParam", value.param}};
+    return Object{{"text", text(value.text)}};
+  }
+
   Value slot(const model::Setting &setting) {
     if (auto *node = std::get_if<model::NodeId>(&setting.value))
       return this->setting(*node);
-    if (auto *value = std::get_if<model::TextValue>(&setting.value)) {
-      if (value->param >= 0)
-        return Object{{"textParam", value->param}};
-      return Object{{"text", text(value->text)}};
+    if (auto *value = std::get_if<model::TextValue>(&setting.value))
+      return textSlot(*value);
+    if (auto *values =
+            std::get_if<std::vector<model::TextValue>>(&setting.value)) {
+      Array list;
+      for (const model::TextValue &value : *values)
+        list.push_back(textSlot(value));
+      return Object{{"texts", std::move(list)}};
     }
     if (auto *choice = std::get_if<model::Choice>(&setting.value))
       return Object{{"choice", choice->name}};

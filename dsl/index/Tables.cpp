@@ -225,8 +225,7 @@ std::vector<std::string> choicesFor(const std::string &record,
                                     const std::string &slot) {
   std::vector<std::string> list;
   if (const sema::SlotRow *row = rowOf(record, slot)) {
-    if (row->type == sema::SlotType::Split)
-      list = {"train", "held_out"};
+    list = sema::choicesOf(row->type);
     if (row->type == sema::SlotType::Bool)
       list = {"true", "false"};
     if (row->fallback == "absent" || row->fallback == "inherit")

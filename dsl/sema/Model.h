@@ -214,8 +214,8 @@ inline std::string statusField(const std::string &field) { return field + "?"; }
 /// (constant, param arithmetic or schedule).
 struct Setting {
   std::string name;
-  std::variant<std::monostate, NodeId, TextValue, Choice,
-               std::vector<FieldDecl>, std::shared_ptr<Record>>
+  std::variant<std::monostate, NodeId, TextValue, std::vector<TextValue>,
+               Choice, std::vector<FieldDecl>, std::shared_ptr<Record>>
       value;          ///< monostate: absent
   std::string source; ///< the value as the formatter writes it
   From from = From::Written;

@@ -211,9 +211,14 @@ bool Records::setting(const SlotRow &row, const Expr &expr, Scope &scope,
   case SlotType::Bool:
   case SlotType::Text:
     return scalar(row, expr, scope, out);
-  case SlotType::Split: {
+  case SlotType::Texts:
+    return texts(row, expr, scope, out);
+  case SlotType::Split:
+  case SlotType::Precision: {
+    std::vector<std::string> names = choicesOf(row.type);
     if (expr.kind == Expr::Kind::Path && expr.path.size() == 1 &&
-        (expr.path[0].text == "train" || expr.path[0].text == "held_out")) {
+        std::find(names.begin(), names.end(), expr.path[0].text) !=
+            names.end()) {
       out.value = model::Choice{expr.path[0].text};
       return true;
     }
@@ -249,10 +254,35 @@ bool Records::setting(const SlotRow &row, const Expr &expr, Scope &scope,
   case SlotType::Critic:
   case SlotType::Checkpoints:
   case SlotType::Health:
+  case SlotType::Adapter:
     return constructor(row, expr, home, out);
   default:
     return true; // programs over the batch
   }
+}
+
+bool Records::texts(const SlotRow &row, const Expr &expr, Scope &scope,
+                    model::Setting &out) {
+  SlotRow one = row;
+  one.type = SlotType::Text;
+  std::vector<model::TextValue> list;
+  auto add = [&](const Expr &item) {
+    model::Setting setting;
+    if (!scalar(one, item, scope, setting))
+      return false;
+    list.push_back(std::get<model::TextValue>(setting.value));
+    return true;
+  };
+  if (expr.kind != Expr::Kind::List) {
+    if (!add(expr))
+      return false;
+  } else {
+    for (const ast::Argument &item : expr.arguments)
+      if (!add(*item.value))
+        return false;
+  }
+  out.value = std::move(list);
+  return true;
 }
 
 bool Records::scalar(const SlotRow &row, const Expr &expr, Scope &scope,

@@ -64,6 +64,8 @@ private:
                model::Setting &out);
   bool scalar(const SlotRow &row, const ast::Expr &expr, Scope &scope,
               model::Setting &out);
+  bool texts(const SlotRow &row, const ast::Expr &expr, Scope &scope,
+             model::Setting &out);
   bool divides(const model::Record &record);
   bool constructor(const SlotRow &row, const ast::Expr &expr, Module &home,
                    model::Setting &out);

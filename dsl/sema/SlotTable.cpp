@@ -53,8 +53,21 @@ std::string kindOf(SlotType type) {
     return "Checkpoints";
   case SlotType::Health:
     return "Health";
+  case SlotType::Adapter:
+    return "Adapter";
   default:
     return "";
+  }
+}
+
+std::vector<std::string> choicesOf(SlotType type) {
+  switch (type) {
+  case SlotType::Split:
+    return {"train", "held_out"};
+  case SlotType::Precision:
+    return {"f32", "bf16"};
+  default:
+    return {};
   }
 }
 
@@ -68,8 +81,8 @@ std::string inWords(SlotType type) {
     return "a bool";
   case SlotType::Text:
     return "a text";
-  case SlotType::Split:
-    return "`train` or `held_out`";
+  case SlotType::Texts:
+    return "a text or a list of texts";
   case SlotType::Fields:
     return "a record of field types, as in `{ question: text }`";
   case SlotType::Metrics:
@@ -86,6 +99,8 @@ std::string inWords(SlotType type) {
     break;
   }
   std::vector<std::string> names;
+  for (const std::string &name : choicesOf(type))
+    names.push_back("`" + name + "`");
   for (const std::string &name : contextsOfKind(kindOf(type)))
     names.push_back("`" + name + "`");
   if (type == SlotType::Data)

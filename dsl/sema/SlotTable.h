@@ -12,6 +12,7 @@ enum class SlotType {
   F32,
   Bool,
   Text,
+  Texts,
   Policy,
   Data,
   Optimizer,
@@ -19,6 +20,7 @@ enum class SlotType {
   Sample,
   Critic,
   Split,
+  Precision,
   Fields,
   RewardExpr,
   AdvantageExpr,
@@ -27,7 +29,8 @@ enum class SlotType {
   TextExpr,
   Metrics,
   Checkpoints,
-  Health
+  Health,
+  Adapter
 };
 
 /// A row SLOT of Slots.def.
@@ -53,6 +56,9 @@ const ContextRow *contextOf(const std::string &name);
 std::vector<std::string> contextsOfKind(const std::string &kind);
 /// The kind a slot type is made by (`Policy`), or empty for other types.
 std::string kindOf(SlotType type);
+/// The names one of which a slot of this type is (`train`, `held_out`), else
+/// none.
+std::vector<std::string> choicesOf(SlotType type);
 /// `an i64`, `a policy: causal_lm or load`, for messages.
 std::string inWords(SlotType type);
 /// Why `x` is out of the slot's range, or empty.

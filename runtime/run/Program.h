@@ -65,6 +65,8 @@ public:
                   int64_t low = INT64_MIN, int64_t high = INT64_MAX) const;
   bool flag(const std::string &slot, const Settings &at) const;
   std::string text(const std::string &slot, const Settings &at) const;
+  std::vector<std::string> texts(const std::string &slot,
+                                 const Settings &at) const;
   std::string choice(const std::string &slot) const;
   Record record(const std::string &slot) const;
 

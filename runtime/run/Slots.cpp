@@ -66,13 +66,35 @@ bool Record::flag(const std::string &name, const Settings &at) const {
   return number(name, at) != 0;
 }
 
-std::string Record::text(const std::string &name, const Settings &at) const {
-  const auto &value = slot(name);
+static std::optional<std::string> textIn(const json &value,
+                                         const Settings &at) {
   if (value.is_object() && value.contains("text"))
     return value["text"].get<std::string>();
   if (value.is_object() && value.contains("textParam"))
     return at.params->texts.at(value["textParam"].get<size_t>());
+  return std::nullopt;
+}
+
+std::string Record::text(const std::string &name, const Settings &at) const {
+  const auto &value = slot(name);
+  if (std::optional<std::string> text = textIn(value, at))
+    return *text;
   mismatch(*this, name, "a text", value);
+}
+
+std::vector<std::string> Record::texts(const std::string &name,
+                                       const Settings &at) const {
+  const auto &value = slot(name);
+  if (!value.is_object() || !value.contains("texts"))
+    mismatch(*this, name, "a list of texts", value);
+  std::vector<std::string> list;
+  for (const auto &item : value["texts"]) {
+    std::optional<std::string> text = textIn(item, at);
+    if (!text)
+      mismatch(*this, name, "a list of texts", value);
+    list.push_back(*text);
+  }
+  return list;
 }
 
 std::string Record::choice(const std::string &name) const {

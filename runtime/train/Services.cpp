@@ -78,8 +78,9 @@ void Context::sample(int response, int truncated, int space, int logp) {
   options.maxTokens = slots.integer("max_tokens", settings, 1);
   options.temperature = temperature();
   options.stopTokens = setup.policy->endTokens;
-  if (std::string stop = slots.text("stop", settings); !stop.empty())
-    options.stopStrings.push_back(stop);
+  for (std::string &stop : slots.texts("stop", settings))
+    if (!stop.empty()) // a param may stand for none
+      options.stopStrings.push_back(std::move(stop));
 
   // An item that comes twice in a batch is sampled twice.
   std::map<int64_t, uint64_t> seen;

@@ -284,7 +284,7 @@ class Protocol(unittest.TestCase):
     def test_values_of_slots(self):
         self.assertEqual(self.labels("optimizer = adamw(lr: rate)",
                                      "optimizer = |"),
-                         ["adamw", "absent"])
+                         ["adamw", "sgd", "adafactor", "muon", "absent"])
         self.assertEqual(self.labels("tokenizer: chars", "tokenizer: |"),
                          ["chars", "bytes"])
         self.assertEqual(self.labels("split: held_out", "split: |"),

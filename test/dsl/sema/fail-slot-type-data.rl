@@ -1,7 +1,7 @@
 # RUN: %expect %s rl-analyze --stdlib %stdlib --diagnostics
 # RUN: not rl-analyze --stdlib %stdlib --diagnostics %s | FileCheck %s --implicit-check-not=error:
 # EXPECT: SlotType
-# CHECK: fail-slot-type-data.rl:9:10: error: slot `data` needs `jsonl`, `csv` or a task, here is a metric [slots.4]
+# CHECK: fail-slot-type-data.rl:9:10: error: slot `data` needs `jsonl`, `csv`, `parquet`, `dataset` or a task, here is a metric [slots.4]
 use std.metric.accuracy
 
 experiment e {

@@ -302,7 +302,7 @@ json sampling(json rollouts, json temperature) {
   return record("sample", {{"rollouts", rollouts},
                            {"max_tokens", setting(Six)},
                            {"temperature", temperature},
-                           {"stop", {{"text", ""}}}});
+                           {"stop", {{"texts", nlohmann::json::array()}}}});
 }
 
 json adamw(json rate) {
