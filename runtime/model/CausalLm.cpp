@@ -6,11 +6,14 @@
 #include "model/Attention.h"
 #include "model/KvCache.h"
 #include "model/Layers.h"
+#include "model/Mix.h"
 #include "model/Rope.h"
 
 #include <ATen/CPUGeneratorImpl.h>
 
 #include <functional>
+#include <map>
+#include <optional>
 #include <set>
 #include <stdexcept>
 
@@ -19,15 +22,6 @@ namespace rlrt {
 using torch::Tensor;
 
 namespace {
-
-/// A matrix [out, in], and what is added to its products.
-struct Linear {
-  Tensor weight, bias; ///< bias: undefined: none
-
-  Tensor operator()(const Tensor &x) const {
-    return bias.defined() ? at::linear(x, weight, bias) : at::linear(x, weight);
-  }
-};
 
 /// Norms that a model does not have are undefined.
 struct Layer {
@@ -67,14 +61,6 @@ void requireConfig(const ModelConfig &c) {
   require(!c.ropes.empty(), "there is no rotary embedding");
 }
 
-/// Spreads a seed over 64 bits (splitmix64's finaliser).
-uint64_t mix(uint64_t x) {
-  x += 0x9e3779b97f4a7c15ull;
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ull;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111ebull;
-  return x ^ (x >> 31);
-}
-
 } // namespace
 
 struct CausalLm::Impl {
@@ -84,6 +70,7 @@ struct CausalLm::Impl {
   std::set<std::string> norms;
   Tensor embedding, norm, head;
   std::vector<Layer> layers;
+  std::optional<AdapterConfig> adapter;
 
   Impl(ModelConfig c, torch::Device d) : config(std::move(c)), device(d) {
     requireConfig(config);
@@ -147,6 +134,22 @@ struct CausalLm::Impl {
     if (bias)
       linear.bias = add(name + ".bias", {out});
     return linear;
+  }
+
+  /// The modules that may have an adapter, in order.
+  Linears linears() {
+    Linears all;
+    for (size_t i = 0; i < layers.size(); ++i) {
+      std::string at = "model.layers." + std::to_string(i) + ".";
+      std::string self = at + "self_attn.", mlp = at + "mlp.";
+      Layer &l = layers[i];
+      Linears own = {{self + "q_proj", &l.q},   {self + "k_proj", &l.k},
+                     {self + "v_proj", &l.v},   {self + "o_proj", &l.o},
+                     {mlp + "gate_proj", &l.gate}, {mlp + "up_proj", &l.up},
+                     {mlp + "down_proj", &l.down}};
+      all.insert(all.end(), own.begin(), own.end());
+    }
+    return all;
   }
 
   Tensor normed(const Tensor &x, const Tensor &weight) const {
@@ -230,6 +233,8 @@ struct CausalLm::Impl {
 CausalLm::CausalLm(ModelConfig config, torch::Device device)
     : impl(std::make_unique<Impl>(std::move(config), device)) {}
 
+CausalLm::CausalLm(std::unique_ptr<Impl> impl) : impl(std::move(impl)) {}
+
 CausalLm::~CausalLm() = default;
 
 void CausalLm::initialize(uint64_t seed) {
@@ -254,9 +259,7 @@ const ModelConfig &CausalLm::config() const { return impl->config; }
 
 torch::Device CausalLm::device() const { return impl->device; }
 
-std::vector<std::pair<std::string, Tensor>> CausalLm::parameters() const {
-  return impl->named;
-}
+CausalLm::Named CausalLm::parameters() const { return impl->named; }
 
 Tensor CausalLm::headWeight() const { return impl->head; }
 
@@ -331,7 +334,63 @@ void CausalLm::select(KvCache &cache, const std::vector<int64_t> &rows) {
   cache.select(rows);
 }
 
+void CausalLm::adapt(const AdapterConfig &config) {
+  if (impl->adapter)
+    throw std::runtime_error("the model has an adapter already");
+  addAdapter(impl->linears(), config);
+  for (auto &[name, tensor] : impl->named)
+    tensor.set_requires_grad(false);
+  impl->adapter = config;
+}
+
+void CausalLm::initializeAdapter(uint64_t seed) {
+  drawAdapter(impl->linears(), seed);
+}
+
+const AdapterConfig *CausalLm::adapter() const {
+  return impl->adapter ? &*impl->adapter : nullptr;
+}
+
+CausalLm::Named CausalLm::adapterParameters() const {
+  Named all;
+  for (auto &[module, linear] : impl->linears())
+    if (linear->lower.defined()) {
+      all.emplace_back(module + ".lora_A.weight", linear->lower);
+      all.emplace_back(module + ".lora_B.weight", linear->upper);
+    }
+  return all;
+}
+
+CausalLm::Named CausalLm::trainable() const {
+  return impl->adapter ? adapterParameters() : parameters();
+}
+
+CausalLm::Named CausalLm::mergedParameters() const {
+  torch::NoGradGuard noGrad;
+  std::map<std::string, const Linear *> adapted;
+  for (auto &[module, linear] : impl->linears())
+    if (linear->lower.defined())
+      adapted[module + ".weight"] = linear;
+  Named all = impl->named;
+  for (auto &[name, tensor] : all)
+    if (auto found = adapted.find(name); found != adapted.end())
+      tensor = found->second->merged();
+  return all;
+}
+
+std::unique_ptr<CausalLm> CausalLm::sharingCopy(bool gradients) const {
+  torch::NoGradGuard noGrad;
+  std::unique_ptr<CausalLm> copy(new CausalLm(std::make_unique<Impl>(*impl)));
+  for (auto &[module, linear] : copy->impl->linears())
+    if (linear->lower.defined())
+      for (Tensor *own : {&linear->lower, &linear->upper})
+        *own = own->detach().clone().set_requires_grad(gradients);
+  return copy;
+}
+
 std::unique_ptr<CausalLm> CausalLm::frozenCopy() const {
+  if (impl->adapter)
+    return sharingCopy(false);
   torch::NoGradGuard noGrad;
   auto copy = std::make_unique<CausalLm>(impl->config, impl->device);
   for (size_t i = 0; i < impl->named.size(); ++i) {
@@ -342,6 +401,8 @@ std::unique_ptr<CausalLm> CausalLm::frozenCopy() const {
 }
 
 std::unique_ptr<CausalLm> CausalLm::trunkCopy() const {
+  if (impl->adapter)
+    return sharingCopy(true);
   torch::NoGradGuard noGrad;
   ModelConfig config = impl->config;
   config.tiedHead = true;

@@ -3,6 +3,7 @@
 // Must not know: objectives, kernels, phases, files of a run.
 #pragma once
 
+#include "model/Adapter.h"
 #include "model/ModelConfig.h"
 
 #include <torch/torch.h>
@@ -47,8 +48,25 @@ public:
   const ModelConfig &config() const;
   /// Where the weights live.
   torch::Device device() const;
-  /// Named parameters in a fixed order; a tied head appears once.
-  std::vector<std::pair<std::string, torch::Tensor>> parameters() const;
+  /// Named tensors in a fixed order.
+  using Named = std::vector<std::pair<std::string, torch::Tensor>>;
+  /// The model's own weights; a tied head appears once.
+  Named parameters() const;
+
+  /// Freezes the weights and gives the modules that `config.targets` name an
+  /// adapter, not set (see addAdapter). Once for a model.
+  void adapt(const AdapterConfig &config);
+  /// Draws A by `seed` and sets B to 0: the model is at first what it was.
+  void initializeAdapter(uint64_t seed);
+  /// Null: there is none.
+  const AdapterConfig *adapter() const;
+  /// `model.layers.0.self_attn.q_proj.lora_A.weight` [rank, in], then that
+  /// module's `lora_B.weight` [out, rank], and so on; empty without one.
+  Named adapterParameters() const;
+  /// What training moves: the adapter where there is one, else everything.
+  Named trainable() const;
+  /// `parameters` of a model without adapter that computes the same.
+  Named mergedParameters() const;
 
   /// Hidden states after the final norm, [tokens, width], in batch order.
   torch::Tensor trunk(const PackedBatch &batch) const;
@@ -67,13 +85,17 @@ public:
   /// Rearranges the rows of a cache: row i of the result is row `rows[i]`.
   static void select(KvCache &cache, const std::vector<int64_t> &rows);
 
-  /// A deep copy without gradients (a frozen reference).
+  /// A copy without gradients (a frozen reference). Weights under an adapter
+  /// are frozen already, so they are shared and only the adapter is copied.
   std::unique_ptr<CausalLm> frozenCopy() const;
-  /// A deep copy with gradients of everything but a head of its own.
+  /// A copy with gradients of everything but a head of its own; under an
+  /// adapter the weights are shared, and the copy has an adapter of its own.
   std::unique_ptr<CausalLm> trunkCopy() const;
 
 private:
   struct Impl;
+  explicit CausalLm(std::unique_ptr<Impl> impl);
+  std::unique_ptr<CausalLm> sharingCopy(bool gradients) const;
   std::unique_ptr<Impl> impl;
 };
 

@@ -13,7 +13,7 @@ Critic::Critic(const CausalLm &policy) : trunk(policy.trunkCopy()) {
 }
 
 std::vector<std::pair<std::string, torch::Tensor>> Critic::parameters() const {
-  auto all = trunk->parameters();
+  auto all = trunk->trainable();
   all.emplace_back("value_head.weight", weight);
   all.emplace_back("value_head.bias", bias);
   return all;

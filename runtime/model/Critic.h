@@ -8,14 +8,15 @@ namespace rlrt {
 
 /// A trunk with gradients, as that of the policy it is made from, and a head
 /// of one output: value = hidden . weight + bias. The head begins at 0, so a
-/// new critic expects 0 everywhere.
+/// new critic expects 0 everywhere. Of a policy with an adapter it shares the
+/// frozen weights, and has an adapter of its own.
 class Critic {
 public:
   explicit Critic(const CausalLm &policy);
 
   const ModelConfig &config() const { return trunk->config(); }
-  /// Named parameters in a fixed order: the trunk's, then `value_head.weight`
-  /// [1, width] and `value_head.bias` [1].
+  /// What is trained, in a fixed order: of the trunk, then
+  /// `value_head.weight` [1, width] and `value_head.bias` [1].
   std::vector<std::pair<std::string, torch::Tensor>> parameters() const;
 
   /// Values [rows] of the tokens `rows` of a packed batch.

@@ -3,18 +3,15 @@
 // Must not know: tokenizers beyond their files, training, sampling.
 #include "model/HfFolder.h"
 
+#include "model/FolderFiles.h"
 #include "model/HfConfig.h"
 #include "model/Safetensors.h"
 
 #include <nlohmann/json.hpp>
 
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <set>
-#include <sstream>
 #include <stdexcept>
 
 namespace rlrt {
@@ -23,38 +20,6 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 
 namespace {
-
-[[noreturn]] void fail(const fs::path &file, const std::string &text) {
-  throw std::runtime_error("`" + file.string() + "`: " + text);
-}
-
-std::string readText(const fs::path &file) {
-  std::ifstream in(file, std::ios::binary);
-  std::stringstream text;
-  text << in.rdbuf();
-  if (!in || text.fail())
-    fail(file, std::string("cannot be read: ") + std::strerror(errno));
-  return text.str();
-}
-
-void writeText(const fs::path &file, const std::string &text) {
-  std::ofstream out(file, std::ios::binary | std::ios::trunc);
-  out << text;
-  out.close();
-  if (!out)
-    fail(file, std::string("cannot be written: ") + std::strerror(errno));
-}
-
-/// A file of a folder that Python's pickle wrote; empty: there is none.
-std::string pickleIn(const fs::path &folder) {
-  const std::set<std::string> endings = {".bin", ".pt", ".pth", ".ckpt",
-                                         ".pkl"};
-  std::set<std::string> found;
-  for (const auto &entry : fs::directory_iterator(folder))
-    if (endings.count(entry.path().extension().string()))
-      found.insert(entry.path().filename().string());
-  return found.empty() ? "" : *found.begin();
-}
 
 /// The weight files of a folder and which tensor each holds.
 class Weights {
@@ -67,11 +32,11 @@ public:
     else if (fs::exists(index))
       addShards(folder, index);
     else if (std::string pickle = pickleIn(folder); !pickle.empty())
-      fail(folder, "holds only pickled weights (" + pickle +
+      failFile(folder, "holds only pickled weights (" + pickle +
                        "); loading a pickle executes code from the file, so "
                        "convert the model to safetensors first");
     else
-      fail(folder, "has no model.safetensors and no "
+      failFile(folder, "has no model.safetensors and no "
                    "model.safetensors.index.json");
   }
 
@@ -92,23 +57,23 @@ private:
     files.push_back(std::make_unique<SafetensorsFile>(path.string()));
     for (const std::string &name : files.back()->names())
       if (!place.emplace(name, std::pair(path, files.back().get())).second)
-        fail(path, "tensor `" + name + "` is also in `" +
+        failFile(path, "tensor `" + name + "` is also in `" +
                        place.at(name).first.string() + "`");
   }
 
   void addShards(const fs::path &folder, const fs::path &index) {
     std::map<std::string, std::string> map;
     try {
-      map = json::parse(readText(index))
+      map = json::parse(readTextFile(index))
                 .at("weight_map")
                 .get<std::map<std::string, std::string>>();
     } catch (const json::exception &e) {
-      fail(index, std::string("has no readable weight_map: ") + e.what());
+      failFile(index, std::string("has no readable weight_map: ") + e.what());
     }
     std::set<std::string> names;
     for (const auto &[tensor, file] : map) {
       if (fs::path(file).has_parent_path() || file == "..")
-        fail(index, "tensor `" + tensor + "` is said to be in `" + file +
+        failFile(index, "tensor `" + tensor + "` is said to be in `" + file +
                         "`, outside the folder");
       names.insert(file);
     }
@@ -116,7 +81,7 @@ private:
       addFile(folder / name);
     for (const auto &[tensor, file] : map)
       if (!has(tensor) || pathOf(tensor).filename() != file)
-        fail(index, "tensor `" + tensor + "` is not in `" + file + "`");
+        failFile(index, "tensor `" + tensor + "` is not in `" + file + "`");
   }
 
   std::vector<std::unique_ptr<SafetensorsFile>> files;
@@ -136,18 +101,11 @@ void checkSurplus(const Weights &weights, const CausalLm &model) {
     if (name == "lm_head.weight" && model.config().tiedHead) {
       if (torch::equal(at.second->read(name), model.headWeight().cpu()))
         continue;
-      fail(at.first, "tensor `lm_head.weight` differs from the embedding, but "
+      failFile(at.first, "tensor `lm_head.weight` differs from the embedding, but "
                      "config.json says `tie_word_embeddings`");
     }
-    fail(at.first, "tensor `" + name + "` is no weight of this architecture");
+    failFile(at.first, "tensor `" + name + "` is no weight of this architecture");
   }
-}
-
-std::string shapeText(at::IntArrayRef shape) {
-  std::string text = "[";
-  for (size_t i = 0; i < shape.size(); ++i)
-    text += (i ? ", " : "") + std::to_string(shape[i]);
-  return text + "]";
 }
 
 } // namespace
@@ -157,26 +115,26 @@ std::unique_ptr<CausalLm> loadHfFolder(const std::string &folder,
   torch::NoGradGuard noGrad;
   fs::path root(folder);
   if (!fs::is_directory(root))
-    fail(root, "is not a folder");
+    failFile(root, "is not a folder");
   fs::path configFile = root / "config.json";
-  ModelConfig config = parseHfConfig(readText(configFile), configFile.string());
+  ModelConfig config = parseHfConfig(readTextFile(configFile), configFile.string());
   fs::path generation = root / "generation_config.json";
   if (fs::exists(generation))
-    parseHfGenerationConfig(readText(generation), generation.string(), config);
+    parseHfGenerationConfig(readTextFile(generation), generation.string(), config);
 
   Weights weights(root);
   std::unique_ptr<CausalLm> model;
   try {
     model = std::make_unique<CausalLm>(config, device);
   } catch (const std::runtime_error &e) {
-    fail(configFile, e.what());
+    failFile(configFile, e.what());
   }
   for (auto &[name, tensor] : model->parameters()) {
     if (!weights.has(name))
-      fail(root, "tensor `" + name + "` is missing from the weights");
+      failFile(root, "tensor `" + name + "` is missing from the weights");
     const auto &shape = weights.fileOf(name).shape(name);
     if (tensor.sizes() != at::IntArrayRef(shape))
-      fail(weights.pathOf(name),
+      failFile(weights.pathOf(name),
            "tensor `" + name + "` has shape " + shapeText(shape) +
                ", config.json asks for " + shapeText(tensor.sizes()));
     torch::Tensor(tensor).copy_(weights.fileOf(name).read(name));
@@ -188,26 +146,17 @@ std::unique_ptr<CausalLm> loadHfFolder(const std::string &folder,
 void saveHfFolder(
     const std::string &folder, const CausalLm &model,
     const std::vector<std::pair<std::string, std::string>> &files) {
-  fs::path root(folder);
-  std::error_code error;
-  fs::create_directories(root, error);
-  if (error)
-    fail(root, "cannot be created: " + error.message());
-  auto place = [&](const std::string &name, auto write) {
-    fs::path part = root / (name + ".part");
-    write(part);
-    fs::rename(part, root / name, error);
-    if (error)
-      fail(root / name, "cannot be put in place: " + error.message());
-  };
+  makeFolder(folder);
   auto all = files;
   all.emplace_back("config.json", writeHfConfig(model.config()));
   all.emplace_back("generation_config.json",
                    writeHfGenerationConfig(model.config()));
   for (const auto &[name, text] : all)
-    place(name, [&](const fs::path &part) { writeText(part, text); });
-  place("model.safetensors", [&](const fs::path &part) {
-    writeSafetensors(part.string(), model.parameters());
+    placeFile(folder, name, [&, &content = text](const fs::path &part) {
+      writeTextFile(part, content);
+    });
+  placeFile(folder, "model.safetensors", [&](const fs::path &part) {
+    writeSafetensors(part.string(), model.mergedParameters());
   });
 }
 

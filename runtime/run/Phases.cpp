@@ -54,6 +54,19 @@ int32_t Runner::runPhases() {
   return Done;
 }
 
+bool Runner::measuresAverage(const PhaseSpec &phase) const {
+  return !phase.train && phase.slots.flag("averaged", program.settings(
+                                                         options.params, 0, 1));
+}
+
+/// mean = decay * mean + (1 - decay) * weights.
+void Runner::keepAverage(double decay) {
+  torch::NoGradGuard noGrad;
+  auto mean = averaged->model->trainable(), now = policy.model->trainable();
+  for (size_t i = 0; i < mean.size(); ++i)
+    mean[i].second.lerp_(now[i].second, 1 - decay);
+}
+
 /// Saves and says so when an interrupt came.
 bool Runner::stop() {
   if (!interrupted())
@@ -72,18 +85,26 @@ bool Runner::train(size_t index) {
   bool goesOn = !resumed.empty();
   optimizer = nullptr;
   if (phase.slots.has("optimizer"))
-    optimizer = std::make_unique<AdamW>(policy.model->parameters());
+    optimizer = makeOptimizer(phase.slots.record("optimizer"), settings,
+                              policy.model->trainable());
   criticOptimizer = nullptr;
   untrainedCritic = nullptr;
   if (phase.needsCritic) {
     if (!critic)
       critic = std::make_unique<Critic>(*policy.model);
-    criticOptimizer = std::make_unique<AdamW>(critic->parameters());
+    criticOptimizer =
+        makeOptimizer(phase.slots.record("critic").record("optimizer"),
+                      settings, critic->parameters());
   }
   bool needsReference = phase.needsReference;
   for (const PhaseSpec &other : program.phases)
     needsReference |= !other.train && !other.named && other.needsReference;
   reference = needsReference ? policy.model->frozenCopy() : nullptr;
+  averaged.reset();
+  if (phase.slots.number("average", settings) > 0) {
+    averaged = policy;
+    averaged->model = policy.model->frozenCopy();
+  }
   Outcome outcome{phase.name, {}, {}};
   if (goesOn) {
     if (optimizer)
@@ -92,6 +113,8 @@ bool Runner::train(size_t index) {
       restoreCriticOptimizer(*criticOptimizer, resumed, resumedCriticUpdates);
     if (reference)
       restoreReference(*reference, resumed);
+    if (averaged)
+      restorePolicy(*averaged, resumed, true);
     if (!outcomes.empty() && outcomes.back().phase == phase.name) {
       outcome = outcomes.back();
       outcomes.pop_back();
@@ -99,6 +122,10 @@ bool Runner::train(size_t index) {
     resumedFrom = std::exchange(resumed, {});
   } else {
     measuredHere = false;
+    // The mean of the phase before is gone.
+    std::erase_if(measured, [&](const auto &one) {
+      return measuresAverage(program.phases[one.first]);
+    });
     folder->event("phase", phase.name, 0, {},
                   ordered_json::object({{"steps", steps}}));
   }
@@ -228,10 +255,13 @@ void Runner::trainStep(Context &context, const PhaseSpec &phase,
   // A schedule may drive a slot out of its range later than at the start.
   checkPhase(phase, settings);
   int64_t prompts = phase.slots.integer("prompts", settings, 1);
+  double decay = phase.slots.number("average", settings);
   context.begin(at.step, steps, at.cursor, std::move(settings));
   auto *run = static_cast<rlrt_context *>(&context);
   check(program.code->phases[at.phase].step(run));
   context.commit();
+  if (averaged)
+    keepAverage(decay);
   bool sampled = at.step % stepsBetweenSamples == 0;
   ++at.step;
   ++at.total;

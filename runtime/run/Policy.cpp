@@ -3,10 +3,13 @@
 #include "runtime/run/Policy.h"
 
 #include "runtime/abi/Error.h"
+#include "runtime/data/Permutation.h"
 #include "runtime/model/HfFolder.h"
+#include "runtime/model/PeftFolder.h"
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 namespace rlrt {
 
@@ -22,6 +25,71 @@ std::vector<int64_t> Policy::encodePrompt(const std::string &text) const {
 
 void Policy::save(const std::string &folder) const {
   saveHfFolder(folder, *model, tokenizer->files());
+}
+
+void Policy::saveAdapter(const std::string &folder) const {
+  savePeftFolder(folder, *model, base);
+}
+
+void Policy::saveTrained(const std::string &folder) const {
+  if (model->adapter())
+    saveAdapter(folder);
+  else
+    save(folder);
+}
+
+void Policy::restoreTrained(const std::string &folder) {
+  if (model->adapter()) {
+    try {
+      return restorePeftFolder(folder, *model);
+    } catch (const std::runtime_error &error) {
+      throw InputError(error.what());
+    }
+  }
+  torch::NoGradGuard noGrad;
+  std::unique_ptr<CausalLm> saved = loadHfFolder(folder);
+  auto from = saved->parameters(), to = model->parameters();
+  if (from.size() != to.size())
+    throw InputError("`" + folder + "` holds another model");
+  for (size_t i = 0; i < to.size(); ++i) {
+    if (from[i].first != to[i].first ||
+        from[i].second.sizes() != to[i].second.sizes())
+      throw InputError("`" + folder + "` holds another model: tensor `" +
+                       from[i].first + "`");
+    to[i].second.copy_(from[i].second);
+  }
+}
+
+/// Gives the policy the adapter of slot `adapter`, if there is one.
+static void addAdapter(Policy &policy, const Record &record,
+                       const Settings &settings, uint64_t seed) {
+  if (!record.has("adapter"))
+    return;
+  Record slots = record.record("adapter");
+  std::string kind = slots.context();
+  if (kind == "peft") {
+    std::string path = slots.text("path", settings);
+    try {
+      loadPeftFolder(path, *policy.model);
+    } catch (const std::exception &error) {
+      throw InputError("peft(\"" + path + "\"): " + error.what());
+    }
+    return;
+  }
+  if (kind != "lora")
+    throw std::runtime_error("program record: no adapter is called `" + kind +
+                             "`");
+  AdapterConfig config;
+  config.rank = slots.integer("rank", settings, 1);
+  config.alpha = slots.number("alpha", settings);
+  config.rankStable = slots.flag("rslora", settings);
+  config.targets = slots.texts("targets", settings);
+  try {
+    policy.model->adapt(config);
+  } catch (const std::runtime_error &error) {
+    throw InputError(std::string("lora: ") + error.what());
+  }
+  policy.model->initializeAdapter(seed);
 }
 
 static std::unique_ptr<Tokenizer> makeTokenizer(const Record &record,
@@ -77,6 +145,7 @@ static Policy loadPolicy(const Record &record, const Settings &settings) {
   } catch (const std::exception &error) {
     throw InputError("load(\"" + path + "\"): " + error.what());
   }
+  policy.base = path;
   policy.chat = record.flag("chat", settings);
   policy.system = record.text("system", settings);
   if (policy.chat && policy.tokenizer->chatTemplate().empty())
@@ -93,27 +162,30 @@ static Policy loadPolicy(const Record &record, const Settings &settings) {
 Policy makePolicy(const Record &record, const Settings &settings,
                   uint64_t seed) {
   std::string kind = record.context();
-  if (kind == "causal_lm")
-    return makeRandom(record, settings, seed);
-  if (kind == "load")
-    return loadPolicy(record, settings);
-  throw std::runtime_error("program record: no policy is called `" + kind +
-                           "`");
+  if (kind != "causal_lm" && kind != "load")
+    throw std::runtime_error("program record: no policy is called `" + kind +
+                             "`");
+  Policy policy = kind == "load" ? loadPolicy(record, settings)
+                                 : makeRandom(record, settings, seed);
+  addAdapter(policy, record, settings, seed);
+  return policy;
 }
 
-void restoreWeights(Policy &policy, const std::string &folder) {
-  torch::NoGradGuard noGrad;
-  std::unique_ptr<CausalLm> saved = loadHfFolder(folder);
-  auto from = saved->parameters(), to = policy.model->parameters();
-  if (from.size() != to.size())
-    throw InputError("`" + folder + "` holds another model");
-  for (size_t i = 0; i < to.size(); ++i) {
-    if (from[i].first != to[i].first ||
-        from[i].second.sizes() != to[i].second.sizes())
-      throw InputError("`" + folder + "` holds another model: tensor `" +
-                       from[i].first + "`");
-    to[i].second.copy_(from[i].second);
+uint64_t frozenWeights(const Policy &policy) {
+  uint64_t key = 0;
+  if (!policy.model->adapter())
+    return key;
+  for (auto &[name, weight] : policy.model->parameters()) {
+    torch::Tensor host = weight.detach().to(torch::kCPU).contiguous();
+    const auto *from = static_cast<const char *>(host.const_data_ptr());
+    // Four bytes are one weight: two are mixed at once, the last perhaps alone.
+    for (int64_t i = 0; i < host.numel(); i += 2) {
+      uint64_t word = 0;
+      std::memcpy(&word, from + 4 * i, i + 1 < host.numel() ? 8 : 4);
+      key = mixKey(key, word);
+    }
   }
+  return key;
 }
 
 } // namespace rlrt

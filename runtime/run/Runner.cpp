@@ -78,6 +78,7 @@ void Runner::restore() {
     if (auto found = state.find("best"); found != state.end())
       best = {found->at("total").get<int64_t>(),
               found->at("number").get<double>()};
+    resumedFrozen = state.value("frozen", std::string("0"));
     resumedTrace = state.at("traceBytes").get<uint64_t>();
     resumedSamples = state.at("sampleBytes").get<uint64_t>();
   } catch (const nlohmann::json::exception &error) {
@@ -119,7 +120,7 @@ void Runner::restoreParams(const ordered_json &saved) {
 }
 
 void Runner::restoreModels() {
-  restoreWeights(policy, resumed + "/model");
+  restorePolicy(policy, resumed);
   if (!hasCritic(resumed))
     return;
   critic = std::make_unique<Critic>(*policy.model);
@@ -135,19 +136,6 @@ void Runner::checkParams() const {
     throw InputError("missing " + missing + "; see --help");
 }
 
-static void checkOptimizer(const Record &optimizer, const Settings &settings,
-                           const std::string &whose) {
-  for (const char *name : {"lr", "eps", "weight_decay", "clip"})
-    if (double value = optimizer.number(name, settings); value < 0)
-      throw InputError(whose + name + " must not be negative, but is " +
-                       brief(value));
-  for (const char *name : {"beta1", "beta2"})
-    if (double beta = optimizer.number(name, settings); beta < 0 || beta >= 1)
-      throw InputError(whose + name +
-                       " must be at least 0 and below 1, but is " +
-                       brief(beta));
-}
-
 /// What would stop a phase later is said before the first step.
 /// Refuses numbers out of range; the caller adds which phase they are of.
 static void checkSlots(const PhaseSpec &phase, const Settings &settings) {
@@ -159,6 +147,13 @@ static void checkSlots(const PhaseSpec &phase, const Settings &settings) {
       throw InputError("memory_budget must be above 0, but is " +
                        brief(budget));
     slots.integer("checkpoint_every", settings, 0);
+    double average = slots.number("average", settings);
+    if (average < 0 || average >= 1)
+      throw InputError("average must be at least 0 and below 1, but is " +
+                       brief(average));
+    if (average > 0 && !slots.has("optimizer"))
+      throw InputError("average is the running mean of the policy's weights, "
+                       "but the phase trains the critic alone");
     if (slots.has("optimizer"))
       checkOptimizer(slots.record("optimizer"), settings, "");
     if (slots.has("critic"))
@@ -200,6 +195,11 @@ void Runner::build() {
                      brief(number));
   seed = uint64_t(int64_t(number));
   policy = makePolicy(program.slots.record("policy"), settings, seed);
+  frozen = frozenWeights(policy);
+  if (resumedFrozen && *resumedFrozen != std::to_string(frozen))
+    throw InputError("the weights under the adapter are not those that `" +
+                     resumed + "` was trained on: `" + policy.base +
+                     "` was changed since");
   std::vector<const Source *> all;
   std::vector<std::string> names;
   for (const PhaseSpec &phase : program.phases) {
@@ -214,6 +214,7 @@ void Runner::build() {
     names.push_back(phase.name);
   }
   checkSplits(all, names);
+  checkAverages(settings);
   Record kept = program.slots.record("checkpoints");
   kept.integer("keep", settings, 0);
   if (kept.text("best", settings).empty())
@@ -225,13 +226,31 @@ void Runner::build() {
                    "experiment has no `evaluate` without a name");
 }
 
+/// Whoever measures a mean is told when there is none.
+void Runner::checkAverages(const Settings &settings) const {
+  for (const PhaseSpec &phase : program.phases)
+    if (phase.train && phase.slots.number("average", settings) > 0)
+      return;
+  for (const PhaseSpec &phase : program.phases)
+    if (measuresAverage(phase))
+      throw InputError("phase `" + phase.name +
+                       "`: averaged: no train phase keeps a running mean of "
+                       "the weights; give one its `average`, such as 0.99");
+}
+
 void Runner::printPlan() {
   int64_t weights = 0;
   for (auto &[name, parameter] : policy.model->parameters())
     weights += parameter.numel();
+  int64_t adapted = 0;
+  for (auto &[name, parameter] : policy.model->adapterParameters())
+    adapted += parameter.numel();
   const ModelConfig &config = policy.model->config();
   progress.line(program.experiment + ": policy of " + std::to_string(weights) +
-                " weights, " + std::to_string(config.layers) +
+                " weights, " +
+                (adapted ? "frozen under an adapter of " +
+                               std::to_string(adapted) + ", "
+                         : "") + std::to_string(config.layers) +
                 " layers, vocabulary " + std::to_string(config.vocab) + "; " +
                 std::to_string(at::get_num_threads()) + " threads");
   if (!options.dryRun)
@@ -291,7 +310,8 @@ PhaseSetup Runner::setup(size_t index) const {
   PhaseSetup setup;
   setup.spec = &program.phases[index];
   setup.code = &program.code->phases[index];
-  setup.policy = &policy;
+  setup.policy =
+      averaged && measuresAverage(*setup.spec) ? &*averaged : &policy;
   setup.reference = reference.get();
   setup.source = sources[index].get();
   setup.optimizer = setup.spec->train ? optimizer.get() : nullptr;

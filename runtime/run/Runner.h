@@ -53,6 +53,7 @@ private:
   void checkParams() const;
   void build();
   void checkPhase(const PhaseSpec &phase, const Settings &settings) const;
+  void checkAverages(const Settings &settings) const;
   void printPlan();
   void openFolder();
   PhaseSetup setup(size_t phase) const;
@@ -60,6 +61,9 @@ private:
   int32_t runPhases();
   /// Runs a train phase from `at`; true when interrupted.
   bool train(size_t index);
+  void keepAverage(double decay);
+  /// Whether a measurement is of the running mean.
+  bool measuresAverage(const PhaseSpec &phase) const;
   void trainStep(Context &context, const PhaseSpec &phase, int64_t steps);
   /// Every unnamed measurement due at the present step.
   Metrics measureDue(size_t trainIndex, int64_t steps, Outcome &outcome);
@@ -76,6 +80,7 @@ private:
   void prune();
   /// Keeps the present state when it was measured better than ever.
   void keepBest(const Metrics &measurements);
+  void linkModels(const std::string &name);
   void finish(double seconds);
   bool stop();
 
@@ -88,10 +93,15 @@ private:
   std::unique_ptr<CausalLm> reference;
   std::vector<std::unique_ptr<Source>> sources;
   std::vector<std::unique_ptr<rlrt_context>> contexts;
-  std::unique_ptr<AdamW> optimizer; ///< null: the phase trains a critic alone
+  uint64_t frozen = 0; ///< see frozenWeights
+  std::optional<std::string> resumedFrozen;
+  /// The running mean of the weights, of a phase that makes one.
+  std::optional<Policy> averaged;
+  /// Null: the phase trains a critic alone.
+  std::unique_ptr<Optimizer> optimizer;
   /// Made when the first phase that reads values begins, kept from then on.
   std::unique_ptr<Critic> critic;
-  std::unique_ptr<AdamW> criticOptimizer; ///< of a phase that reads values
+  std::unique_ptr<Optimizer> criticOptimizer; ///< of a phase that reads values
   /// What a measurement reads before there is a critic: one without a step.
   std::unique_ptr<Critic> untrainedCritic;
   std::set<std::string> reasonsMet; ///< of errors that a warning told

@@ -42,8 +42,18 @@ void Runner::keepBest(const Metrics &measurements) {
     return;
   best = {at.total, *number};
   save();
-  linkModel(folder->path(), lastSaved, "best");
+  linkModels("best");
   prune();
+}
+
+/// Points `name` at the model of the newest checkpoint: the weights as they
+/// are, and for the end of the run their mean too.
+void Runner::linkModels(const std::string &name) {
+  completeModels(lastSaved, policy, averaged ? &*averaged : nullptr);
+  linkPart(folder->path(), lastSaved, "model", name);
+  if (averaged)
+    linkPart(folder->path(), lastSaved, "average",
+             name == "model" ? "average" : name + "_average");
 }
 
 void Runner::save() {
@@ -62,6 +72,7 @@ void Runner::save() {
   };
   CheckpointParts parts;
   parts.policy = &policy;
+  parts.average = averaged ? &*averaged : nullptr;
   parts.optimizer = optimizer.get();
   parts.reference = reference.get();
   parts.critic = critic.get();
@@ -79,6 +90,7 @@ void Runner::save() {
            {"states", contexts[at.phase]->states().saved()},
            {"measuredHere", measuredHere},
            {"seed", int64_t(seed)},
+           {"frozen", std::to_string(frozen)},
            {"params", ordered_json::object()},
            {"traceBytes", folder->traceBytes()},
            {"sampleBytes", folder->sampleBytes()},
@@ -123,8 +135,12 @@ void Runner::finish(double seconds) {
                : " ") +
           brief(outcome.after[i].second));
   if (!lastSaved.empty()) {
-    linkModel(folder->path(), lastSaved, "model");
+    linkModels("model");
     progress.line("model  " + folder->path() + "/model");
+    if (policy.model->adapter()) {
+      linkPart(folder->path(), lastSaved, "adapter", "adapter");
+      progress.line("adapter  " + folder->path() + "/adapter");
+    }
   }
   progress.line("trace  " + folder->path() + "/trace.jsonl");
 }

@@ -18,25 +18,36 @@ namespace rlrt {
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
+/// The folder of the weights that are trained.
+static std::string trainedFolder(const Policy &policy, bool averaged) {
+  if (policy.model->adapter())
+    return averaged ? "average_adapter" : "adapter";
+  return averaged ? "average" : "model";
+}
+
+static uint64_t sizeOf(const Optimizer::Named &tensors) {
+  uint64_t bytes = 0;
+  for (auto &[name, tensor] : tensors)
+    bytes += uint64_t(tensor.numel()) * 4;
+  return bytes;
+}
+
 /// What a checkpoint will take, without the small files.
 static uint64_t bytesOf(const CheckpointParts &parts) {
   uint64_t bytes = 1 << 16;
-  auto add = [&](const AdamW::Named &tensors) {
-    for (auto &[name, tensor] : tensors)
-      bytes += uint64_t(tensor.numel()) * 4;
-  };
-  auto addMoments = [&](const AdamW *optimizer) {
+  auto addMoments = [&](const Optimizer *optimizer) {
     if (!optimizer)
       return;
     for (auto &[name, tensor] : optimizer->state())
       bytes += uint64_t(tensor.numel()) * 4;
   };
-  if (parts.policy)
-    add(parts.policy->model->parameters());
+  for (const Policy *policy : {parts.policy, parts.average})
+    if (policy)
+      bytes += sizeOf(policy->model->trainable());
   if (parts.reference)
-    add(parts.reference->parameters());
+    bytes += sizeOf(parts.reference->trainable());
   if (parts.critic)
-    add(parts.critic->parameters());
+    bytes += sizeOf(parts.critic->parameters());
   addMoments(parts.optimizer);
   addMoments(parts.criticOptimizer);
   return bytes;
@@ -44,7 +55,7 @@ static uint64_t bytesOf(const CheckpointParts &parts) {
 
 /// Weights that are no numbers would only take the place of those that are.
 static void requireFinite(const CheckpointParts &parts) {
-  auto look = [](const AdamW::Named &tensors, const char *whose) {
+  auto look = [](const Optimizer::Named &tensors, const char *whose) {
     for (auto &[name, tensor] : tensors)
       if (!at::isfinite(tensor).all().item<bool>())
         throw std::runtime_error("`" + name + "`" + whose +
@@ -53,7 +64,7 @@ static void requireFinite(const CheckpointParts &parts) {
   };
   torch::NoGradGuard noGrad;
   if (parts.policy)
-    look(parts.policy->model->parameters(), "");
+    look(parts.policy->model->trainable(), "");
   if (parts.critic)
     look(parts.critic->parameters(), " of the critic");
 }
@@ -61,8 +72,12 @@ static void requireFinite(const CheckpointParts &parts) {
 static void writeParts(const fs::path &made, const CheckpointParts &parts) {
   fs::create_directories(made);
   if (parts.policy)
-    parts.policy->save((made / "model").string());
-  auto moments = [&](const AdamW *optimizer, const char *name) {
+    parts.policy->saveTrained(
+        (made / trainedFolder(*parts.policy, false)).string());
+  if (parts.average)
+    parts.average->saveTrained(
+        (made / trainedFolder(*parts.average, true)).string());
+  auto moments = [&](const Optimizer *optimizer, const char *name) {
     if (!optimizer)
       return;
     auto state = optimizer->state();
@@ -72,7 +87,7 @@ static void writeParts(const fs::path &made, const CheckpointParts &parts) {
   moments(parts.criticOptimizer, "critic_optimizer.safetensors");
   if (parts.reference)
     writeSafetensors((made / "reference.safetensors").string(),
-                     parts.reference->parameters());
+                     parts.reference->trainable());
   if (parts.critic)
     writeSafetensors((made / "critic.safetensors").string(),
                      parts.critic->parameters());
@@ -160,16 +175,16 @@ ordered_json readState(const std::string &checkpoint) {
   }
 }
 
-static void restoreMoments(AdamW &optimizer, const std::string &path,
+static void restoreMoments(Optimizer &optimizer, const std::string &path,
                            int64_t updates) {
   SafetensorsFile file(path);
-  std::map<std::string, torch::Tensor> state;
+  Optimizer::State state;
   for (const std::string &name : file.names())
     state[name] = file.read(name);
   optimizer.restore(state, updates);
 }
 
-static void restoreParameters(const AdamW::Named &parameters,
+static void restoreParameters(const Optimizer::Named &parameters,
                               const std::string &path) {
   torch::NoGradGuard noGrad;
   SafetensorsFile file(path);
@@ -177,13 +192,18 @@ static void restoreParameters(const AdamW::Named &parameters,
     torch::Tensor(parameter).copy_(file.read(name));
 }
 
-void restoreOptimizer(AdamW &optimizer, const std::string &checkpoint,
+void restorePolicy(Policy &policy, const std::string &checkpoint,
+                   bool averaged) {
+  policy.restoreTrained(checkpoint + "/" + trainedFolder(policy, averaged));
+}
+
+void restoreOptimizer(Optimizer &optimizer, const std::string &checkpoint,
                       int64_t updates) {
   restoreMoments(optimizer, checkpoint + "/optimizer.safetensors", updates);
 }
 
 void restoreReference(CausalLm &reference, const std::string &checkpoint) {
-  restoreParameters(reference.parameters(),
+  restoreParameters(reference.trainable(),
                     checkpoint + "/reference.safetensors");
 }
 
@@ -195,20 +215,49 @@ void restoreCritic(Critic &critic, const std::string &checkpoint) {
   restoreParameters(critic.parameters(), checkpoint + "/critic.safetensors");
 }
 
-void restoreCriticOptimizer(AdamW &optimizer, const std::string &checkpoint,
+void restoreCriticOptimizer(Optimizer &optimizer, const std::string &checkpoint,
                             int64_t updates) {
   restoreMoments(optimizer, checkpoint + "/critic_optimizer.safetensors",
                  updates);
 }
 
-void linkModel(const std::string &run, const std::string &checkpoint,
-               const std::string &name) {
+void completeModels(const std::string &checkpoint, const Policy &policy,
+                    const Policy *average) {
+  if (!policy.model->adapter())
+    return;
+  for (auto [whose, name] : {std::pair{&policy, "model"}, {average, "average"}}) {
+    fs::path final = fs::path(checkpoint) / name;
+    if (!whose || fs::exists(final))
+      continue;
+    requireSpace(checkpoint, sizeOf(whose->model->parameters()),
+                 "`" + final.string() + "`");
+    fs::path made = fs::path(checkpoint) / (std::string(name) + ".partial");
+    try {
+      fs::remove_all(made);
+      whose->save(made.string());
+      syncTree(made.string());
+      fs::rename(made, final);
+      syncPath(checkpoint);
+    } catch (const std::bad_alloc &) {
+      throw;
+    } catch (const c10::Error &) {
+      throw;
+    } catch (const std::exception &error) {
+      std::error_code none;
+      fs::remove_all(made, none);
+      throw InputError("`" + final.string() +
+                       "` cannot be written: " + error.what());
+    }
+  }
+}
+
+void linkPart(const std::string &run, const std::string &checkpoint,
+              const std::string &part, const std::string &name) {
   fs::path link = fs::path(run) / name, made = fs::path(run) / (name + ".new");
   std::error_code none;
   fs::remove(made, none);
-  fs::create_directory_symlink(fs::path("checkpoints") /
-                                   fs::path(checkpoint).filename() / "model",
-                               made);
+  fs::create_directory_symlink(
+      fs::path("checkpoints") / fs::path(checkpoint).filename() / part, made);
   fs::rename(made, link);
 }
 

@@ -4,7 +4,7 @@
 
 #include "runtime/model/Critic.h"
 #include "runtime/run/Policy.h"
-#include "runtime/train/AdamW.h"
+#include "runtime/train/Optimizer.h"
 
 #include <nlohmann/json.hpp>
 
@@ -15,15 +15,17 @@ namespace rlrt {
 /// What a checkpoint holds; null members are left out.
 struct CheckpointParts {
   const Policy *policy = nullptr;
-  const AdamW *optimizer = nullptr;
+  const Policy *average = nullptr; ///< the running mean of its weights
+  const Optimizer *optimizer = nullptr;
   const CausalLm *reference = nullptr; ///< frozen weights of the phase
   const Critic *critic = nullptr;
-  const AdamW *criticOptimizer = nullptr;
+  const Optimizer *criticOptimizer = nullptr;
   nlohmann::ordered_json state; ///< where the run stands
 };
 
-/// Writes <run>/checkpoints/<step>/ with model/ (a Hugging Face folder),
-/// optimizer.safetensors, reference.safetensors, critic.safetensors,
+/// Writes <run>/checkpoints/<step>/ with model/ and average/ (Hugging Face
+/// folders; adapter/ and average_adapter/, PEFT folders, where an adapter is
+/// trained), optimizer.safetensors, reference.safetensors, critic.safetensors,
 /// critic_optimizer.safetensors and state.json under a temporary name and
 /// carries it to the disk and renames it, so that it is whole or absent
 /// whenever a process or the machine stops. Returns its path. InputError when
@@ -43,18 +45,27 @@ std::string newestCheckpoint(const std::string &run);
 
 /// state.json of a checkpoint.
 nlohmann::ordered_json readState(const std::string &checkpoint);
-/// Moments of the optimizer, and the reference's weights.
-void restoreOptimizer(AdamW &optimizer, const std::string &checkpoint,
+/// The trained weights of the policy, or with `averaged` their running mean.
+void restorePolicy(Policy &policy, const std::string &checkpoint,
+                   bool averaged = false);
+/// What the optimizer remembers, and the reference's weights.
+void restoreOptimizer(Optimizer &optimizer, const std::string &checkpoint,
                       int64_t updates);
 void restoreReference(CausalLm &reference, const std::string &checkpoint);
 /// Whether a critic is saved; its weights and the moments of its optimizer.
 bool hasCritic(const std::string &checkpoint);
 void restoreCritic(Critic &critic, const std::string &checkpoint);
-void restoreCriticOptimizer(AdamW &optimizer, const std::string &checkpoint,
+void restoreCriticOptimizer(Optimizer &optimizer, const std::string &checkpoint,
                             int64_t updates);
 
-/// Points <run>/<name> at the model of a checkpoint.
-void linkModel(const std::string &run, const std::string &checkpoint,
-               const std::string &name);
+/// Writes what a checkpoint leaves out where an adapter is trained: model/,
+/// and average/ where there is one, Hugging Face folders with the adapter
+/// merged into the weights. InputError when that cannot be written.
+void completeModels(const std::string &checkpoint, const Policy &policy,
+                    const Policy *average);
+
+/// Points <run>/<name> at the folder `part` of a checkpoint.
+void linkPart(const std::string &run, const std::string &checkpoint,
+              const std::string &part, const std::string &name);
 
 } // namespace rlrt

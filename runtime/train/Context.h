@@ -6,9 +6,9 @@
 #include "runtime/data/Source.h"
 #include "runtime/rollout/Sampler.h"
 #include "runtime/run/Policy.h"
-#include "runtime/train/AdamW.h"
 #include "runtime/train/Batch.h"
 #include "runtime/train/Failures.h"
+#include "runtime/train/Optimizer.h"
 #include "runtime/train/States.h"
 #include "runtime/train/ValueSweep.h"
 
@@ -25,9 +25,9 @@ struct PhaseSetup {
   const Policy *policy = nullptr;
   const CausalLm *reference = nullptr; ///< null unless the phase needs it
   const Source *source = nullptr;
-  AdamW *optimizer = nullptr;     ///< null in measurements
+  Optimizer *optimizer = nullptr; ///< null in measurements
   const Critic *critic = nullptr; ///< null unless the phase reads values
-  AdamW *criticOptimizer = nullptr;
+  Optimizer *criticOptimizer = nullptr;
   const std::vector<ParamSpec> *paramSpecs = nullptr;
   const ParamValues *params = nullptr;
   int64_t seed = 0; ///< of the experiment
@@ -147,7 +147,7 @@ private:
   ValueSweep valueSweep(int space) const;
   /// The norm of gradients; absent where one is not finite, which is noted
   /// with the name `whose` of the model.
-  std::optional<double> finiteNorm(const AdamW::Named &parameters,
+  std::optional<double> finiteNorm(const Optimizer::Named &parameters,
                                    const char *whose,
                                    const rlrt_update_plan &plan, Sweep *sweep);
   /// `item 3 of `rows` ("What is")`: whose point this is.
@@ -161,9 +161,6 @@ private:
   void compareLogp(const rlrt_update_plan &plan);
   /// Sets `equalGroups` of the report.
   void countEqualGroups(int reward);
-  /// Clips and updates; returns the learning rate.
-  double apply(AdamW &optimizer, const Record &slots,
-               const AdamW::Named &parameters, double norm);
   SweepLimits limits() const;
   void checkBudget(const Sweep &sweep);
 

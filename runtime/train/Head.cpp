@@ -65,7 +65,8 @@ void Head::sweep(const torch::Tensor &hidden, const RowMap &rows,
       logits.mul_(slope);
     torch::Tensor out = dHidden->narrow(0, begin, size);
     at::mm_out(out, logits, weight);
-    dWeight->addmm_(logits.t(), part);
+    if (dWeight->defined())
+      dWeight->addmm_(logits.t(), part);
   }
 }
 

@@ -30,7 +30,8 @@ public:
   /// Log-probability (and entropy) of rows: `hidden` is [rows, width].
   void statistics(const torch::Tensor &hidden, const RowMap &rows,
                   const RowJob &job, const rlrt_frame *frame);
-  /// The same, and the gradient: writes d(hidden) and adds to d(weight).
+  /// The same, and the gradient: writes d(hidden) and adds to d(weight),
+  /// where that is defined.
   void gradient(const torch::Tensor &hidden, const RowMap &rows,
                 const RowJob &job, const rlrt_frame *frame,
                 torch::Tensor dHidden, torch::Tensor dWeight);

@@ -231,7 +231,7 @@ void Context::value(int space, int value) {
       static_cast<float *>(batch.ensure(value, space, RLRT_F32)));
 }
 
-std::optional<double> Context::finiteNorm(const AdamW::Named &parameters,
+std::optional<double> Context::finiteNorm(const Optimizer::Named &parameters,
                                           const char *whose,
                                           const rlrt_update_plan &plan,
                                           Sweep *sweep) {
@@ -259,19 +259,6 @@ void Context::compareLogp(const rlrt_update_plan &plan) {
   }
   if (count)
     result.logpGap = sum / double(count);
-}
-
-double Context::apply(AdamW &optimizer, const Record &slots,
-                      const AdamW::Named &parameters, double norm) {
-  AdamWRates rates{
-      slots.number("lr", settings), slots.number("beta1", settings),
-      slots.number("beta2", settings), slots.number("eps", settings),
-      slots.number("weight_decay", settings)};
-  double clip = slots.number("clip", settings);
-  if (clip > 0 && norm > clip)
-    scaleGradients(parameters, clip / norm);
-  optimizer.step(rates);
-  return rates.lr;
 }
 
 void Context::update(const rlrt_update_plan &plan,
@@ -325,10 +312,9 @@ void Context::update(const rlrt_update_plan &plan,
     result.tokens += values->tokens();
 
   // Neither model moves unless both can.
-  auto parameters = setup.policy->model->parameters();
   std::optional<double> norm, criticNorm;
   if (ofPolicy)
-    norm = finiteNorm(parameters, "", plan, &*sweep);
+    norm = finiteNorm(setup.policy->model->trainable(), "", plan, &*sweep);
   if (values && !notFinite)
     criticNorm =
         finiteNorm(setup.critic->parameters(), ", the critic", plan, nullptr);
@@ -337,15 +323,14 @@ void Context::update(const rlrt_update_plan &plan,
   updateMade = true;
   if (values) {
     result.criticGradientNorm = criticNorm;
-    result.criticLr =
-        apply(*setup.criticOptimizer,
-              setup.spec->slots.record("critic").record("optimizer"),
-              setup.critic->parameters(), *criticNorm);
+    result.criticLr = setup.criticOptimizer->step(
+        setup.spec->slots.record("critic").record("optimizer"), settings,
+        *criticNorm);
   }
   if (norm) {
     result.gradientNorm = norm;
-    result.lr = apply(*setup.optimizer, setup.spec->slots.record("optimizer"),
-                      parameters, *norm);
+    result.lr = setup.optimizer->step(setup.spec->slots.record("optimizer"),
+                                      settings, *norm);
   }
 }
 

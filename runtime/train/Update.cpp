@@ -80,18 +80,20 @@ void Sweep::backward(const MicroBatch &micro, const Tensor &rows) {
     int64_t count = int64_t(micro.rows[s].points.size());
     head.gradient(leaf.narrow(0, begin, count), micro.rows[s],
                   job(sources[s], true), frame, dRows.narrow(0, begin, count),
-                  weight.mutable_grad());
+                  weight.requires_grad() ? weight.grad() : Tensor());
     begin += count;
   }
   rows.backward(dRows);
 }
 
-/// Drops earlier gradients; that of the head is added to by hand.
+/// Drops earlier gradients; that of a head that is trained is added to by
+/// hand.
 static void clear(const CausalLm &model) {
-  for (auto &[name, parameter] : model.parameters())
+  for (auto &[name, parameter] : model.trainable())
     parameter.mutable_grad() = Tensor();
   Tensor weight = model.headWeight();
-  weight.mutable_grad() = torch::zeros_like(weight.detach());
+  if (weight.requires_grad())
+    weight.mutable_grad() = torch::zeros_like(weight.detach());
 }
 
 std::optional<std::pair<size_t, int64_t>> Sweep::firstNotFinite() {
@@ -99,14 +101,13 @@ std::optional<std::pair<size_t, int64_t>> Sweep::firstNotFinite() {
     torch::NoGradGuard noGrad;
     MicroBatch micro = pack(prompts, spaces, from, to);
     Tensor rows = gather(micro), dRows = torch::empty_like(rows);
-    Tensor spare = torch::zeros_like(model.headWeight());
     int64_t begin = 0;
     for (size_t s = 0; s < sources.size(); ++s) {
       const std::vector<int64_t> &points = micro.rows[s].points;
       int64_t count = int64_t(points.size());
       Tensor part = dRows.narrow(0, begin, count);
       head.gradient(rows.narrow(0, begin, count), micro.rows[s],
-                    job(sources[s], true), frame, part, spare);
+                    job(sources[s], true), frame, part, Tensor());
       Tensor sound = at::isfinite(part).all(1).contiguous();
       for (int64_t i = 0; i < count; ++i)
         if (!sound.data_ptr<bool>()[i])
@@ -122,7 +123,7 @@ std::optional<std::pair<size_t, int64_t>> Sweep::firstNotFinite() {
       continue;
     clear(model);
     backward(micro, rows);
-    for (auto &[name, parameter] : model.parameters())
+    for (auto &[name, parameter] : model.trainable())
       if (parameter.grad().defined() &&
           !at::isfinite(parameter.grad()).all().item<bool>())
         for (size_t s = 0; s < sources.size(); ++s)
@@ -150,7 +151,7 @@ void Sweep::gradients(const std::function<void()> &cotangents) {
       backward(micro, rows);
   }
   // A batch without a token changes nothing, but is no error.
-  for (auto &[name, parameter] : model.parameters())
+  for (auto &[name, parameter] : model.trainable())
     if (!parameter.grad().defined())
       parameter.mutable_grad() = torch::zeros_like(parameter.detach());
 }

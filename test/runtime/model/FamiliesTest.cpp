@@ -2,19 +2,14 @@
 // with them (families/make_expectations.py). Out: whether ours computes the
 // same, packed and with a cache.
 // Must not know: how a family is told from another.
-#include "model/CausalLm.h"
-#include "model/HfConfig.h"
 #include "model/HfFolder.h"
 #include "model/KvCache.h"
-#include "model/Safetensors.h"
-#include "test/runtime/model/Made.h"
+#include "test/runtime/model/FamilyCase.h"
 
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
 #include <set>
-#include <sstream>
 
 using namespace rlrt;
 using namespace rlrt::test;
@@ -22,8 +17,6 @@ using torch::Tensor;
 namespace fs = std::filesystem;
 
 namespace {
-
-constexpr int64_t shared = 8, length = 20, sequences = 2, vocab = 19;
 
 std::vector<std::string> caseNames() {
   std::vector<std::string> names;
@@ -35,57 +28,6 @@ std::vector<std::string> caseNames() {
   return names;
 }
 
-struct Case {
-  std::unique_ptr<CausalLm> model;
-  SafetensorsFile expected;
-  std::vector<std::vector<int64_t>> tokens;
-  Tensor logits; ///< [sequences, length, vocab]
-
-  explicit Case(const std::string &name)
-      : expected(std::string(MODELS_DIR) + "/families/" + name +
-                 "/expectations.safetensors"),
-        logits(expected.read("logits")) {
-    fs::path file = fs::path(MODELS_DIR) / "families" / name / "config.json";
-    std::stringstream text;
-    text << std::ifstream(file).rdbuf();
-    model = std::make_unique<CausalLm>(parseHfConfig(text.str(), file.string()),
-                                       torch::kCPU);
-    torch::NoGradGuard noGrad;
-    for (auto &[key, weight] : model->parameters())
-      Tensor(weight).copy_(madeWeight(key, weight.sizes()));
-    for (int64_t s = 0; s < sequences; ++s) {
-      tokens.emplace_back();
-      for (int64_t i = 0; i < length; ++i) {
-        int64_t place = i < shared ? i : s * length + i;
-        tokens.back().push_back(
-            int64_t(hashOf("tokens", uint64_t(place)) >> 48) % (vocab - 3) + 3);
-      }
-    }
-  }
-
-  void add(PackedBatch &batch, int64_t s, int64_t from, int64_t to,
-           int32_t branch) const {
-    for (int64_t i = from; i < to; ++i) {
-      batch.tokens.push_back(tokens[s][i]);
-      batch.positions.push_back(i);
-      batch.branches.push_back(branch);
-    }
-  }
-
-  std::vector<int64_t> head(int64_t s, int64_t n) const {
-    return {tokens[s].begin(), tokens[s].begin() + n};
-  }
-};
-
-void expectNear(const Tensor &a, const Tensor &b, double tolerance) {
-  ASSERT_EQ(a.sizes(), b.sizes());
-  EXPECT_LE((a - b).abs().max().item<double>(), tolerance);
-}
-
-void close(PackedBatch &batch) {
-  batch.groupOffsets.push_back(static_cast<int64_t>(batch.tokens.size()));
-}
-
 class Families : public testing::TestWithParam<std::string> {};
 INSTANTIATE_TEST_SUITE_P(All, Families, testing::ValuesIn(caseNames()),
                          [](const auto &info) {
@@ -94,12 +36,9 @@ INSTANTIATE_TEST_SUITE_P(All, Families, testing::ValuesIn(caseNames()),
                            return name;
                          });
 
-/// Logits are below 10; in f32, 2e-5 is some twenty roundings of them.
-constexpr double tolerance = 2e-5;
-
 TEST_P(Families, PackedTreesHaveTheLogitsOfSeparateSequences) {
   torch::NoGradGuard noGrad;
-  Case c(GetParam());
+  FamilyCase c(GetParam());
   PackedBatch batch;
   batch.groupOffsets = {0};
   c.add(batch, 0, 0, shared, 0);
@@ -123,25 +62,8 @@ TEST_P(Families, PackedTreesHaveTheLogitsOfSeparateSequences) {
 }
 
 TEST_P(Families, PackedTreesHaveTheGradientOfSeparateSequences) {
-  Case c(GetParam());
-  PackedBatch batch;
-  batch.groupOffsets = {0};
-  c.add(batch, 0, 0, shared, 0);
-  std::vector<int64_t> rows, targets;
-  for (int64_t s = 0; s < sequences; ++s) {
-    rows.push_back(shared - 1);
-    int64_t first = static_cast<int64_t>(batch.tokens.size());
-    for (int64_t i = shared; i < length; ++i) {
-      if (i + 1 < length)
-        rows.push_back(first + i - shared);
-      targets.push_back(c.tokens[s][i]);
-    }
-    c.add(batch, s, shared, length, static_cast<int32_t>(s + 1));
-  }
-  close(batch);
-  Tensor hidden = c.model->trunk(batch).index_select(0, torch::tensor(rows));
-  Tensor logp = c.model->logits(hidden).log_softmax(-1);
-  logp.gather(1, torch::tensor(targets).unsqueeze(1)).sum().backward();
+  FamilyCase c(GetParam());
+  c.summedLogp().backward();
   std::set<std::string> ours = {"logits"};
   for (const auto &[name, weight] : c.model->parameters()) {
     SCOPED_TRACE(name);
@@ -161,7 +83,7 @@ TEST_P(Families, PackedTreesHaveTheGradientOfSeparateSequences) {
 }
 
 TEST_P(Families, CacheHasTheLogitsOfWholeSequences) {
-  Case c(GetParam());
+  FamilyCase c(GetParam());
   // One prompt is shorter than every window, the other longer.
   auto [cache, logits] = c.model->prefill({c.head(0, 12), c.head(1, 3)});
   expectNear(logits, torch::stack({c.logits[0][11], c.logits[1][2]}),
@@ -186,7 +108,7 @@ TEST_P(Families, CacheHasTheLogitsOfWholeSequences) {
 }
 
 TEST_P(Families, SavedFoldersKeepTheConfiguration) {
-  Case c(GetParam());
+  FamilyCase c(GetParam());
   std::string pattern = (fs::temp_directory_path() / "rlrt-XXXXXX").string();
   ASSERT_NE(mkdtemp(pattern.data()), nullptr);
   saveHfFolder(pattern, *c.model);

@@ -131,7 +131,7 @@ struct Scene {
     Sweep sweep(*model, prompts, sources(), batch.frame(), limits);
     sweep.gradients(cotangents);
     std::map<std::string, Tensor> result;
-    for (auto &[name, parameter] : model->parameters())
+    for (auto &[name, parameter] : model->trainable())
       result[name] = parameter.grad().clone();
     return result;
   }
@@ -217,6 +217,62 @@ TEST_P(GradientTest, SumOfWeightedLogProbabilitiesEqualsAutograd) {
   std::map<std::string, Tensor> wanted;
   for (auto &[name, weight] : oracle.weights)
     wanted[name] = weight.grad();
+  auto [all, worst] = distance(got, wanted);
+  EXPECT_LT(all, 3e-6);
+  EXPECT_LT(worst, 1e-5);
+}
+
+TEST_P(GradientTest, AnAdapterHasWhatTheChainRuleMakesOfTheWeights) {
+  Scene scene(GetParam().tied, GetParam().logitCap);
+  AdapterConfig config;
+  config.rank = 3;
+  config.alpha = 2;
+  config.targets = {"k_proj", "o_proj", "gate_proj"};
+  scene.model->adapt(config);
+  scene.model->initializeAdapter(8);
+  {
+    // B as after some steps.
+    torch::NoGradGuard noGrad;
+    torch::manual_seed(9);
+    for (auto &[name, tensor] : scene.model->trainable())
+      if (name.find("lora_B") != std::string::npos)
+        tensor.copy_(torch::randn(tensor.sizes()) * 0.2);
+  }
+  auto got = scene.gradients(3);
+  EXPECT_FALSE(scene.model->headWeight().grad().defined());
+  // W + scale B A, differentiated by W: an oracle that has no adapter.
+  ModelConfig plain = scene.model->config();
+  CausalLm merged(plain, torch::kCPU);
+  {
+    torch::NoGradGuard noGrad;
+    auto from = scene.model->mergedParameters(), to = merged.parameters();
+    for (size_t i = 0; i < to.size(); ++i)
+      to[i].second.copy_(from[i].second);
+  }
+  DenseModel oracle(merged);
+  Tensor rolloutLogp =
+      torch::cat(scene.dense(oracle, RolloutTokens, temperature).first);
+  Tensor targetLogp = torch::cat(scene.dense(oracle, TargetTokens, 1).first);
+  ((rolloutLogp *
+    asDouble(scene.f32(RolloutWeight), rolloutLogp.size(0)))
+       .sum() +
+   (targetLogp * asDouble(scene.f32(TargetWeight), targetLogp.size(0))).sum())
+      .backward();
+  EXPECT_TRUE(
+      torch::allclose(asDouble(scene.f32(RolloutLogp), rolloutLogp.size(0)),
+                      rolloutLogp, 1e-5, 1e-5));
+  std::map<std::string, Tensor> adapter, wanted;
+  for (auto &[name, tensor] : scene.model->trainable())
+    adapter[name] = tensor.detach().to(torch::kFloat64);
+  for (auto &[name, tensor] : adapter) {
+    std::string module = name.substr(0, name.find(".lora_"));
+    Tensor dWeight = oracle.weights.at(module + ".weight").grad() * 2.0 / 3.0;
+    wanted[name] =
+        name.ends_with("lora_A.weight")
+            ? adapter.at(module + ".lora_B.weight").t().mm(dWeight)
+            : dWeight.mm(adapter.at(module + ".lora_A.weight").t());
+  }
+  EXPECT_EQ(wanted.size(), 12u);
   auto [all, worst] = distance(got, wanted);
   EXPECT_LT(all, 3e-6);
   EXPECT_LT(worst, 1e-5);
