@@ -1,4 +1,5 @@
-// In: a Hugging Face folder. Out: the shape of its model. Must not know:
+// In: a Hugging Face folder, perhaps that of an adapter. Out: the shape of its
+// model. Must not know:
 // weights; whether the runtime can run it.
 #include "compiler/explain/Explain.h"
 
@@ -7,8 +8,35 @@
 
 namespace rl::compiler {
 
+/// Rank and targets of an adapter that is read from a folder; without them the
+/// size stays unknown.
+static void readAdapter(explain::Adapter &adapter) {
+  auto content =
+      llvm::MemoryBuffer::getFile(adapter.path + "/adapter_config.json");
+  if (!content)
+    return;
+  llvm::Expected<llvm::json::Value> parsed =
+      llvm::json::parse((*content)->getBuffer());
+  if (!parsed)
+    return llvm::consumeError(parsed.takeError());
+  const llvm::json::Object *config = parsed->getAsObject();
+  const llvm::json::Array *targets =
+      config ? config->getArray("target_modules") : nullptr;
+  if (!targets)
+    return;
+  for (const llvm::json::Value &target : *targets)
+    if (auto text = target.getAsString())
+      adapter.targets.push_back(text->str());
+  adapter.rank = config->getInteger("r").value_or(8);
+}
+
 /// Missing fields mean what the documentation of the family says.
 void readShape(explain::Policy &policy) {
+  if (policy.adapter && !policy.adapter->path.empty()) {
+    readAdapter(*policy.adapter);
+    if (policy.shape)
+      policy.shape->adapter = policy.adapter;
+  }
   if (policy.path.empty())
     return;
   std::string file = policy.path + "/config.json";
@@ -47,6 +75,7 @@ void readShape(explain::Policy &policy) {
   shape.tied = config->getBoolean("tie_word_embeddings").value_or(false);
   if (shape.heads > 0)
     shape.headSize = number("head_dim", shape.width / shape.heads);
+  shape.adapter = policy.adapter;
   if (policy.unknown.empty())
     policy.shape = shape;
 }

@@ -92,17 +92,33 @@ struct Space {
   std::string unknown;          ///< why there is no number
 };
 
+/// Matrices of low rank that are trained instead of the weights.
+struct Adapter {
+  std::optional<int64_t> rank; ///< none: not known before the run
+  std::vector<std::string> targets;
+  std::string path; ///< of the folder it is read from
+};
+
+/// The rule of an optimizer.
+struct Rule {
+  std::string name;         ///< `adamw`
+  bool momentum = false;    ///< of `sgd`: it has one
+  std::vector<Rule> others; ///< of `muon`: one
+};
+
 /// What a transformer is made of.
 struct Shape {
   int64_t vocab = 0, width = 0, layers = 0, heads = 0, kvHeads = 0;
   int64_t headSize = 0, mlpWidth = 0, context = 0;
   bool tied = true;
+  std::optional<Adapter> adapter = {};
 };
 
 /// The policy, or why its shape is not known.
 struct Policy {
-  std::string words; ///< `causal_lm, random weights`
-  std::string path;  ///< of a folder to load, where it is known
+  std::string words;              ///< `causal_lm, random weights`
+  std::string path;               ///< of a folder to load, where it is known
+  std::optional<Adapter> adapter; ///< also that of the shape
   std::optional<Shape> shape;
   std::string unknown;
   Spot spot;
@@ -159,6 +175,9 @@ struct Phase {
   bool samples = false;
   bool loadsReference = false;
   bool hasCritic = false;
+  Rule rule, criticRule; ///< train: what moves the models
+  bool averages = false; ///< train: keeps a running mean of the weights
+  bool isOfMean = false; ///< evaluate: measures that mean
   std::vector<Space> spaces;
   std::vector<Reader> drops; ///< `rollout` or `prompt` leaves the batch here
   Trail selects; ///< where the rollouts of the objective are selected

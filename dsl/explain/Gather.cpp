@@ -182,6 +182,20 @@ void findStates(const model::Graph &graph, Phase &facts) {
   }
 }
 
+Rule ruleOf(const model::Record &holder, const char *slot,
+            const Amounts &amounts) {
+  Rule rule;
+  const model::Record *record = recordOf(holder, slot);
+  if (!record)
+    return rule;
+  rule.name = record->context;
+  // Not known: it may be there.
+  rule.momentum = amounts.of(*record, "momentum").value.value_or(1) > 0;
+  if (recordOf(*record, "others"))
+    rule.others = {ruleOf(*record, "others", amounts)};
+  return rule;
+}
+
 Phase phaseOf(const model::Experiment &experiment, const model::Phase &phase,
               const Amounts &amounts) {
   Phase facts;
@@ -200,7 +214,12 @@ Phase phaseOf(const model::Experiment &experiment, const model::Phase &phase,
     facts.steps = amounts.of(phase.record, "steps");
     facts.passes = amounts.of(phase.record, "passes");
     facts.memoryBudget = amounts.of(phase.record, "memory_budget");
+    facts.rule = ruleOf(phase.record, "optimizer", amounts);
+    if (const model::Record *critic = recordOf(phase.record, "critic"))
+      facts.criticRule = ruleOf(*critic, "optimizer", amounts);
+    facts.averages = amounts.of(phase.record, "average").value.value_or(1) > 0;
   } else {
+    facts.isOfMean = amounts.of(phase.record, "averaged").value == 1.0;
     facts.every = amounts.of(phase.record, "every");
     facts.batch = amounts.of(phase.record, "batch");
     // 0: all items of the split.

@@ -2,6 +2,7 @@
 // holds, as formulas with their numbers. Must not know: kernels, slots.
 #include "dsl/explain/Memory.h"
 
+#include "dsl/explain/Trained.h"
 #include "dsl/explain/Writer.h"
 
 #include <algorithm>
@@ -10,15 +11,10 @@ namespace rl::explain {
 
 static std::string n(double value) { return grouped(value); }
 
-int64_t parameterCount(const Shape &s) {
-  int64_t query = s.heads * s.headSize, keyValue = s.kvHeads * s.headSize;
-  int64_t block = 2 * s.width + 2 * s.width * query + 2 * s.width * keyValue +
-                  3 * s.width * s.mlpWidth;
-  return s.vocab * s.width * (s.tied ? 1 : 2) + s.layers * block + s.width;
-}
-
-int64_t criticCount(const Shape &s) {
-  return parameterCount(s) - (s.tied ? 0 : s.vocab * s.width) + s.width + 1;
+int64_t parameterCount(const Shape &shape) {
+  Shape whole = shape;
+  whole.adapter.reset();
+  return countOf(policyWeights(whole));
 }
 
 std::string parameterFormula(const Shape &s) {
@@ -147,26 +143,51 @@ void update(std::vector<MemoryLine> &lines, const Shape &shape,
                    rows * row, 0, true, When::Update});
 }
 
+void moments(std::vector<MemoryLine> &lines, const Rule &rule,
+             const std::vector<Weight> &weights) {
+  double kept = double(remembered(rule, weights));
+  if (kept == 0)
+    return;
+  // As a person counts them where every weight has two.
+  lines.push_back({"moments of the optimizer",
+                   rule.name == "adamw"
+                       ? "4 x 2 x " + n(double(countOf(weights)))
+                       : "4 x " + n(kept) + ", " + rule.name,
+                   4 * kept});
+}
+
 } // namespace
 
 std::vector<MemoryLine> memoryOf(const Shape &shape, const Phase &phase) {
   std::vector<MemoryLine> lines;
   double count = double(parameterCount(shape));
+  double trained = double(countOf(policyWeights(shape)));
   lines.push_back({"parameters", "4 x " + n(count), 4 * count});
-  if (phase.loadsReference)
-    lines.push_back({"reference model", "4 x " + n(count), 4 * count});
-  if (phase.trainsPolicy) {
-    lines.push_back({"gradients", "4 x " + n(count), 4 * count});
+  // Frozen weights are shared by all that begins with them. The size of an
+  // adapter may not be known.
+  if (shape.adapter && trained > 0)
+    lines.push_back({"adapter", "4 x " + n(trained), 4 * trained});
+  if (phase.loadsReference && trained > 0)
     lines.push_back(
-        {"moments of the optimizer", "4 x 2 x " + n(count), 8 * count});
+        {shape.adapter ? "adapter of the reference model" : "reference model",
+         "4 x " + n(trained), 4 * trained});
+  if ((phase.averages || phase.isOfMean) && trained > 0)
+    lines.push_back({"running mean", "4 x " + n(trained), 4 * trained});
+  if (phase.trainsPolicy && trained > 0) {
+    lines.push_back({"gradients", "4 x " + n(trained), 4 * trained});
+    moments(lines, phase.rule, policyWeights(shape));
   }
+  double critic = double(countOf(criticWeights(shape)));
   if (phase.hasCritic && !phase.train)
-    lines.push_back({"critic", "4 x " + n(double(criticCount(shape))),
-                     4.0 * double(criticCount(shape))});
-  if (phase.hasCritic && phase.train)
+    lines.push_back({"critic", "4 x " + n(critic), 4 * critic});
+  if (phase.hasCritic && phase.train) {
+    double kept = double(remembered(phase.criticRule, criticWeights(shape)));
+    bool two = phase.criticRule.name == "adamw";
     lines.push_back({"critic, its gradients and moments",
-                     "4 x 4 x " + n(double(criticCount(shape))),
-                     16.0 * double(criticCount(shape))});
+                     two ? "4 x 4 x " + n(critic)
+                         : "4 x (2 x " + n(critic) + " + " + n(kept) + ")",
+                     8 * critic + 4 * kept});
+  }
   sampling(lines, shape, phase);
   attempts(lines, shape, phase);
   if (phase.train)

@@ -8,9 +8,6 @@ namespace rl::explain {
 
 /// Parameters of the shape: a decoder of the Llama family.
 int64_t parameterCount(const Shape &shape);
-/// Weights of a critic beside such a policy: no head over the vocabulary, one
-/// of width + 1 instead.
-int64_t criticCount(const Shape &shape);
 /// The same in words: `98 x 128 + 3 x (..)`.
 std::string parameterFormula(const Shape &shape);
 /// Bytes of keys and values for one token.

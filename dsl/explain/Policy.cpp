@@ -24,6 +24,32 @@ std::optional<int64_t> vocabOf(const model::Record *tokenizer) {
                                      : reference::codePoints(text->text));
 }
 
+std::optional<Adapter> adapterOf(const model::Experiment &experiment,
+                                 const model::Record &policy,
+                                 const Amounts &amounts) {
+  const model::Record *record = recordOf(policy, "adapter");
+  if (!record)
+    return std::nullopt;
+  Adapter adapter;
+  auto textOf = [&](const model::TextValue &text) {
+    return text.param < 0 ? text.text
+                          : experiment.params[size_t(text.param)].text;
+  };
+  if (const model::Setting *path = settingOf(*record, "path")) {
+    if (const auto *text = std::get_if<model::TextValue>(&path->value))
+      adapter.path = textOf(*text);
+    return adapter;
+  }
+  if (Amount rank = amounts.of(*record, "rank"); rank.value)
+    adapter.rank = int64_t(*rank.value);
+  if (const model::Setting *targets = settingOf(*record, "targets"))
+    if (const auto *texts =
+            std::get_if<std::vector<model::TextValue>>(&targets->value))
+      for (const model::TextValue &text : *texts)
+        adapter.targets.push_back(textOf(text));
+  return adapter;
+}
+
 } // namespace
 
 Policy policyOf(const model::Experiment &experiment, const Amounts &amounts) {
@@ -34,6 +60,7 @@ Policy policyOf(const model::Experiment &experiment, const Amounts &amounts) {
     return policy;
   policy.words = slot->source;
   policy.spot = spotOf(slot->origin.place);
+  policy.adapter = adapterOf(experiment, *record, amounts);
   if (const model::Setting *path = settingOf(*record, "path")) {
     if (const auto *text = std::get_if<model::TextValue>(&path->value))
       policy.path = text->param < 0
@@ -68,6 +95,7 @@ Policy policyOf(const model::Experiment &experiment, const Amounts &amounts) {
     return policy;
   shape.vocab = *vocab;
   shape.headSize = shape.width / shape.heads;
+  shape.adapter = policy.adapter;
   policy.shape = shape;
   return policy;
 }

@@ -3,6 +3,7 @@
 #include "dsl/explain/Print.h"
 
 #include "dsl/explain/Memory.h"
+#include "dsl/explain/Trained.h"
 
 #include <algorithm>
 #include <cmath>
@@ -342,6 +343,19 @@ void head(Writer &out, const Experiment &experiment) {
                      (shape.tied ? "tied" : "of its own"));
   out.fill("  ", n(parameterCount(shape)) +
                      " parameters = " + parameterFormula(shape));
+  if (!shape.adapter)
+    return;
+  if (!shape.adapter->rank) {
+    out.fill("  ", "They are frozen under an adapter whose size is known when "
+                   "it is read.");
+    return;
+  }
+  std::string targets;
+  for (const std::string &target : shape.adapter->targets)
+    targets += (targets.empty() ? "" : ", ") + target;
+  out.fill("  ", "They are frozen under an adapter of " +
+                     n(countOf(policyWeights(shape))) + " parameters: rank " +
+                     n(*shape.adapter->rank) + " of " + targets);
 }
 
 void defaults(Writer &out, const Experiment &experiment,

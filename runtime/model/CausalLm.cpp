@@ -143,8 +143,8 @@ struct CausalLm::Impl {
       std::string at = "model.layers." + std::to_string(i) + ".";
       std::string self = at + "self_attn.", mlp = at + "mlp.";
       Layer &l = layers[i];
-      Linears own = {{self + "q_proj", &l.q},   {self + "k_proj", &l.k},
-                     {self + "v_proj", &l.v},   {self + "o_proj", &l.o},
+      Linears own = {{self + "q_proj", &l.q},      {self + "k_proj", &l.k},
+                     {self + "v_proj", &l.v},      {self + "o_proj", &l.o},
                      {mlp + "gate_proj", &l.gate}, {mlp + "up_proj", &l.up},
                      {mlp + "down_proj", &l.down}};
       all.insert(all.end(), own.begin(), own.end());

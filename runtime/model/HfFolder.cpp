@@ -32,12 +32,13 @@ public:
     else if (fs::exists(index))
       addShards(folder, index);
     else if (std::string pickle = pickleIn(folder); !pickle.empty())
-      failFile(folder, "holds only pickled weights (" + pickle +
-                       "); loading a pickle executes code from the file, so "
-                       "convert the model to safetensors first");
+      failFile(folder,
+               "holds only pickled weights (" + pickle +
+                   "); loading a pickle executes code from the file, so "
+                   "convert the model to safetensors first");
     else
       failFile(folder, "has no model.safetensors and no "
-                   "model.safetensors.index.json");
+                       "model.safetensors.index.json");
   }
 
   bool has(const std::string &name) const { return place.count(name); }
@@ -58,7 +59,7 @@ private:
     for (const std::string &name : files.back()->names())
       if (!place.emplace(name, std::pair(path, files.back().get())).second)
         failFile(path, "tensor `" + name + "` is also in `" +
-                       place.at(name).first.string() + "`");
+                           place.at(name).first.string() + "`");
   }
 
   void addShards(const fs::path &folder, const fs::path &index) {
@@ -74,7 +75,7 @@ private:
     for (const auto &[tensor, file] : map) {
       if (fs::path(file).has_parent_path() || file == "..")
         failFile(index, "tensor `" + tensor + "` is said to be in `" + file +
-                        "`, outside the folder");
+                            "`, outside the folder");
       names.insert(file);
     }
     for (const std::string &name : names)
@@ -101,10 +102,12 @@ void checkSurplus(const Weights &weights, const CausalLm &model) {
     if (name == "lm_head.weight" && model.config().tiedHead) {
       if (torch::equal(at.second->read(name), model.headWeight().cpu()))
         continue;
-      failFile(at.first, "tensor `lm_head.weight` differs from the embedding, but "
-                     "config.json says `tie_word_embeddings`");
+      failFile(at.first,
+               "tensor `lm_head.weight` differs from the embedding, but "
+               "config.json says `tie_word_embeddings`");
     }
-    failFile(at.first, "tensor `" + name + "` is no weight of this architecture");
+    failFile(at.first,
+             "tensor `" + name + "` is no weight of this architecture");
   }
 }
 
@@ -117,10 +120,16 @@ std::unique_ptr<CausalLm> loadHfFolder(const std::string &folder,
   if (!fs::is_directory(root))
     failFile(root, "is not a folder");
   fs::path configFile = root / "config.json";
-  ModelConfig config = parseHfConfig(readTextFile(configFile), configFile.string());
+  if (!fs::exists(configFile) && fs::exists(root / "adapter_config.json"))
+    failFile(root, "holds an adapter, not a model; load its base with "
+                   "`adapter: peft(\"" +
+                       folder + "\")`");
+  ModelConfig config =
+      parseHfConfig(readTextFile(configFile), configFile.string());
   fs::path generation = root / "generation_config.json";
   if (fs::exists(generation))
-    parseHfGenerationConfig(readTextFile(generation), generation.string(), config);
+    parseHfGenerationConfig(readTextFile(generation), generation.string(),
+                            config);
 
   Weights weights(root);
   std::unique_ptr<CausalLm> model;
@@ -135,8 +144,8 @@ std::unique_ptr<CausalLm> loadHfFolder(const std::string &folder,
     const auto &shape = weights.fileOf(name).shape(name);
     if (tensor.sizes() != at::IntArrayRef(shape))
       failFile(weights.pathOf(name),
-           "tensor `" + name + "` has shape " + shapeText(shape) +
-               ", config.json asks for " + shapeText(tensor.sizes()));
+               "tensor `" + name + "` has shape " + shapeText(shape) +
+                   ", config.json asks for " + shapeText(tensor.sizes()));
     torch::Tensor(tensor).copy_(weights.fileOf(name).read(name));
   }
   checkSurplus(weights, *model);

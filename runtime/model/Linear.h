@@ -17,8 +17,8 @@ struct Linear {
 
   /// Of x [tokens, in].
   torch::Tensor operator()(const torch::Tensor &x) const {
-    torch::Tensor y = bias.defined() ? at::linear(x, weight, bias)
-                                     : at::linear(x, weight);
+    torch::Tensor y =
+        bias.defined() ? at::linear(x, weight, bias) : at::linear(x, weight);
     if (!lower.defined())
       return y;
     return at::addmm(y, at::linear(x, lower), upper.t(), 1, scale);

@@ -68,8 +68,7 @@ void checkFields(const HfReader &in) {
 /// The ways to begin an adapter leave the base as it is, but for those that
 /// take a part of it away.
 void checkBeginning(const HfReader &in) {
-  if (!in.has("init_lora_weights") ||
-      in.root["init_lora_weights"].is_boolean())
+  if (!in.has("init_lora_weights") || in.root["init_lora_weights"].is_boolean())
     return;
   const std::set<std::string> plain = {"gaussian", "orthogonal", "eva"};
   if (!plain.count(in.text("init_lora_weights", "")))
@@ -111,8 +110,8 @@ AdapterConfig parsePeftConfig(const std::string &text,
 
 std::string writePeftConfig(const AdapterConfig &config,
                             const std::string &base) {
-  json out = {{"peft_type", "LORA"}, {"task_type", "CAUSAL_LM"},
-              {"bias", "none"},      {"lora_dropout", 0.0},
+  json out = {{"peft_type", "LORA"},     {"task_type", "CAUSAL_LM"},
+              {"bias", "none"},          {"lora_dropout", 0.0},
               {"fan_in_fan_out", false}, {"init_lora_weights", true}};
   if (!config.source.empty())
     out = json::parse(config.source);

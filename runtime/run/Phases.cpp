@@ -55,8 +55,8 @@ int32_t Runner::runPhases() {
 }
 
 bool Runner::measuresAverage(const PhaseSpec &phase) const {
-  return !phase.train && phase.slots.flag("averaged", program.settings(
-                                                         options.params, 0, 1));
+  return !phase.train &&
+         phase.slots.flag("averaged", program.settings(options.params, 0, 1));
 }
 
 /// mean = decay * mean + (1 - decay) * weights.

@@ -198,8 +198,10 @@ void Runner::build() {
   frozen = frozenWeights(policy);
   if (resumedFrozen && *resumedFrozen != std::to_string(frozen))
     throw InputError("the weights under the adapter are not those that `" +
-                     resumed + "` was trained on: `" + policy.base +
-                     "` was changed since");
+                     resumed + "` was trained on" +
+                     (policy.base.empty()
+                          ? std::string()
+                          : ": `" + policy.base + "` was changed since"));
   std::vector<const Source *> all;
   std::vector<std::string> names;
   for (const PhaseSpec &phase : program.phases) {
@@ -207,6 +209,9 @@ void Runner::build() {
     Settings first = program.settings(options.params, 0,
                                       double(std::max<int64_t>(steps, 1)));
     checkPhase(phase, first);
+    if (phase.train && phase.slots.has("optimizer"))
+      checkUndecayed(phase.slots.record("optimizer"), first,
+                     policy.model->trainable());
     sources.push_back(std::make_unique<Source>(phase.data, first));
     if (!phase.train)
       sources.back()->firstItems(phase.slots.integer("prompts", first, 0));
@@ -246,13 +251,14 @@ void Runner::printPlan() {
   for (auto &[name, parameter] : policy.model->adapterParameters())
     adapted += parameter.numel();
   const ModelConfig &config = policy.model->config();
-  progress.line(program.experiment + ": policy of " + std::to_string(weights) +
-                " weights, " +
-                (adapted ? "frozen under an adapter of " +
-                               std::to_string(adapted) + ", "
-                         : "") + std::to_string(config.layers) +
-                " layers, vocabulary " + std::to_string(config.vocab) + "; " +
-                std::to_string(at::get_num_threads()) + " threads");
+  progress.line(
+      program.experiment + ": policy of " + std::to_string(weights) +
+      " weights, " +
+      (adapted ? "frozen under an adapter of " + std::to_string(adapted) + ", "
+               : "") +
+      std::to_string(config.layers) + " layers, vocabulary " +
+      std::to_string(config.vocab) + "; " +
+      std::to_string(at::get_num_threads()) + " threads");
   if (!options.dryRun)
     return;
   Settings settings = program.settings(options.params, 0, 1);

@@ -80,7 +80,7 @@ private:
   void prune();
   /// Keeps the present state when it was measured better than ever.
   void keepBest(const Metrics &measurements);
-  void linkModels(const std::string &name);
+  void linkModel(bool ofAverage, const std::string &name);
   void finish(double seconds);
   bool stop();
 

@@ -42,18 +42,21 @@ void Runner::keepBest(const Metrics &measurements) {
     return;
   best = {at.total, *number};
   save();
-  linkModels("best");
+  // The number is that of the first measurement that reports it.
+  std::optional<bool> ofAverage;
+  for (auto &[index, one] : measured)
+    for (auto &[metric, value] : one.second)
+      if (!ofAverage && metric == name && one.first == at.total)
+        ofAverage = averaged && measuresAverage(program.phases[index]);
+  linkModel(ofAverage.value_or(false), "best");
   prune();
 }
 
-/// Points `name` at the model of the newest checkpoint: the weights as they
-/// are, and for the end of the run their mean too.
-void Runner::linkModels(const std::string &name) {
+/// Points `name` at the model of the newest checkpoint, or at the running mean
+/// of its weights.
+void Runner::linkModel(bool ofAverage, const std::string &name) {
   completeModels(lastSaved, policy, averaged ? &*averaged : nullptr);
-  linkPart(folder->path(), lastSaved, "model", name);
-  if (averaged)
-    linkPart(folder->path(), lastSaved, "average",
-             name == "model" ? "average" : name + "_average");
+  linkPart(folder->path(), lastSaved, ofAverage ? "average" : "model", name);
 }
 
 void Runner::save() {
@@ -135,8 +138,12 @@ void Runner::finish(double seconds) {
                : " ") +
           brief(outcome.after[i].second));
   if (!lastSaved.empty()) {
-    linkModels("model");
+    linkModel(false, "model");
     progress.line("model  " + folder->path() + "/model");
+    if (averaged) {
+      linkModel(true, "average");
+      progress.line("average  " + folder->path() + "/average");
+    }
     if (policy.model->adapter()) {
       linkPart(folder->path(), lastSaved, "adapter", "adapter");
       progress.line("adapter  " + folder->path() + "/adapter");

@@ -225,7 +225,8 @@ void completeModels(const std::string &checkpoint, const Policy &policy,
                     const Policy *average) {
   if (!policy.model->adapter())
     return;
-  for (auto [whose, name] : {std::pair{&policy, "model"}, {average, "average"}}) {
+  for (auto [whose, name] :
+       {std::pair{&policy, "model"}, {average, "average"}}) {
     fs::path final = fs::path(checkpoint) / name;
     if (!whose || fs::exists(final))
       continue;

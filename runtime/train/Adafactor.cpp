@@ -35,8 +35,7 @@ protected:
     double lr = slots.number("lr", at);
     bool relative = slots.flag("relative", at);
     // The share of the newest square; of the first it is all.
-    double fresh =
-        std::pow(double(updates), -slots.number("decay_power", at));
+    double fresh = std::pow(double(updates), -slots.number("decay_power", at));
     double eps = slots.number("eps", at);
     double smallest = slots.number("min_scale", at);
     double threshold = slots.number("threshold", at);

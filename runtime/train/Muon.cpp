@@ -42,10 +42,10 @@ protected:
       Tensor gradient = moved.weight.grad(), &mean = moved.memory["momentum"];
       mean.lerp_(gradient, 1 - momentum);
       Tensor direction = nesterov ? gradient.lerp(mean, momentum) : mean;
-      double shape =
-          double(gradient.size(0)) / double(gradient.size(1));
+      // Numbers of the size of AdamW's updates, whatever the shape (eq. 4).
+      double size = double(std::max(gradient.size(0), gradient.size(1)));
       moved.weight.add_(orthogonal(direction, iterations),
-                        -lr * std::sqrt(std::max(1.0, shape)));
+                        -lr * 0.2 * std::sqrt(size));
     }
   }
 };

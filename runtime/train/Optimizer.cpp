@@ -17,6 +17,13 @@ using torch::Tensor;
 
 namespace {
 
+/// A matrix that maps hidden states; rows of the embedding and the head belong
+/// to tokens.
+bool isInner(const std::pair<std::string, Tensor> &parameter) {
+  return parameter.second.dim() == 2 &&
+         parameter.first.find(".layers.") != std::string::npos;
+}
+
 /// Matrices of the layers under one rule, everything else under another.
 class Divided final : public Optimizer {
 public:
@@ -46,13 +53,6 @@ public:
   }
 
 private:
-  /// A matrix that maps hidden states; rows of the embedding and the head
-  /// belong to tokens.
-  static bool isInner(const std::pair<std::string, Tensor> &parameter) {
-    return parameter.second.dim() == 2 &&
-           parameter.first.find(".layers.") != std::string::npos;
-  }
-
   Named inner, outer;
   std::unique_ptr<Optimizer> rule, others;
 };
@@ -76,7 +76,7 @@ const Range ranges[] = {
     {"beta1", 0, 1, "must be at least 0 and below 1"},
     {"beta2", 0, 1, "must be at least 0 and below 1"},
     {"momentum", 0, 1, "must be at least 0 and below 1"},
-    {"decay_power", 1e-300, unbounded, "must be above 0"},
+    {"decay_power", 1e-300, 1 + 1e-9, "must be above 0 and at most 1"},
     {"threshold", 1e-300, unbounded, "must be above 0"}};
 
 } // namespace
@@ -84,6 +84,7 @@ const Range ranges[] = {
 std::unique_ptr<Optimizer> makeOptimizer(const Record &slots,
                                          const Settings &at,
                                          Optimizer::Named parameters) {
+  checkUndecayed(slots, at, parameters);
   std::string kind = slots.context();
   if (kind == "muon")
     return std::make_unique<Divided>(slots, at, parameters);
@@ -99,6 +100,27 @@ std::unique_ptr<Optimizer> makeOptimizer(const Record &slots,
                            "`");
 }
 
+void checkUndecayed(const Record &slots, const Settings &at,
+                    const Optimizer::Named &parameters) {
+  Optimizer::Named own = parameters, outer;
+  if (slots.context() == "muon") {
+    own.clear();
+    for (auto &parameter : parameters)
+      (isInner(parameter) ? own : outer).push_back(parameter);
+    checkUndecayed(slots.record("others"), at, outer);
+  }
+  for (const std::string &part : slots.texts("undecayed", at)) {
+    bool found = false;
+    for (auto &[name, parameter] : own)
+      found |= name.find(part) != std::string::npos;
+    if (!found)
+      throw InputError("undecayed: `" + part +
+                       "` is in the name of no parameter that this rule moves" +
+                       (own.empty() ? std::string("; it moves none")
+                                    : ", such as `" + own[0].first + "`"));
+  }
+}
+
 void checkOptimizer(const Record &slots, const Settings &at,
                     const std::string &whose) {
   for (const Range &range : ranges) {
@@ -110,7 +132,7 @@ void checkOptimizer(const Record &slots, const Settings &at,
                        brief(value));
   }
   if (slots.has("iterations"))
-    slots.integer("iterations", at, 1);
+    slots.integer("iterations", at, 1, 20);
   if (slots.has("nesterov") && slots.flag("nesterov", at) &&
       slots.number("momentum", at) == 0)
     throw InputError(whose + "nesterov looks ahead along the momentum, but "

@@ -34,11 +34,16 @@ public:
   virtual void restore(const State &state, int64_t count) = 0;
 };
 
-/// The rule that `slots` names, before its first update. InputError when a
-/// slot leaves alone what is not there.
+/// The rule that `slots` names, before its first update. InputError as of
+/// checkUndecayed.
 std::unique_ptr<Optimizer> makeOptimizer(const Record &slots,
                                          const Settings &at,
                                          Optimizer::Named parameters);
+
+/// InputError naming a text of `undecayed` that is in the name of no parameter
+/// that the rule moves.
+void checkUndecayed(const Record &slots, const Settings &at,
+                    const Optimizer::Named &parameters);
 
 /// InputError when a number of the rule is out of its range; `whose` stands
 /// before its name.

@@ -3,8 +3,6 @@
 // Must not know: any single rule.
 #include "runtime/train/Rule.h"
 
-#include "runtime/abi/Error.h"
-
 #include <stdexcept>
 
 namespace rlrt {
@@ -12,23 +10,13 @@ namespace rlrt {
 using torch::Tensor;
 
 Rule::Rule(Named given, const Parts &undecayed) : parameters(std::move(given)) {
-  std::vector<bool> used(undecayed.size(), false);
   for (auto &[name, weight] : parameters) {
     Moved moved{name, weight, weight.dim() >= 2, {}};
-    for (size_t i = 0; i < undecayed.size(); ++i)
-      if (name.find(undecayed[i]) != std::string::npos) {
-        used[i] = true;
+    for (const std::string &part : undecayed)
+      if (name.find(part) != std::string::npos)
         moved.decays = false;
-      }
     all.push_back(std::move(moved));
   }
-  for (size_t i = 0; i < undecayed.size(); ++i)
-    if (!used[i])
-      throw InputError("undecayed: `" + undecayed[i] +
-                       "` is in the name of no parameter that this rule moves" +
-                       (parameters.empty()
-                            ? std::string("; it moves none")
-                            : ", such as `" + parameters.front().first + "`"));
 }
 
 double Rule::step(const Record &slots, const Settings &at, double norm) {

@@ -11,7 +11,7 @@ namespace rlrt {
 class Rule : public Optimizer {
 public:
   /// `undecayed` are parts of names: what has one does not decay, and neither
-  /// does what is no matrix. InputError naming a part that is in no name.
+  /// does what is no matrix.
   Rule(Named parameters, const std::vector<std::string> &undecayed);
 
   double step(const Record &slots, const Settings &at, double norm) final;
@@ -60,9 +60,9 @@ std::unique_ptr<Optimizer> makeSgd(Optimizer::Named parameters,
 std::unique_ptr<Optimizer> makeAdafactor(Optimizer::Named parameters,
                                          const Parts &undecayed);
 
-/// Muon for matrices [out, in], as torch.optim.Muon with its default
-/// adjustment: the momentum, made nearly orthogonal by Newton-Schulz steps
-/// (here in f32, there in bf16), times lr * sqrt(max(1, out / in)).
+/// Muon for matrices [out, in], arXiv:2502.16982: the momentum, made nearly
+/// orthogonal by Newton-Schulz steps, times 0.2 * sqrt(max(out, in)). It is
+/// torch.optim.Muon(adjust_lr_fn="match_rms_adamw"), but in f32, not bf16.
 std::unique_ptr<Optimizer> makeMuon(Optimizer::Named parameters,
                                     const Parts &undecayed);
 

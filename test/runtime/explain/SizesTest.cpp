@@ -3,10 +3,12 @@
 // Must not know: how they are printed.
 #include "dsl/explain/Gather.h"
 #include "dsl/explain/Memory.h"
+#include "dsl/explain/Trained.h"
 #include "dsl/sema/Analyze.h"
 #include "runtime/data/Source.h"
-#include "runtime/model/CausalLm.h"
+#include "runtime/model/Critic.h"
 #include "runtime/tokenizer/Tokenizer.h"
+#include "runtime/train/Optimizer.h"
 #include "runtime/train/Pack.h"
 
 #include <gtest/gtest.h>
@@ -71,6 +73,57 @@ TEST(Sizes, ParametersAreThoseOfTheModel) {
       count += parameter.numel();
     EXPECT_EQ(count, rl::explain::parameterCount(shape));
   }
+}
+
+TEST(Sizes, WhatIsTrainedAndRememberedIsWhatTheRuntimeMoves) {
+  using rl::explain::Rule;
+  const Rule rules[] = {{"adamw"},
+                        {"sgd", true},
+                        {"sgd", false},
+                        {"adafactor"},
+                        {"muon", true, {{"adamw"}}}};
+  // Record and settings of each, as a program would hand them over.
+  auto slots = [](const Rule &rule) {
+    nlohmann::json made = {
+        {"context", rule.name},
+        {"slots", {{"undecayed", {{"texts", nlohmann::json::array()}}}}}};
+    made["slots"]["momentum"] = {{"setting", rule.momentum ? 1 : 0}};
+    return made;
+  };
+  rlrt::Settings settings{{0, 0.9}, nullptr};
+  for (rl::explain::Shape shape : shapes())
+    for (bool adapted : {false, true}) {
+      if (adapted)
+        shape.adapter = {3, {"q_proj", "mlp.down_proj"}, ""};
+      rlrt::CausalLm model(configOf(shape), torch::kCPU);
+      if (adapted) {
+        rlrt::AdapterConfig config;
+        config.rank = 3;
+        config.targets = shape.adapter->targets;
+        model.adapt(config);
+      }
+      rlrt::Critic critic(model);
+      const std::pair<rlrt::CausalLm::Named, std::vector<rl::explain::Weight>>
+          models[] = {{model.trainable(), rl::explain::policyWeights(shape)},
+                      {critic.parameters(), rl::explain::criticWeights(shape)}};
+      for (const auto &[parameters, weights] : models) {
+        int64_t count = 0;
+        for (const auto &[name, parameter] : parameters)
+          count += parameter.numel();
+        EXPECT_EQ(count, rl::explain::countOf(weights));
+        for (const Rule &rule : rules) {
+          nlohmann::json made = slots(rule);
+          if (!rule.others.empty())
+            made["slots"]["others"] = slots(rule.others[0]);
+          int64_t kept = 0;
+          for (const auto &[name, tensor] :
+               rlrt::makeOptimizer(rlrt::Record(made), settings, parameters)
+                   ->state())
+            kept += tensor.numel();
+          EXPECT_EQ(kept, rl::explain::remembered(rule, weights)) << rule.name;
+        }
+      }
+    }
 }
 
 TEST(Sizes, ActivationsAreWhatMicroBatchesAreCutBy) {

@@ -50,10 +50,10 @@ TEST_P(Adapters, PackedTreesHaveTheLogitsOfPeft) {
   c.add(batch, 0, shared, length, 1);
   c.add(batch, 1, shared, length, 2);
   close(batch);
-  expectNear(c.model->logits(c.model->trunk(batch)),
-             torch::cat({c.logits[0],
-                         c.logits[1].narrow(0, shared, length - shared)}),
-             tolerance);
+  expectNear(
+      c.model->logits(c.model->trunk(batch)),
+      torch::cat({c.logits[0], c.logits[1].narrow(0, shared, length - shared)}),
+      tolerance);
 }
 
 TEST_P(Adapters, TheAdapterAloneHasTheGradientOfPeft) {
@@ -113,8 +113,7 @@ TEST_P(Adapters, SavedFoldersAreReadBitForBitWithAllTheySaid) {
   for (size_t i = 0; i < a.size(); ++i)
     EXPECT_TRUE(torch::equal(a[i].second, b[i].second)) << a[i].first;
   auto read = [](const std::string &where) {
-    return nlohmann::json::parse(
-        std::ifstream(where + "/adapter_config.json"));
+    return nlohmann::json::parse(std::ifstream(where + "/adapter_config.json"));
   };
   EXPECT_EQ(read(folder), read(folderOf(GetParam())));
   fs::remove_all(folder);
@@ -142,8 +141,7 @@ TEST_P(Adapters, CopiesShareTheWeightsAndHaveAdaptersOfTheirOwn) {
     Tensor before = copy->logits(copy->trunk(batch));
     own[1].second.add_(1);
     EXPECT_TRUE(torch::equal(copy->logits(copy->trunk(batch)), before));
-    EXPECT_FALSE(
-        torch::equal(c.model->logits(c.model->trunk(batch)), before));
+    EXPECT_FALSE(torch::equal(c.model->logits(c.model->trunk(batch)), before));
     own[1].second.sub_(1);
   }
 }
@@ -215,9 +213,19 @@ TEST(AdapterTest, TargetsThatNameNothingAreNamedWithWhatThereIs) {
   EXPECT_EQ(
       refusal([&] { c.model->adapt(config); }).rfind("an adapter without", 0),
       0u);
-  config = {.rank = 0, .targets = {"q_proj"}};
+  config.rank = 0;
+  config.targets = {"q_proj"};
   EXPECT_EQ(refusal([&] { c.model->adapt(config); }),
             "an adapter of rank 0: the rank must be at least 1");
+}
+
+TEST(AdapterTest, AFolderOfAnAdapterIsNoModel) {
+  std::string folder = folderOf("qwen3");
+  EXPECT_EQ(refusal([&] { loadHfFolder(folder); }),
+            "`" + folder +
+                "`: holds an adapter, not a model; load its base with "
+                "`adapter: peft(\"" +
+                folder + "\")`");
 }
 
 TEST(AdapterTest, FaultyFoldersAreNamed) {

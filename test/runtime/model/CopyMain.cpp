@@ -1,6 +1,6 @@
-// In: a model folder, a folder to be made, perhaps `--adapter` with an adapter's
-// folder and one to be made, token ids. Out: the folders, the first with the
-// model (the adapter merged) and `logits.safetensors`, [ids, vocab].
+// In: a model folder, a folder to be made, perhaps `--adapter` with an
+// adapter's folder and one to be made, token ids. Out: the folders, the first
+// with the model (the adapter merged) and `logits.safetensors`, [ids, vocab].
 // Must not know: who reads them (families/ and adapters/check_folders.py).
 #include "model/CausalLm.h"
 #include "model/HfFolder.h"

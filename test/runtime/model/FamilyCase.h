@@ -17,7 +17,8 @@ namespace rlrt::test {
 
 inline constexpr int64_t shared = 8, length = 20, sequences = 2, vocab = 19;
 
-inline void expectNear(const torch::Tensor &a, const torch::Tensor &b, double tolerance) {
+inline void expectNear(const torch::Tensor &a, const torch::Tensor &b,
+                       double tolerance) {
   ASSERT_EQ(a.sizes(), b.sizes());
   EXPECT_LE((a - b).abs().max().item<double>(), tolerance);
 }
@@ -37,8 +38,8 @@ struct FamilyCase {
   /// Numbers are those of `folder`, families/ or one beside it.
   explicit FamilyCase(const std::string &name,
                       const std::string &folder = "families")
-      : expected(std::string(MODELS_DIR) + "/" + folder + "/" +
-                 name + "/expectations.safetensors"),
+      : expected(std::string(MODELS_DIR) + "/" + folder + "/" + name +
+                 "/expectations.safetensors"),
         logits(expected.read("logits")) {
     std::string file =
         std::string(MODELS_DIR) + "/families/" + name + "/config.json";
@@ -90,7 +91,8 @@ struct FamilyCase {
       add(batch, s, shared, length, static_cast<int32_t>(s + 1));
     }
     close(batch);
-    torch::Tensor hidden = model->trunk(batch).index_select(0, torch::tensor(rows));
+    torch::Tensor hidden =
+        model->trunk(batch).index_select(0, torch::tensor(rows));
     torch::Tensor logp = model->logits(hidden).log_softmax(-1);
     return logp.gather(1, torch::tensor(targets).unsqueeze(1)).sum();
   }

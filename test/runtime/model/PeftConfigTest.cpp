@@ -87,7 +87,8 @@ TEST(PeftConfigTest, FieldsThatAreNotImplementedAreNamed) {
        "field `a_field_of_tomorrow` is 3: this field is unknown, and might "
        "change what the adapter computes; remove it if it does not"}};
   for (const auto &[changes, text] : cases)
-    EXPECT_EQ(errorWith(changes), "`adapter_config.json`: " + std::string(text));
+    EXPECT_EQ(errorWith(changes),
+              "`adapter_config.json`: " + std::string(text));
 }
 
 TEST(PeftConfigTest, IsWrittenAsItWasRead) {
@@ -96,8 +97,8 @@ TEST(PeftConfigTest, IsWrittenAsItWasRead) {
   json written = json::parse(writePeftConfig(config, ""));
   EXPECT_EQ(written["megatron_core"], "megatron.core");
   EXPECT_EQ(written["base_model_name_or_path"], "some/where");
-  EXPECT_EQ(json::parse(
-                writePeftConfig(config, "else/where"))["base_model_name_or_path"],
+  EXPECT_EQ(json::parse(writePeftConfig(
+                config, "else/where"))["base_model_name_or_path"],
             "else/where");
   AdapterConfig made;
   made.rank = 2;

@@ -311,6 +311,7 @@ json adamw(json rate) {
                           {"beta2", setting(Beta2)},
                           {"eps", setting(Eps)},
                           {"weight_decay", setting(Zero)},
+                          {"undecayed", {{"texts", json::array()}}},
                           {"clip", setting(One)}});
 }
 
@@ -340,6 +341,7 @@ json train(const char *steps, const char *prompts, json rate, json sample) {
                           {"optimizer", adamw(rate)},
                           {"steps", param(steps)},
                           {"passes", param("passes")},
+                          {"average", setting(Zero)},
                           {"memory_budget", param("memory_budget")},
                           {"checkpoint_every", param("checkpoint_every")}});
 }
@@ -401,6 +403,7 @@ std::string config() {
                      {{"every", param("every")},
                       {"prompts", param("eval_prompts")},
                       {"batch", setting(Batch)},
+                      {"averaged", setting(Zero)},
                       {"sample", sampling(setting(One), setting(Zero))}}),
               "held_out", RLRT_ROLLOUT_SPACE)}}};
   return root.dump();

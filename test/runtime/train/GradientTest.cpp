@@ -253,8 +253,7 @@ TEST_P(GradientTest, AnAdapterHasWhatTheChainRuleMakesOfTheWeights) {
   Tensor rolloutLogp =
       torch::cat(scene.dense(oracle, RolloutTokens, temperature).first);
   Tensor targetLogp = torch::cat(scene.dense(oracle, TargetTokens, 1).first);
-  ((rolloutLogp *
-    asDouble(scene.f32(RolloutWeight), rolloutLogp.size(0)))
+  ((rolloutLogp * asDouble(scene.f32(RolloutWeight), rolloutLogp.size(0)))
        .sum() +
    (targetLogp * asDouble(scene.f32(TargetWeight), targetLogp.size(0))).sum())
       .backward();
@@ -267,10 +266,9 @@ TEST_P(GradientTest, AnAdapterHasWhatTheChainRuleMakesOfTheWeights) {
   for (auto &[name, tensor] : adapter) {
     std::string module = name.substr(0, name.find(".lora_"));
     Tensor dWeight = oracle.weights.at(module + ".weight").grad() * 2.0 / 3.0;
-    wanted[name] =
-        name.ends_with("lora_A.weight")
-            ? adapter.at(module + ".lora_B.weight").t().mm(dWeight)
-            : dWeight.mm(adapter.at(module + ".lora_A.weight").t());
+    wanted[name] = name.ends_with("lora_A.weight")
+                       ? adapter.at(module + ".lora_B.weight").t().mm(dWeight)
+                       : dWeight.mm(adapter.at(module + ".lora_A.weight").t());
   }
   EXPECT_EQ(wanted.size(), 12u);
   auto [all, worst] = distance(got, wanted);

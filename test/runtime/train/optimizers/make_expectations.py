@@ -50,18 +50,18 @@ def adafactor(decay, relative):
     return lambda weights, lr: transformers.Adafactor(
         groups(weights, decay), lr=lr, scale_parameter=relative,
         relative_step=False, warmup_init=False, decay_rate=-0.7,
-        clip_threshold=0.9)
+        clip_threshold=1.1)
 
 
 def torch_adafactor(weights, lr):
     return torch.optim.Adafactor(groups(weights, 0.1), lr=lr, beta2_decay=-0.7,
-                                 d=0.9)
+                                 d=1.1)
 
 
 def muon(nesterov, steps):
     return lambda weights, lr: torch.optim.Muon(
         weights.values(), lr=lr, weight_decay=0.1, momentum=0.8,
-        nesterov=nesterov, ns_steps=steps)
+        nesterov=nesterov, ns_steps=steps, adjust_lr_fn="match_rms_adamw")
 
 
 result = {}
@@ -79,7 +79,8 @@ keep("relative-torch", run(torch_adafactor, 0.02))
 for case, nesterov, steps in [("muon", False, 3), ("muon-nesterov", True, 5)]:
     rounded = run(muon(nesterov, steps), 0.02, MATRICES)
     half = torch.Tensor.bfloat16
-    torch.Tensor.bfloat16 = torch.Tensor.float
+    # A copy, as a change of type is: it is written over.
+    torch.Tensor.bfloat16 = lambda tensor: tensor.float().clone()
     exact = run(muon(nesterov, steps), 0.02, MATRICES)
     torch.Tensor.bfloat16 = half
     for name in MATRICES:
