@@ -20,7 +20,7 @@ experiment adapted {
   data = addition(digits: 1)
 
   phase copying: train {
-    prompts = 8
+    prompts = 32
     objective = nll(data.answer)
     optimizer = adamw(lr: 1e-2)
     steps = updates

