@@ -130,7 +130,7 @@ void update(std::vector<MemoryLine> &lines, const Shape &shape,
        "memory_budget; a prompt with n tokens in all takes n x " +
            n(4.0 * double(shape.layers) * block + 24.0 * double(shape.width)) +
            " + n x n x " + n(8.0 * double(shape.layers * shape.heads)) +
-           ", and one that is larger alone is not cut",
+           ", and layers of one that is larger alone are computed again",
        budget, 0, true, When::Update});
   double chunk = std::min(budget / 4, 134217728.0);
   double row = 4.0 * double(shape.vocab);

@@ -7,6 +7,7 @@
 #include "model/KvCache.h"
 #include "model/Layers.h"
 #include "model/Mix.h"
+#include "model/Recompute.h"
 #include "model/Rope.h"
 
 #include <ATen/CPUGeneratorImpl.h>
@@ -29,6 +30,9 @@ struct Layer {
   Tensor queryNorm, keyNorm;
   Linear q, k, v, o, gate, up, down;
 };
+
+/// Cosines and sines, by number of the rotary embedding.
+using Tables = std::vector<std::pair<Tensor, Tensor>>;
 
 /// Attention of one layer on projected, rotated queries and keys.
 using Attend = std::function<Tensor(int64_t layer, const Tensor &q,
@@ -68,7 +72,8 @@ struct CausalLm::Impl {
   torch::Device device;
   std::vector<std::pair<std::string, Tensor>> named;
   std::set<std::string> norms;
-  Tensor embedding, norm, head;
+  Tensor embedding, norm;
+  Linear head;
   std::vector<Layer> layers;
   std::optional<AdapterConfig> adapter;
 
@@ -78,9 +83,10 @@ struct CausalLm::Impl {
     for (int64_t i = 0; i < config.layers; ++i)
       layers.push_back(addLayer("model.layers." + std::to_string(i) + "."));
     norm = addNorm("model.norm.weight", config.width);
-    head = config.tiedHead
-               ? embedding
-               : add("lm_head.weight", {config.vocab, config.width});
+    head.weight = config.tiedHead
+                      ? embedding
+                      : add("lm_head.weight", {config.vocab, config.width});
+    compute(config.compute);
   }
 
   /// Names are those of Hugging Face folders; with norms on both sides the
@@ -152,6 +158,13 @@ struct CausalLm::Impl {
     return all;
   }
 
+  void compute(Precision precision) {
+    config.compute = precision;
+    for (auto &[module, linear] : linears())
+      linear->compute(precision);
+    head.compute(precision);
+  }
+
   Tensor normed(const Tensor &x, const Tensor &weight) const {
     if (!weight.defined())
       return x;
@@ -163,38 +176,48 @@ struct CausalLm::Impl {
     return linear(x).view({x.size(0), heads, config.headSize});
   }
 
+  /// The stream after layer `i`. `tables`: cosines and sines by number of the
+  /// rotary embedding.
+  Tensor layer(int64_t i, Tensor x, const Tables &tables,
+               const Attend &attend) const {
+    const Layer &l = layers[static_cast<size_t>(i)];
+    int64_t rope = config.kind(i).rope;
+    Tensor h = normed(x, l.beforeAttention);
+    Tensor q = normed(project(h, l.q, config.heads), l.queryNorm);
+    Tensor k = normed(project(h, l.k, config.kvHeads), l.keyNorm);
+    if (rope >= 0) {
+      const auto &[cos, sin] = tables[static_cast<size_t>(rope)];
+      q = rotate(q, cos, sin);
+      k = rotate(k, cos, sin);
+    }
+    Tensor v = project(h, l.v, config.kvHeads);
+    Tensor mixed = attend(i, q, k, v).reshape({x.size(0), -1});
+    x = x + normed(l.o(mixed), l.afterAttention);
+    h = normed(x, l.beforeMlp);
+    h = l.down(gated(l.gate(h), l.up(h), config.activation));
+    return x + normed(h, l.afterMlp);
+  }
+
   /// The trunk on embedded tokens, up to and including the final norm.
   Tensor run(const Tensor &tokens, const Tensor &positions,
-             const Attend &attend) const {
-    std::vector<std::pair<Tensor, Tensor>> tables;
+             const Attend &attend, bool recompute = false) const {
+    Tables tables;
     for (const Rope &rope : config.ropes)
       tables.push_back(rotaryTables(positions, config.headSize, rope));
     Tensor x = torch::embedding(embedding, tokens);
     if (config.embeddingScale != 1)
       x = x * config.embeddingScale;
     for (int64_t i = 0; i < config.layers; ++i) {
-      const Layer &l = layers[i];
-      int64_t rope = config.kind(i).rope;
-      Tensor h = normed(x, l.beforeAttention);
-      Tensor q = normed(project(h, l.q, config.heads), l.queryNorm);
-      Tensor k = normed(project(h, l.k, config.kvHeads), l.keyNorm);
-      if (rope >= 0) {
-        const auto &[cos, sin] = tables[static_cast<size_t>(rope)];
-        q = rotate(q, cos, sin);
-        k = rotate(k, cos, sin);
-      }
-      Tensor v = project(h, l.v, config.kvHeads);
-      Tensor mixed = attend(i, q, k, v).reshape({x.size(0), -1});
-      x = x + normed(l.o(mixed), l.afterAttention);
-      h = normed(x, l.beforeMlp);
-      h = l.down(gated(l.gate(h), l.up(h), config.activation));
-      x = x + normed(h, l.afterMlp);
+      auto one = [this, i, tables, attend](const Tensor &at) {
+        return layer(i, at, tables, attend);
+      };
+      x = recompute ? recomputed(x, one) : one(x);
     }
     return normed(x, norm);
   }
 
   Tensor logits(const Tensor &hidden) const {
-    Tensor all = at::linear(hidden, head);
+    Tensor all = head(hidden);
     return config.logitCap > 0 ? capped(all, config.logitCap) : all;
   }
 
@@ -261,21 +284,28 @@ torch::Device CausalLm::device() const { return impl->device; }
 
 CausalLm::Named CausalLm::parameters() const { return impl->named; }
 
-Tensor CausalLm::headWeight() const { return impl->head; }
+Tensor CausalLm::headWeight() const { return impl->head.weight; }
+
+const Linear &CausalLm::head() const { return impl->head; }
+
+void CausalLm::compute(Precision precision) { impl->compute(precision); }
 
 Tensor CausalLm::logits(const Tensor &hidden) const {
   return impl->logits(hidden);
 }
 
-Tensor CausalLm::trunk(const PackedBatch &batch) const {
-  TreeLayout layout = impl->layout(batch);
+Tensor CausalLm::trunk(const PackedBatch &batch, bool recompute) const {
+  // A layer that is computed again needs it after this call.
+  auto layout = std::make_shared<TreeLayout>(impl->layout(batch));
   for (size_t i = 0; i < batch.tokens.size(); ++i)
     impl->checkToken(batch.tokens[i], batch.positions[i]);
   return impl->run(
       impl->ids(batch.tokens), impl->ids(batch.positions),
-      [&](int64_t layer, const Tensor &q, const Tensor &k, const Tensor &v) {
-        return layout.attend(impl->rule(layer), q, k, v);
-      });
+      [layout, model = impl.get()](int64_t layer, const Tensor &q,
+                                   const Tensor &k, const Tensor &v) {
+        return layout->attend(model->rule(layer), q, k, v);
+      },
+      recompute && torch::GradMode::is_enabled());
 }
 
 std::pair<std::unique_ptr<KvCache>, Tensor>

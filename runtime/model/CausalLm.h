@@ -4,6 +4,7 @@
 #pragma once
 
 #include "model/Adapter.h"
+#include "model/Linear.h"
 #include "model/ModelConfig.h"
 
 #include <torch/torch.h>
@@ -69,7 +70,13 @@ public:
   Named mergedParameters() const;
 
   /// Hidden states after the final norm, [tokens, width], in batch order.
-  torch::Tensor trunk(const PackedBatch &batch) const;
+  /// `recompute`: with gradients, only the stream between layers is kept, and
+  /// each layer is computed again on the way back; the numbers are the same.
+  torch::Tensor trunk(const PackedBatch &batch, bool recompute = false) const;
+  /// The head; its weight is `headWeight`.
+  const Linear &head() const;
+  /// Sets what the factors of products with weights are rounded to.
+  void compute(Precision precision);
   /// The head's weight, [vocab, width] (the embedding when tied).
   torch::Tensor headWeight() const;
   /// Logits [tokens, vocab] of hidden states [tokens, width], differentiable.

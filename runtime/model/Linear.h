@@ -3,7 +3,12 @@
 // Must not know: layers, files.
 #pragma once
 
+#include "model/ModelConfig.h"
+#include "tensor/Bf16.h"
+
 #include <torch/torch.h>
+
+#include <memory>
 
 namespace rlrt {
 
@@ -14,20 +19,27 @@ struct Linear {
   /// [rank, in], B `upper` [out, rank]. Undefined: there is none.
   torch::Tensor lower, upper;
   double scale = 0;
+  /// Set: both factors of products with `weight` are rounded to bf16; sums
+  /// and the adapter's products are f32.
+  std::shared_ptr<Bf16Matrix> rounded;
+
+  void compute(Precision precision);
 
   /// Of x [tokens, in].
-  torch::Tensor operator()(const torch::Tensor &x) const {
-    torch::Tensor y =
-        bias.defined() ? at::linear(x, weight, bias) : at::linear(x, weight);
-    if (!lower.defined())
-      return y;
-    return at::addmm(y, at::linear(x, lower), upper.t(), 1, scale);
-  }
+  torch::Tensor operator()(const torch::Tensor &x) const;
 
   /// W + scale B A.
-  torch::Tensor merged() const {
-    return lower.defined() ? at::addmm(weight, upper, lower, 1, scale) : weight;
-  }
+  torch::Tensor merged() const;
+
+  // The products with `weight` alone, without autograd.
+
+  /// y = x W^T.
+  void forward(const torch::Tensor &x, torch::Tensor y) const;
+  /// dx = dy W.
+  void backward(const torch::Tensor &dy, torch::Tensor dx) const;
+  /// dw += dy^T x.
+  void addWeightGradient(const torch::Tensor &dy, const torch::Tensor &x,
+                         torch::Tensor dw) const;
 };
 
 } // namespace rlrt

@@ -46,6 +46,9 @@ struct AttentionKind {
 
 enum class Activation { Silu, GeluTanh };
 
+/// What the factors of products with weights are rounded to.
+enum class Precision { F32, Bf16 };
+
 /// A decoder-only transformer: attention and a gated MLP in every layer, each
 /// added to the stream. Every number is explicit; the defaults are those of
 /// the Llama architecture.
@@ -78,6 +81,8 @@ struct ModelConfig {
   double initializerRange = 0.02;
   int64_t bos = -1, eos = -1, pad = -1; ///< -1: none
   std::vector<int64_t> eosAll;          ///< every id that ends a generation
+
+  Precision compute = Precision::F32;
 
   /// The config.json this was read from; empty: none, it is written anew.
   std::string origin;

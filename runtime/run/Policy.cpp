@@ -167,6 +167,8 @@ Policy makePolicy(const Record &record, const Settings &settings,
                              "`");
   Policy policy = kind == "load" ? loadPolicy(record, settings)
                                  : makeRandom(record, settings, seed);
+  policy.model->compute(record.choice("compute") == "bf16" ? Precision::Bf16
+                                                           : Precision::F32);
   addAdapter(policy, record, settings, seed);
   return policy;
 }

@@ -251,13 +251,19 @@ void Runner::printPlan() {
   for (auto &[name, parameter] : policy.model->adapterParameters())
     adapted += parameter.numel();
   const ModelConfig &config = policy.model->config();
+  std::string precision;
+  if (config.compute == Precision::Bf16)
+    precision = multipliesBf16()
+                    ? ", factors in bf16"
+                    : ", factors in bf16, multiplied in f32: this processor "
+                      "has no bf16 products";
   progress.line(
       program.experiment + ": policy of " + std::to_string(weights) +
       " weights, " +
       (adapted ? "frozen under an adapter of " + std::to_string(adapted) + ", "
                : "") +
       std::to_string(config.layers) + " layers, vocabulary " +
-      std::to_string(config.vocab) + "; " +
+      std::to_string(config.vocab) + precision + "; " +
       std::to_string(at::get_num_threads()) + " threads");
   if (!options.dryRun)
     return;

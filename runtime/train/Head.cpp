@@ -7,10 +7,10 @@
 
 namespace rlrt {
 
-Head::Head(torch::Tensor weight, double cap, double chunkBytes)
-    : weight(weight.detach()), cap(cap),
+Head::Head(const Linear &linear, double cap, double chunkBytes)
+    : linear(linear), cap(cap),
       chunk(std::max<int64_t>(
-          int64_t(chunkBytes / (4.0 * double(weight.size(0)))), 1)) {}
+          int64_t(chunkBytes / (4.0 * double(linear.weight.size(0)))), 1)) {}
 
 void Head::statistics(const torch::Tensor &hidden, const RowMap &rows,
                       const RowJob &job, const rlrt_frame *frame) {
@@ -27,19 +27,19 @@ void Head::sweep(const torch::Tensor &hidden, const RowMap &rows,
                  const RowJob &job, const rlrt_frame *frame,
                  torch::Tensor *dHidden, torch::Tensor *dWeight) {
   torch::NoGradGuard noGrad;
-  int64_t count = hidden.size(0), vocab = weight.size(0);
+  int64_t count = hidden.size(0), vocab = linear.weight.size(0);
   int64_t most = std::min(chunk, count);
   if (count == 0)
     return;
   if (!buffer.defined() || buffer.size(0) < most)
-    buffer = torch::empty({most, vocab}, weight.options());
+    buffer = torch::empty({most, vocab}, hidden.options());
   // A few thousand numbers are worth waking a thread for.
   int64_t grain = std::max<int64_t>(8192 / vocab, 1);
   for (int64_t begin = 0; begin < count; begin += chunk) {
     int64_t size = std::min(chunk, count - begin);
     torch::Tensor part = hidden.narrow(0, begin, size);
     torch::Tensor logits = buffer.narrow(0, 0, size);
-    at::mm_out(logits, part, weight.t());
+    linear.forward(part, logits);
     torch::Tensor slope;
     if (cap > 0) {
       logits.div_(cap).tanh_();
@@ -64,9 +64,9 @@ void Head::sweep(const torch::Tensor &hidden, const RowMap &rows,
     if (slope.defined())
       logits.mul_(slope);
     torch::Tensor out = dHidden->narrow(0, begin, size);
-    at::mm_out(out, logits, weight);
+    linear.backward(logits, out);
     if (dWeight->defined())
-      dWeight->addmm_(logits.t(), part);
+      linear.addWeightGradient(logits, part, *dWeight);
   }
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "rlrt/abi.h"
+#include "runtime/model/Linear.h"
 #include "runtime/train/Pack.h"
 
 #include <torch/torch.h>
@@ -22,10 +23,10 @@ struct RowJob {
 /// on them in place, and nothing of the vocabulary's size outlives the chunk.
 class Head {
 public:
-  /// `weight` is [vocab, width]; logits become cap * tanh(logit / cap) unless
-  /// `cap` is 0. A chunk holds at most `chunkBytes` of logits, but always a
-  /// row.
-  Head(torch::Tensor weight, double cap, double chunkBytes);
+  /// The matrix of `linear` is [vocab, width]; logits become cap * tanh(logit /
+  /// cap) unless `cap` is 0. A chunk holds at most `chunkBytes` of logits, but
+  /// always a row.
+  Head(const Linear &linear, double cap, double chunkBytes);
 
   /// Log-probability (and entropy) of rows: `hidden` is [rows, width].
   void statistics(const torch::Tensor &hidden, const RowMap &rows,
@@ -40,7 +41,7 @@ private:
   void sweep(const torch::Tensor &hidden, const RowMap &rows, const RowJob &job,
              const rlrt_frame *frame, torch::Tensor *dHidden,
              torch::Tensor *dWeight);
-  torch::Tensor weight;
+  const Linear &linear;
   double cap;
   torch::Tensor buffer; ///< [chunk, vocab], reused
   int64_t chunk;

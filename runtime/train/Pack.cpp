@@ -62,6 +62,13 @@ MicroBatch pack(const Prompts &prompts, const std::vector<TokenSpace> &spaces,
   return micro;
 }
 
+double recomputedBytes(const ModelConfig &config, int64_t tokens) {
+  ModelConfig one = config;
+  one.layers = 1;
+  return activationBytes(one, tokens) +
+         4.0 * double(config.layers) * double(config.width) * double(tokens);
+}
+
 double activationBytes(const ModelConfig &config, int64_t tokens) {
   double norms =
       (config.normAfter ? 4.0 * double(config.width) : 0) +

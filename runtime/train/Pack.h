@@ -53,6 +53,9 @@ MicroBatch pack(const Prompts &prompts, const std::vector<TokenSpace> &spaces,
 /// attention weights of the group. Norms beyond those of the Llama
 /// architecture add what they save: input and result.
 double activationBytes(const ModelConfig &config, int64_t tokens);
+/// The same where each layer is computed again on the way back: the stream
+/// between layers, and one layer.
+double recomputedBytes(const ModelConfig &config, int64_t tokens);
 
 /// Cuts the prompts into consecutive micro-batches that fit `budget` bytes; a
 /// prompt is never cut, so one that is larger stands alone. `atMost` > 0

@@ -202,11 +202,14 @@ void Context::checkBudget(const Sweep &sweep) {
   if (warnedBudget || sweep.largestBytes() <= budget)
     return;
   warnedBudget = true;
-  char text[160];
+  char text[280];
   std::snprintf(text, sizeof text,
                 "a prompt with its continuations takes about %.3g bytes of "
-                "activations, over memory_budget %.3g; it is not cut",
-                sweep.largestBytes(), budget);
+                "activations, over memory_budget %.3g; its layers are computed "
+                "again on the way back, which takes time and holds about %.3g "
+                "bytes%s",
+                sweep.largestBytes(), budget, sweep.recomputedBytes(),
+                sweep.recomputedBytes() > budget ? ", still over it" : "");
   result.warnings.push_back(text);
 }
 

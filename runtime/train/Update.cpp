@@ -18,19 +18,23 @@ Sweep::Sweep(const CausalLm &model, const Prompts &prompts,
              std::vector<SweepSource> given, const rlrt_frame *frame,
              const SweepLimits &limits)
     : model(model), prompts(prompts), sources(std::move(given)), frame(frame),
-      head(model.headWeight(), model.config().logitCap, headBytes(limits)) {
+      head(model.head(), model.config().logitCap, headBytes(limits)),
+      budget(limits.memoryBudget) {
   for (const SweepSource &source : sources)
     spaces.push_back(source.space);
   cuts = cutPrompts(prompts, spaces, model.config(), limits.memoryBudget,
                     limits.promptsPerMicroBatch);
   for (auto [begin, end] : cuts) {
-    double bytes = 0;
+    double bytes = 0, kept = 0;
     for (int64_t p = begin; p < end; ++p) {
       int64_t tokens = tokensOf(prompts, spaces, p);
       bytes += activationBytes(model.config(), tokens);
+      kept += rlrt::recomputedBytes(model.config(), tokens);
       tokenCount += tokens;
     }
     largest = std::max(largest, bytes);
+    if (bytes > budget)
+      largestRecomputed = std::max(largestRecomputed, kept);
   }
 }
 
@@ -41,7 +45,10 @@ Tensor Sweep::gather(const MicroBatch &micro) const {
   if (index.empty())
     return torch::empty({0, model.config().width},
                         model.headWeight().detach().options());
-  Tensor hidden = model.trunk(micro.packed);
+  double bytes = 0;
+  for (int64_t p = micro.begin; p < micro.end; ++p)
+    bytes += activationBytes(model.config(), tokensOf(prompts, spaces, p));
+  Tensor hidden = model.trunk(micro.packed, /*recompute=*/bytes > budget);
   return hidden.index_select(
       0, torch::tensor(index, torch::kInt64).to(hidden.device()));
 }

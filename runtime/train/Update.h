@@ -55,6 +55,9 @@ public:
   int64_t tokens() const { return tokenCount; }
   /// The largest estimate of a micro-batch, in bytes.
   double largestBytes() const { return largest; }
+  /// What is held of it when layers are computed again, as they are where a
+  /// micro-batch is beyond the budget.
+  double recomputedBytes() const { return largestRecomputed; }
 
 private:
   /// Rows of all sources of one micro-batch, gathered: [rows, width].
@@ -71,7 +74,7 @@ private:
   Head head;
   std::vector<std::pair<int64_t, int64_t>> cuts;
   int64_t tokenCount = 0;
-  double largest = 0;
+  double budget, largest = 0, largestRecomputed = 0;
 };
 
 } // namespace rlrt

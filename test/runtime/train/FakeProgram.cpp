@@ -370,7 +370,8 @@ std::string config() {
                                     {"mlp_width", setting(SettingCount)},
                                     {"context", param("context")},
                                     {"tied", setting(One)},
-                                    {"tokenizer", chars}});
+                                    {"tokenizer", chars},
+                                    {"compute", {{"choice", "f32"}}}});
   json kept = record("checkpoints", {{"keep", param("keep")},
                                      {"best", {{"textParam", BestParam}}},
                                      {"lower", param("lower")}});
