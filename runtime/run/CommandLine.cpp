@@ -89,8 +89,9 @@ std::string shownParam(const ParamSpec &spec, const ParamValues &values,
   }
 }
 
-static const char *const builtIn[] = {"out",     "resume", "device", "threads",
-                                      "dry-run", "quiet",  "help"};
+static const char *const builtIn[] = {"out",    "resume",  "evaluate",
+                                      "device", "threads", "dry-run",
+                                      "quiet",  "help"};
 
 /// --NAME of every parameter; raw texts land in `texts`.
 static void addParams(CLI::App &app, const Program &program,
@@ -158,7 +159,7 @@ Options parseCommandLine(int argc, const char *const *argv,
   app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   app.get_formatter()->column_width(32);
   bool help = false;
-  std::string out, device = "cpu", threads;
+  std::string out, evaluate, device = "cpu", threads;
   auto *outOption =
       app.add_option("--out", out,
                      "folder of the run (default: the next free runs/" +
@@ -166,6 +167,11 @@ Options parseCommandLine(int argc, const char *const *argv,
   outOption->type_name("DIR");
   app.add_flag("--resume", result.resume,
                "continue the run in --out, or the newest one");
+  auto *evaluateOption = app.add_option(
+      "--evaluate", evaluate,
+      "measure the model of this folder, of a run or of an adapter; train "
+      "nothing");
+  evaluateOption->type_name("MODEL");
   app.add_option("--device", device, "cpu or cuda (default cpu)")
       ->type_name("DEVICE");
   auto *threadsOption = app.add_option("--threads", threads,
@@ -193,6 +199,12 @@ Options parseCommandLine(int argc, const char *const *argv,
     if (out.empty())
       throw InputError("--out takes a folder, got an empty name");
     result.out = out;
+  }
+  if (evaluateOption->count()) {
+    if (result.resume)
+      throw InputError("--evaluate and --resume exclude each other: a run that "
+                       "is resumed measures its own model");
+    result.evaluate = evaluate;
   }
   if (device == "cuda")
     throw InputError(

@@ -13,6 +13,8 @@ namespace rlrt {
 /// What the command line asks for.
 struct Options {
   std::optional<std::string> out;
+  /// The folder of a model that is measured; nothing is trained.
+  std::optional<std::string> evaluate;
   bool resume = false, dryRun = false, quiet = false;
   int threads = 0; ///< 0: every processor this process may run on
   ParamValues params;

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <filesystem>
 
 namespace rlrt {
 
@@ -38,17 +39,11 @@ void Policy::saveTrained(const std::string &folder) const {
     save(folder);
 }
 
-void Policy::restoreTrained(const std::string &folder) {
-  if (model->adapter()) {
-    try {
-      return restorePeftFolder(folder, *model);
-    } catch (const std::runtime_error &error) {
-      throw InputError(error.what());
-    }
-  }
+/// Copies the weights of a Hugging Face folder of the same model.
+static void restoreWeights(CausalLm &model, const std::string &folder) {
   torch::NoGradGuard noGrad;
   std::unique_ptr<CausalLm> saved = loadHfFolder(folder);
-  auto from = saved->parameters(), to = model->parameters();
+  auto from = saved->parameters(), to = model.parameters();
   if (from.size() != to.size())
     throw InputError("`" + folder + "` holds another model");
   for (size_t i = 0; i < to.size(); ++i) {
@@ -60,6 +55,24 @@ void Policy::restoreTrained(const std::string &folder) {
   }
 }
 
+void Policy::restoreTrained(const std::string &folder) {
+  if (!model->adapter())
+    return restoreWeights(*model, folder);
+  try {
+    restorePeftFolder(folder, *model);
+  } catch (const std::runtime_error &error) {
+    throw InputError(error.what());
+  }
+}
+
+static void addPeftFolder(Policy &policy, const std::string &path) {
+  try {
+    loadPeftFolder(path, *policy.model);
+  } catch (const std::exception &error) {
+    throw InputError("`" + path + "`: " + error.what());
+  }
+}
+
 /// Gives the policy the adapter of slot `adapter`, if there is one.
 static void addAdapter(Policy &policy, const Record &record,
                        const Settings &settings, uint64_t seed) {
@@ -68,12 +81,7 @@ static void addAdapter(Policy &policy, const Record &record,
   Record slots = record.record("adapter");
   std::string kind = slots.context();
   if (kind == "peft") {
-    std::string path = slots.text("path", settings);
-    try {
-      loadPeftFolder(path, *policy.model);
-    } catch (const std::exception &error) {
-      throw InputError("peft(\"" + path + "\"): " + error.what());
-    }
+    addPeftFolder(policy, slots.text("path", settings));
     return;
   }
   if (kind != "lora")
@@ -136,9 +144,9 @@ static Policy makeRandom(const Record &record, const Settings &settings,
   return policy;
 }
 
-static Policy loadPolicy(const Record &record, const Settings &settings) {
+static Policy loadPolicy(const Record &record, const Settings &settings,
+                         const std::string &path) {
   Policy policy;
-  std::string path = record.text("path", settings);
   try {
     policy.model = loadHfFolder(path);
     policy.tokenizer = loadTokenizer(path);
@@ -159,18 +167,54 @@ static Policy loadPolicy(const Record &record, const Settings &settings) {
   return policy;
 }
 
-Policy makePolicy(const Record &record, const Settings &settings,
-                  uint64_t seed) {
+/// The policy of a record without its adapter; `folder`: instead of the one
+/// that the record loads.
+static Policy makeBase(const Record &record, const Settings &settings,
+                       uint64_t seed, const std::string *folder) {
   std::string kind = record.context();
   if (kind != "causal_lm" && kind != "load")
     throw std::runtime_error("program record: no policy is called `" + kind +
                              "`");
-  Policy policy = kind == "load" ? loadPolicy(record, settings)
-                                 : makeRandom(record, settings, seed);
+  Policy policy =
+      kind == "load"
+          ? loadPolicy(record, settings,
+                       folder ? *folder : record.text("path", settings))
+          : makeRandom(record, settings, seed);
+  if (kind == "causal_lm" && folder)
+    restoreWeights(*policy.model, *folder);
   policy.model->compute(record.choice("compute") == "bf16" ? Precision::Bf16
                                                            : Precision::F32);
+  return policy;
+}
+
+Policy makePolicy(const Record &record, const Settings &settings,
+                  uint64_t seed) {
+  Policy policy = makeBase(record, settings, seed, nullptr);
   addAdapter(policy, record, settings, seed);
   return policy;
+}
+
+Policy makePolicyWith(const std::string &folder, const Record &record,
+                      const Settings &settings, uint64_t seed) {
+  if (!holdsAdapter(folder))
+    return makeBase(record, settings, seed, &folder);
+  Policy policy = makeBase(record, settings, seed, nullptr);
+  addPeftFolder(policy, folder);
+  return policy;
+}
+
+std::string findModel(const std::string &path) {
+  namespace fs = std::filesystem;
+  for (const std::string &folder : {path, path + "/model"})
+    if (fs::exists(folder + "/config.json") || holdsAdapter(folder))
+      return folder;
+  throw InputError("`" + path +
+                   "` holds no model: there is no config.json, no "
+                   "adapter_config.json and no model/ of a run");
+}
+
+bool holdsAdapter(const std::string &folder) {
+  return std::filesystem::exists(folder + "/adapter_config.json");
 }
 
 uint64_t frozenWeights(const Policy &policy) {

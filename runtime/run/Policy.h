@@ -43,6 +43,18 @@ struct Policy {
 Policy makePolicy(const Record &record, const Settings &settings,
                   uint64_t seed);
 
+/// The same with the model of `folder` instead: its weights, and where the
+/// record loads a folder its tokenizer too, or its adapter if `folder` holds
+/// one, as the adapter of the record's model.
+Policy makePolicyWith(const std::string &folder, const Record &record,
+                      const Settings &settings, uint64_t seed);
+
+/// The folder of the model that `path` leads to: itself, or that of a run.
+/// InputError where there is none.
+std::string findModel(const std::string &path);
+/// Whether a folder found by `findModel` holds an adapter alone.
+bool holdsAdapter(const std::string &folder);
+
 /// A number that differs when the frozen weights under an adapter do; 0 where
 /// there is no adapter.
 uint64_t frozenWeights(const Policy &policy);

@@ -194,7 +194,9 @@ void Runner::build() {
     throw InputError("seed must be a whole number of at most 2^53, but is " +
                      brief(number));
   seed = uint64_t(int64_t(number));
-  policy = makePolicy(program.slots.record("policy"), settings, seed);
+  Record wanted = program.slots.record("policy");
+  policy = given.empty() ? makePolicy(wanted, settings, seed)
+                         : makePolicyWith(given, wanted, settings, seed);
   frozen = frozenWeights(policy);
   if (resumedFrozen && *resumedFrozen != std::to_string(frozen))
     throw InputError("the weights under the adapter are not those that `" +
@@ -291,9 +293,14 @@ void Runner::openFolder() {
                     {"program", std::to_string(program.hash)},
                     {"params", ordered_json::object()},
                     {"seed", int64_t(seed)},
+                    {"evaluates", nullptr},
                     {"device", "cpu"},
                     {"threads", at::get_num_threads()},
                     {"environment", environment()}};
+  if (given.empty())
+    more.erase("evaluates");
+  else
+    more["evaluates"] = given;
   for (size_t i = 0; i < program.params.size(); ++i) {
     const ParamSpec &spec = program.params[i];
     if (spec.dtype == RLRT_TEXT)
@@ -342,6 +349,8 @@ int32_t Runner::run() {
   auto start = std::chrono::steady_clock::now();
   if (options.resume)
     restore();
+  if (options.evaluate)
+    findGiven();
   checkParams();
   build();
   printPlan();
@@ -367,7 +376,7 @@ int32_t Runner::run() {
   };
   int32_t status;
   try {
-    status = runPhases();
+    status = given.empty() ? runPhases() : evaluate();
   } catch (const Failed &failure) {
     failed("a step failed", failure.status);
     throw;

@@ -59,6 +59,11 @@ private:
   PhaseSetup setup(size_t phase) const;
 
   int32_t runPhases();
+  /// Every measurement of the program, once, of the model that is given.
+  int32_t evaluate();
+  /// Checks the model that is given, and lets it stand for a parameter that
+  /// names the one to load.
+  void findGiven();
   /// Runs a train phase from `at`; true when interrupted.
   bool train(size_t index);
   void keepAverage(double decay);
@@ -86,6 +91,8 @@ private:
 
   const Program &program;
   Options options;
+  /// The folder of the model that is measured; empty: the program trains.
+  std::string given;
   std::string command;
   uint64_t seed = 0;
   Progress progress;

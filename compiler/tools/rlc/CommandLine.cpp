@@ -113,6 +113,22 @@ int runCommandLine(int argc, char **argv, std::string_view self,
               "`rlc run FILE -- --help` lists what it takes.");
   addCompiling(run, options, target, choices);
 
+  std::string evaluated;
+  CLI::App *eval = command(
+      app, "eval",
+      "measure a model: every `evaluate` of an experiment, nothing trained");
+  eval->add_option("MODEL", evaluated,
+                   "a Hugging Face folder, the folder of a run, or a PEFT "
+                   "folder for the model of FILE")
+      ->required()
+      ->option_text(" ");
+  eval->add_option("FILE", options.files, "the experiment")
+      ->required()
+      ->expected(1)
+      ->option_text(" ");
+  eval->footer("rlc eval MODEL FILE -- ARGS passes ARGS to the program.");
+  addCompiling(eval, options, target, choices);
+
   std::string only;
   CLI::App *test = command(app, "test",
                            "run the checks of files on the reference "
@@ -191,6 +207,7 @@ int runCommandLine(int argc, char **argv, std::string_view self,
   const Row rows[] = {{check, Command::Check, programOfFiles},
                       {build, Command::Build, programOfMlir},
                       {run, Command::Run, programOfMlir},
+                      {eval, Command::Run, programOfMlir},
                       {test, Command::Test, programOfMlir},
                       {fmt, Command::Format, programOfFiles},
                       {explain, Command::Explain, programOfMlir},
@@ -234,14 +251,18 @@ int runCommandLine(int argc, char **argv, std::string_view self,
     if (error.get_exit_code() == 0) // --help
       return app.exit(error);
     std::string message = error.what();
-    if (run->parsed() && (dynamic_cast<const CLI::ExtrasError *>(&error) ||
-                          dynamic_cast<const CLI::ArgumentMismatch *>(&error)))
+    if ((run->parsed() || eval->parsed()) &&
+        (dynamic_cast<const CLI::ExtrasError *>(&error) ||
+         dynamic_cast<const CLI::ArgumentMismatch *>(&error)))
       message += "; arguments of the program follow `--`";
     return usage(message);
   }
 
-  if (own != argc && !run->parsed())
-    return usage("only `run` takes arguments after `--`");
+  if (own != argc && !run->parsed() && !eval->parsed())
+    return usage("only `run` and `eval` take arguments after `--`");
+  if (eval->parsed())
+    options.arguments.insert(options.arguments.begin(),
+                             {"--evaluate", evaluated});
   if (std::find(targets.begin(), targets.end(), target) == targets.end())
     return usage("unknown target `" + target + "`; there is `cpu`");
   if (!emit.empty()) {
