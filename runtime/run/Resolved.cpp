@@ -14,6 +14,8 @@ static std::string quoted(const std::string &text) {
     switch (c) {
     case '"':
     case '\\':
+    case '{': // opens a hole
+    case '}':
       result += '\\';
       result += c;
       break;
@@ -22,11 +24,6 @@ static std::string quoted(const std::string &text) {
       break;
     case '\t':
       result += "\\t";
-      break;
-    case '{': // a brace in a text literal opens a hole
-    case '}':
-      result += c;
-      result += c;
       break;
     default:
       result += c;

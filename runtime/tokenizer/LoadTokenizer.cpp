@@ -72,12 +72,15 @@ std::unique_ptr<Tokenizer> loadTokenizer(const std::string &folder) {
                                   ? "; SentencePiece models "
                                     "(tokenizer.model) are not implemented"
                                   : ""));
-  if (auto simple = simpleTokenizer(files.tokenizer))
-    return simple;
   files.tokenizerConfig = readIfThere(root / "tokenizer_config.json");
   files.config = readIfThere(root / "config.json");
   files.generationConfig = readIfThere(root / "generation_config.json");
   files.chat = readIfThere(root / "chat_template.jinja");
+  // Those that need no training have no templates.
+  if (files.chat.empty() &&
+      files.tokenizerConfig.find("\"chat_template\"") == std::string::npos)
+    if (auto simple = simpleTokenizer(files.tokenizer))
+      return simple;
   return std::make_unique<HfTokenizer>(files);
 }
 

@@ -131,7 +131,7 @@ TEST_F(CommandLineTest, ResolvedTextTakesTheRunsValues) {
             "experiment sums {\n"
             "  param lr: f32 = 1e-4  ## learning rate\n"
             "  param seed: i64 = 17\n"
-            "  param model: text = \"a \\\"b\\\" {{c}}\\\\\"  ## folder\n"
+            "  param model: text = \"a \\\"b\\\" \\{c\\}\\\\\"  ## folder\n"
             "  param chat: bool = false# no\n"
             "  param other: text = \"#1\"  ## kept\n"
             "  seed = seed\n}\n");
