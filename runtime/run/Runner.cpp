@@ -79,8 +79,7 @@ void Runner::restore() {
       best = {found->at("total").get<int64_t>(),
               found->at("number").get<double>()};
     resumedFrozen = state.value("frozen", std::string("0"));
-    resumedTrace = state.at("traceBytes").get<uint64_t>();
-    resumedSamples = state.at("sampleBytes").get<uint64_t>();
+    resumedLengths = state.at("lengths").get<RunFolder::Lengths>();
   } catch (const nlohmann::json::exception &error) {
     throw InputError("`" + resumed + "/state.json`: " + error.what());
   }
@@ -309,7 +308,7 @@ void Runner::openFolder() {
       more["params"][spec.name] = options.params.numbers[i];
   }
   folder = continues ? RunFolder::resume(*options.out, std::move(lock),
-                                         resumedTrace, resumedSamples)
+                                         resumedLengths)
                      : RunFolder::create(program.experiment, options.out);
   if (resumed.empty())
     folder->writeExperiment(

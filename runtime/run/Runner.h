@@ -115,8 +115,8 @@ private:
   std::unique_ptr<RunLock> lock;    ///< until the folder takes it
   std::unique_ptr<RunFolder> folder;
   Position at;
-  bool continues = false; ///< in the folder of an earlier process
-  uint64_t resumedTrace = 0, resumedSamples = 0; ///< bytes that count
+  bool continues = false;            ///< in the folder of an earlier process
+  RunFolder::Lengths resumedLengths; ///< of files: bytes that count
   std::string resumed; ///< path of the checkpoint a run goes on from
   int64_t resumedUpdates = 0, resumedCriticUpdates = 0;
   nlohmann::ordered_json resumedStates; ///< of state.json

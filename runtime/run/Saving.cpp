@@ -95,8 +95,7 @@ void Runner::save() {
            {"seed", int64_t(seed)},
            {"frozen", std::to_string(frozen)},
            {"params", ordered_json::object()},
-           {"traceBytes", folder->traceBytes()},
-           {"sampleBytes", folder->sampleBytes()},
+           {"lengths", folder->lengths()},
            {"outcomes", ordered_json::array()},
            {"measured", ordered_json::array()}};
   for (size_t i = 0; i < program.params.size(); ++i)

@@ -69,8 +69,8 @@ EventFile::EventFile(const std::string &folder) {
   auto seconds = std::chrono::duration_cast<std::chrono::seconds>(
                      std::chrono::system_clock::now().time_since_epoch())
                      .count();
-  file = folder + "/events.out.tfevents." + std::to_string(seconds) + "." +
-         host + "." + std::to_string(getpid());
+  file = folder + "/" + prefix + std::to_string(seconds) + "." + host + "." +
+         std::to_string(getpid());
   out.open(file, std::ios::binary);
   if (!out)
     throw InputError("cannot write `" + file + "`: " + std::strerror(errno));

@@ -18,6 +18,7 @@ uint32_t crc32c(std::string_view bytes);
 /// event.proto and summary.proto, written by hand: three message types).
 class EventFile {
 public:
+  static constexpr const char *prefix = "events.out.tfevents.";
   /// Creates `events.out.tfevents.<seconds>.<host>.<process>` in `folder`.
   explicit EventFile(const std::string &folder);
   /// Writes one event with all scalars and flushes it.

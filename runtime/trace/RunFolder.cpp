@@ -92,21 +92,34 @@ ordered_json RunFolder::firstEvent(const std::string &path) {
   return event;
 }
 
+/// The files that grow with a run, and how long they are.
+static RunFolder::Lengths growing(const std::string &folder) {
+  RunFolder::Lengths found;
+  for (const auto &entry : fs::directory_iterator(folder)) {
+    std::string name = entry.path().filename().string();
+    if (name == "trace.jsonl" || name == "samples.jsonl" ||
+        name.starts_with(EventFile::prefix))
+      found[name] = entry.file_size();
+  }
+  return found;
+}
+
 std::unique_ptr<RunFolder> RunFolder::resume(const std::string &path,
                                              std::unique_ptr<RunLock> lock,
-                                             uint64_t traceBytes,
-                                             uint64_t sampleBytes) {
+                                             const Lengths &lengths) {
   std::error_code none;
   for (const auto &entry :
        fs::directory_iterator(fs::path(path) / "checkpoints", none))
     if (entry.path().extension() == ".partial")
       fs::remove_all(entry.path(), none);
-  for (auto [name, bytes] :
-       {std::pair{"trace.jsonl", traceBytes}, {"samples.jsonl", sampleBytes}}) {
+  for (auto &[name, bytes] : growing(path)) {
     fs::path file = fs::path(path) / name;
+    auto known = lengths.find(name);
     std::error_code failed;
-    if (fs::exists(file) && fs::file_size(file) > bytes)
-      fs::resize_file(file, bytes, failed);
+    if (known == lengths.end())
+      fs::remove(file, failed);
+    else if (bytes > known->second)
+      fs::resize_file(file, known->second, failed);
     if (failed)
       throw InputError("cannot write into `" + path + "`: " + failed.message());
   }
@@ -179,13 +192,7 @@ void RunFolder::sync() {
   syncPath(folder + "/samples.jsonl");
 }
 
-// Every line is flushed, so the file's size is what was written.
-uint64_t RunFolder::traceBytes() {
-  return fs::file_size(fs::path(folder) / "trace.jsonl");
-}
-
-uint64_t RunFolder::sampleBytes() {
-  return fs::file_size(fs::path(folder) / "samples.jsonl");
-}
+// Everything is flushed, so a file's size is what was written.
+RunFolder::Lengths RunFolder::lengths() const { return growing(folder); }
 
 } // namespace rlrt

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include <fstream>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -30,13 +31,15 @@ public:
   /// under runs/<experiment>. InputError when there is none.
   static std::string find(const std::string &experiment,
                           const std::optional<std::string> &out);
-  /// Goes on with a run, which `lock` holds: cuts both .jsonl files to the
-  /// lengths they had when the checkpoint was made, so that no step is told
-  /// twice, and removes checkpoints that were never finished.
+  /// Bytes of the files that grow with a run, by name: both .jsonl files and
+  /// TensorBoard's.
+  using Lengths = std::map<std::string, uint64_t>;
+  /// Goes on with a run, which `lock` holds: cuts the files that grow to the
+  /// lengths they had when the checkpoint was made and removes later ones, so
+  /// that no step is told twice; removes checkpoints that were never finished.
   static std::unique_ptr<RunFolder> resume(const std::string &path,
                                            std::unique_ptr<RunLock> lock,
-                                           uint64_t traceBytes,
-                                           uint64_t sampleBytes);
+                                           const Lengths &lengths);
   /// The first event of a run, `run`; null when it was cut off before that.
   static nlohmann::ordered_json firstEvent(const std::string &path);
 
@@ -55,8 +58,7 @@ public:
 
   /// Carries both .jsonl files to the disk.
   void sync();
-  uint64_t traceBytes();
-  uint64_t sampleBytes();
+  Lengths lengths() const;
 
 private:
   RunFolder(std::string path, std::unique_ptr<RunLock> lock);

@@ -63,18 +63,23 @@ TEST_F(RunFolderTest, EventsAreOneObjectALine) {
 }
 
 TEST_F(RunFolderTest, ResumingDropsWhatCameAfterTheCheckpoint) {
-  uint64_t trace, samples;
+  RunFolder::Lengths lengths;
+  auto write = [](const char *name, const char *text) {
+    std::ofstream("x/" + std::string(EventFile::prefix) + name, std::ios::app)
+        << text;
+  };
   {
     auto run = RunFolder::create("sums", "x");
     run->event("step", "rl", 1);
     run->samples("rl", 1, {{{"response", "a"}}});
-    trace = run->traceBytes();
-    samples = run->sampleBytes();
+    write("1", "kept");
+    lengths = run->lengths();
+    write("1", "later");
+    write("2", "later");
     run->event("step", "rl", 2);
     run->samples("rl", 2, {{{"response", "b"}}});
   }
-  auto run =
-      RunFolder::resume("x", std::make_unique<RunLock>("x"), trace, samples);
+  auto run = RunFolder::resume("x", std::make_unique<RunLock>("x"), lengths);
   run->event("step", "rl", 2, {{"again", 1}});
   auto found = lines("x/trace.jsonl");
   ASSERT_EQ(found.size(), 2u);
@@ -82,6 +87,10 @@ TEST_F(RunFolderTest, ResumingDropsWhatCameAfterTheCheckpoint) {
   EXPECT_EQ(
       lines("x/samples.jsonl"),
       std::vector<std::string>{R"({"phase":"rl","step":1,"response":"a"})"});
+  std::string first = "x/" + std::string(EventFile::prefix) + "1";
+  EXPECT_EQ(lines(first), std::vector<std::string>{"kept"});
+  EXPECT_FALSE(
+      std::filesystem::exists("x/" + std::string(EventFile::prefix) + "2"));
 }
 
 } // namespace
