@@ -34,6 +34,10 @@ struct Layer {
 /// Cosines and sines, by number of the rotary embedding.
 using Tables = std::vector<std::pair<Tensor, Tensor>>;
 
+/// All tokens of a batch; the same, layers computed again on the way back; or
+/// the next token of a few rows, whose number changes from step to step.
+enum class Pass { Whole, Recompute, Decode };
+
 /// Attention of one layer on projected, rotated queries and keys.
 using Attend = std::function<Tensor(int64_t layer, const Tensor &q,
                                     const Tensor &k, const Tensor &v)>;
@@ -172,35 +176,37 @@ struct CausalLm::Impl {
   }
 
   /// Queries, keys or values [tokens, heads, size] of a layer.
-  Tensor project(const Tensor &x, const Linear &linear, int64_t heads) const {
-    return linear(x).view({x.size(0), heads, config.headSize});
+  Tensor project(const Tensor &x, const Linear &linear, int64_t heads,
+                 bool decoding) const {
+    return linear(x, decoding).view({x.size(0), heads, config.headSize});
   }
 
   /// The stream after layer `i`. `tables`: cosines and sines by number of the
   /// rotary embedding.
-  Tensor layer(int64_t i, Tensor x, const Tables &tables,
-               const Attend &attend) const {
+  Tensor layer(int64_t i, Tensor x, const Tables &tables, const Attend &attend,
+               bool decoding) const {
     const Layer &l = layers[static_cast<size_t>(i)];
     int64_t rope = config.kind(i).rope;
     Tensor h = normed(x, l.beforeAttention);
-    Tensor q = normed(project(h, l.q, config.heads), l.queryNorm);
-    Tensor k = normed(project(h, l.k, config.kvHeads), l.keyNorm);
+    Tensor q = normed(project(h, l.q, config.heads, decoding), l.queryNorm);
+    Tensor k = normed(project(h, l.k, config.kvHeads, decoding), l.keyNorm);
     if (rope >= 0) {
       const auto &[cos, sin] = tables[static_cast<size_t>(rope)];
       q = rotate(q, cos, sin);
       k = rotate(k, cos, sin);
     }
-    Tensor v = project(h, l.v, config.kvHeads);
+    Tensor v = project(h, l.v, config.kvHeads, decoding);
     Tensor mixed = attend(i, q, k, v).reshape({x.size(0), -1});
-    x = x + normed(l.o(mixed), l.afterAttention);
+    x = x + normed(l.o(mixed, decoding), l.afterAttention);
     h = normed(x, l.beforeMlp);
-    h = l.down(gated(l.gate(h), l.up(h), config.activation));
+    h = l.down(gated(l.gate(h, decoding), l.up(h, decoding), config.activation),
+               decoding);
     return x + normed(h, l.afterMlp);
   }
 
   /// The trunk on embedded tokens, up to and including the final norm.
   Tensor run(const Tensor &tokens, const Tensor &positions,
-             const Attend &attend, bool recompute = false) const {
+             const Attend &attend, Pass pass = Pass::Whole) const {
     Tables tables;
     for (const Rope &rope : config.ropes)
       tables.push_back(rotaryTables(positions, config.headSize, rope));
@@ -208,16 +214,16 @@ struct CausalLm::Impl {
     if (config.embeddingScale != 1)
       x = x * config.embeddingScale;
     for (int64_t i = 0; i < config.layers; ++i) {
-      auto one = [this, i, tables, attend](const Tensor &at) {
-        return layer(i, at, tables, attend);
+      auto one = [this, i, tables, attend, pass](const Tensor &at) {
+        return layer(i, at, tables, attend, pass == Pass::Decode);
       };
-      x = recompute ? recomputed(x, one) : one(x);
+      x = pass == Pass::Recompute ? recomputed(x, one) : one(x);
     }
     return normed(x, norm);
   }
 
-  Tensor logits(const Tensor &hidden) const {
-    Tensor all = head(hidden);
+  Tensor logits(const Tensor &hidden, bool decoding = false) const {
+    Tensor all = head(hidden, decoding);
     return config.logitCap > 0 ? capped(all, config.logitCap) : all;
   }
 
@@ -305,63 +311,69 @@ Tensor CausalLm::trunk(const PackedBatch &batch, bool recompute) const {
                                    const Tensor &k, const Tensor &v) {
         return layout->attend(model->rule(layer), q, k, v);
       },
-      recompute && torch::GradMode::is_enabled());
+      recompute && torch::GradMode::is_enabled() ? Pass::Recompute
+                                                 : Pass::Whole);
 }
 
-std::pair<std::unique_ptr<KvCache>, Tensor>
+std::pair<std::vector<std::shared_ptr<const Segment>>, Tensor>
 CausalLm::prefill(const std::vector<std::vector<int64_t>> &prompts) const {
   torch::NoGradGuard noGrad;
   PackedBatch batch;
-  std::vector<int64_t> lengths, last;
+  std::vector<std::shared_ptr<Segment>> segments;
+  std::vector<int64_t> last;
   batch.groupOffsets.push_back(0);
   for (const auto &prompt : prompts) {
     if (prompt.empty())
-      throw std::runtime_error("prompt " + std::to_string(lengths.size()) +
+      throw std::runtime_error("prompt " + std::to_string(segments.size()) +
                                " is empty: a model needs at least one token");
     for (size_t i = 0; i < prompt.size(); ++i) {
       impl->checkToken(prompt[i], static_cast<int64_t>(i));
       batch.positions.push_back(static_cast<int64_t>(i));
     }
+    int64_t length = static_cast<int64_t>(prompt.size());
     batch.tokens.insert(batch.tokens.end(), prompt.begin(), prompt.end());
     batch.groupOffsets.push_back(static_cast<int64_t>(batch.tokens.size()));
-    lengths.push_back(static_cast<int64_t>(prompt.size()));
+    segments.push_back(
+        std::make_shared<Segment>(impl->config, length, impl->device));
+    segments.back()->length = length;
     last.push_back(batch.groupOffsets.back() - 1);
   }
   batch.branches.assign(batch.tokens.size(), 0);
   TreeLayout layout = impl->layout(batch);
-  auto cache = std::make_unique<KvCache>(impl->config, lengths, impl->device);
   Tensor hidden = impl->run(
       impl->ids(batch.tokens), impl->ids(batch.positions),
       [&](int64_t layer, const Tensor &q, const Tensor &k, const Tensor &v) {
-        cache->fill(layer, k, v);
+        for (size_t i = 0; i < segments.size(); ++i) {
+          int64_t at = batch.groupOffsets[i], length = segments[i]->length;
+          segments[i]->store(layer, 0, k.narrow(0, at, length),
+                             v.narrow(0, at, length));
+        }
         return layout.attend(impl->rule(layer), q, k, v);
       });
-  return {std::move(cache),
-          impl->logits(hidden.index_select(0, impl->ids(last)))};
+  return {{segments.begin(), segments.end()},
+          impl->logits(hidden.index_select(0, impl->ids(last)), true)};
 }
 
 Tensor CausalLm::decode(KvCache &cache, const Tensor &tokens) const {
   torch::NoGradGuard noGrad;
-  std::vector<int64_t> positions = cache.lengths;
+  std::vector<int64_t> positions;
   Tensor host = tokens.to(torch::kCPU, torch::kInt64).contiguous();
   if (host.numel() != cache.rows())
     throw std::runtime_error("decode: " + std::to_string(host.numel()) +
                              " tokens for a cache of " +
                              std::to_string(cache.rows()) + " rows");
-  for (int64_t r = 0; r < cache.rows(); ++r)
+  for (int64_t r = 0; r < cache.rows(); ++r) {
+    positions.push_back(cache.length(r));
     impl->checkToken(host.const_data_ptr<int64_t>()[r], positions[r]);
+  }
   cache.advance();
   Tensor hidden = impl->run(
       host.to(impl->device), impl->ids(positions),
       [&](int64_t layer, const Tensor &q, const Tensor &k, const Tensor &v) {
         return cache.attend(layer, impl->rule(layer), q, k, v);
-      });
-  return impl->logits(hidden);
-}
-
-void CausalLm::select(KvCache &cache, const std::vector<int64_t> &rows) {
-  torch::NoGradGuard noGrad;
-  cache.select(rows);
+      },
+      Pass::Decode);
+  return impl->logits(hidden, /*decoding=*/true);
 }
 
 void CausalLm::adapt(const AdapterConfig &config) {

@@ -29,8 +29,9 @@ struct PackedBatch {
   std::vector<int64_t> groupOffsets; ///< groups + 1 entries, CSR over tokens
 };
 
-/// Keys and values of a batch of running sequences.
-struct KvCache;
+/// Keys and values of a prompt; of running sequences that continue prompts.
+struct Segment;
+class KvCache;
 
 /// A decoder-only transformer in f32 with gradients. Parameters carry
 /// Hugging Face names (`model.layers.0.self_attn.q_proj.weight`).
@@ -82,15 +83,13 @@ public:
   /// Logits [tokens, vocab] of hidden states [tokens, width], differentiable.
   torch::Tensor logits(const torch::Tensor &hidden) const;
 
-  /// Runs prompts (ragged) and returns a cache holding one row per prompt,
-  /// plus logits [prompts, vocab] of the token after each prompt.
-  std::pair<std::unique_ptr<KvCache>, torch::Tensor>
+  /// Runs prompts (ragged) and returns the keys and values of each, plus logits
+  /// [prompts, vocab] of the token after it.
+  std::pair<std::vector<std::shared_ptr<const Segment>>, torch::Tensor>
   prefill(const std::vector<std::vector<int64_t>> &prompts) const;
   /// One more token for every row of the cache: [rows] ids to logits
   /// [rows, vocab].
   torch::Tensor decode(KvCache &cache, const torch::Tensor &tokens) const;
-  /// Rearranges the rows of a cache: row i of the result is row `rows[i]`.
-  static void select(KvCache &cache, const std::vector<int64_t> &rows);
 
   /// A copy without gradients (a frozen reference). Weights under an adapter
   /// are frozen already, so they are shared and only the adapter is copied.

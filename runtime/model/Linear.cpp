@@ -3,6 +3,8 @@
 // Must not know: layers, files.
 #include "model/Linear.h"
 
+#include "model/FewRows.h"
+
 namespace rlrt {
 
 using torch::Tensor;
@@ -47,12 +49,14 @@ void Linear::compute(Precision precision) {
       precision == Precision::Bf16 ? std::make_shared<Bf16Matrix>() : nullptr;
 }
 
-Tensor Linear::operator()(const Tensor &x) const {
+Tensor Linear::operator()(const Tensor &x, bool decoding) const {
   Tensor y;
   if (rounded) {
     y = RoundedProduct::apply(x, weight, rounded.get());
     if (bias.defined())
       y = y + bias;
+  } else if (decoding && isFewRows(x, weight)) {
+    y = fewRows(x, weight, bias);
   } else {
     y = bias.defined() ? at::linear(x, weight, bias) : at::linear(x, weight);
   }

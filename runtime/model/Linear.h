@@ -25,8 +25,9 @@ struct Linear {
 
   void compute(Precision precision);
 
-  /// Of x [tokens, in].
-  torch::Tensor operator()(const torch::Tensor &x) const;
+  /// Of x [tokens, in]. `decoding`: rows are few, and how many changes from
+  /// step to step.
+  torch::Tensor operator()(const torch::Tensor &x, bool decoding = false) const;
 
   /// W + scale B A.
   torch::Tensor merged() const;

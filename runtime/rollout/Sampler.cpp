@@ -5,10 +5,12 @@
 
 #include "model/KvCache.h"
 #include "rollout/Draw.h"
+#include "rollout/Queue.h"
 #include "tokenizer/Tokenizer.h"
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <stdexcept>
 
 namespace rlrt {
@@ -28,78 +30,121 @@ void require(bool good, const std::string &text) {
     throw std::runtime_error("sampling: " + text);
 }
 
-/// The responses being written. Row r of the cache belongs to response
-/// `running[r]`, to none when that is -1.
+/// The responses being written: row r of the cache belongs to `running[r]`.
 class Sampling {
 public:
   Sampling(const CausalLm &model, const SampleOptions &options,
-           const SampleKey &key, const Tokenizer *tokenizer, size_t prompts)
+           const SampleKey &key, const Tokenizer *tokenizer,
+           const std::vector<std::vector<int64_t>> &prompts)
       : model(model), options(options), key(key), tokenizer(tokenizer),
-        responses(prompts * static_cast<size_t>(options.rollouts)),
+        prompts(prompts), queue(model, prompts, options.rollouts,
+                                options.maxTokens, options.memoryBudget),
+        cache(model.config(), model.device(), options.maxTokens),
+        responses(prompts.size() * static_cast<size_t>(options.rollouts)),
         tails(responses.size()) {
     for (const std::string &stop : options.stopStrings)
       longestStop = std::max(longestStop, stop.size());
-    for (size_t i = 0; i < responses.size(); ++i)
-      running.push_back(static_cast<int64_t>(i));
   }
 
-  std::vector<Response> run(const std::vector<std::vector<int64_t>> &prompts) {
-    auto [cache, promptLogits] = model.prefill(prompts);
-    std::vector<int64_t> owners;
-    for (int64_t row : running)
-      owners.push_back(row / options.rollouts);
-    CausalLm::select(*cache, owners);
-    torch::Tensor logits = promptLogits.index_select(
-        0, torch::tensor(owners).to(promptLogits.device()));
+  std::vector<Response> run(SampleReport &report) {
     while (true) {
-      step(logits);
-      std::vector<int64_t> live;
-      for (size_t r = 0; r < running.size(); ++r)
-        if (running[r] >= 0)
-          live.push_back(static_cast<int64_t>(r));
-      if (live.empty())
+      begin();
+      if (running.empty())
         return std::move(responses);
-      // Dropping rows copies the cache, so it waits until it is worth it.
-      if (live.size() * 5 <= running.size() * 4) {
-        CausalLm::select(*cache, live);
-        std::vector<int64_t> kept;
-        for (int64_t row : live)
-          kept.push_back(running[row]);
-        running = std::move(kept);
+      report.mostRows =
+          std::max(report.mostRows, static_cast<int64_t>(running.size()));
+      ++report.steps;
+      std::vector<int64_t> tokens, left;
+      for (const Running &one : running)
+        tokens.push_back(responses[one.response].tokens.back());
+      auto ended = step(
+          running, model.decode(cache, torch::tensor(tokens, torch::kInt64)));
+      for (size_t r = 0; r < running.size(); ++r)
+        if (!ended[r])
+          left.push_back(static_cast<int64_t>(r));
+      if (left.size() < running.size()) {
+        cache.keep(left);
+        dropEnded(running, ended);
       }
-      // A finished row that is still there repeats a token nobody reads.
-      std::vector<int64_t> tokens;
-      for (int64_t id : running)
-        tokens.push_back(id < 0 ? 0 : responses[id].tokens.back());
-      logits = model.decode(*cache, torch::tensor(tokens, torch::kInt64));
     }
   }
 
 private:
-  /// Appends one token to every running response; -1 marks the finished ones.
-  void step(const torch::Tensor &logits) {
+  struct Running {
+    int64_t response;
+    std::optional<Repetition> text; ///< where the rule needs it
+  };
+
+  static void dropEnded(std::vector<Running> &some,
+                        const std::vector<bool> &ended) {
+    std::vector<Running> left;
+    for (size_t i = 0; i < some.size(); ++i)
+      if (!ended[i])
+        left.push_back(std::move(some[i]));
+    some = std::move(left);
+  }
+
+  /// Begins as many responses as there is room for.
+  void begin() {
+    while (true) {
+      std::vector<Queue::Ready> ready = queue.begin();
+      if (ready.empty())
+        return;
+      std::vector<Running> fresh;
+      std::vector<torch::Tensor> logits;
+      for (const Queue::Ready &one : ready) {
+        fresh.push_back({one.response, std::nullopt});
+        if (!options.repetition.none())
+          fresh.back().text.emplace(prompts[one.response / options.rollouts]);
+        logits.push_back(one.logits);
+      }
+      std::vector<bool> ended = step(fresh, torch::stack(logits));
+      for (size_t i = 0; i < ready.size(); ++i)
+        if (!ended[i])
+          cache.add(ready[i].prompt);
+      dropEnded(fresh, ended);
+      std::move(fresh.begin(), fresh.end(), std::back_inserter(running));
+    }
+  }
+
+  /// Appends one token to each of these responses; which of them end with it.
+  std::vector<bool> step(std::vector<Running> &some, torch::Tensor logits) {
+    if (!options.repetition.none())
+      logits = restrain(some, logits);
     std::vector<double> uniform;
-    for (int64_t id : running)
-      uniform.push_back(id < 0
-                            ? 0.0
-                            : keyedUniform(key.seed, key.step,
-                                           key.prompts[id / options.rollouts],
-                                           id % options.rollouts,
-                                           responses[id].tokens.size()));
-    auto draws = drawTokens(logits, options.temperature, uniform);
-    for (size_t r = 0; r < running.size(); ++r) {
-      if (running[r] < 0)
-        continue;
-      Response &response = responses[running[r]];
+    for (const Running &one : some)
+      uniform.push_back(keyedUniform(
+          key.seed, key.step, key.prompts[one.response / options.rollouts],
+          one.response % options.rollouts,
+          responses[one.response].tokens.size()));
+    auto draws =
+        drawTokens(logits, options.temperature, options.truncation, uniform);
+    std::vector<bool> ended;
+    for (size_t r = 0; r < some.size(); ++r) {
+      Response &response = responses[some[r].response];
       response.tokens.push_back(draws[r].token);
       response.logProbs.push_back(draws[r].logProb);
-      bool stopped = stops(running[r], draws[r].token);
+      if (some[r].text)
+        some[r].text->add(draws[r].token);
+      bool stopped = stops(some[r].response, draws[r].token);
       bool full =
           static_cast<int64_t>(response.tokens.size()) == options.maxTokens;
       response.truncated = full && !stopped;
-      if (stopped || full)
-        running[r] = -1;
+      ended.push_back(stopped || full);
+      if (ended.back())
+        queue.end(some[r].response);
     }
+    return ended;
+  }
+
+  torch::Tensor restrain(const std::vector<Running> &some,
+                         const torch::Tensor &logits) const {
+    torch::Tensor host = logits.cpu().contiguous();
+    int64_t vocab = host.size(1);
+    float *rows = host.data_ptr<float>();
+    for (size_t r = 0; r < some.size(); ++r)
+      some[r].text->apply(rows + int64_t(r) * vocab, vocab, options.repetition);
+    return host;
   }
 
   bool stops(int64_t id, int64_t token) {
@@ -124,11 +169,41 @@ private:
   const SampleOptions &options;
   const SampleKey &key;
   const Tokenizer *tokenizer;
+  const std::vector<std::vector<int64_t>> &prompts;
+  Queue queue;
+  KvCache cache;
   std::vector<Response> responses;
   std::vector<std::string> tails; ///< last bytes of each response
-  std::vector<int64_t> running;   ///< response of each cache row
+  std::vector<Running> running;
   size_t longestStop = 0;
 };
+
+void requireRanges(const SampleOptions &options) {
+  auto number = [](double x) { return std::to_string(x); };
+  require(options.rollouts > 0 && options.maxTokens > 0,
+          "rollouts and maximum tokens must be positive, got " +
+              std::to_string(options.rollouts) + " and " +
+              std::to_string(options.maxTokens));
+  require(options.temperature >= 0 && std::isfinite(options.temperature),
+          "temperature must be finite and not negative, got " +
+              number(options.temperature));
+  const Truncation &cut = options.truncation;
+  require(cut.topK >= 0,
+          "top_k must be at least 0, got " + std::to_string(cut.topK));
+  require(cut.topP > 0 && cut.topP <= 1,
+          "top_p must be above 0 and at most 1, got " + number(cut.topP));
+  require(cut.minP >= 0 && cut.minP < 1,
+          "min_p must be at least 0 and below 1, got " + number(cut.minP));
+  require(options.repetition.penalty > 0 &&
+              std::isfinite(options.repetition.penalty),
+          "repetition_penalty must be finite and above 0, got " +
+              number(options.repetition.penalty));
+  require(options.repetition.noRepeat >= 0,
+          "no_repeat must be at least 0, got " +
+              std::to_string(options.repetition.noRepeat));
+  require(options.memoryBudget > 0,
+          "memory_budget must be above 0, got " + number(options.memoryBudget));
+}
 
 } // namespace
 
@@ -144,14 +219,8 @@ double keyedUniform(uint64_t seed, uint64_t step, uint64_t prompt,
 std::vector<Response> sample(const CausalLm &model,
                              const std::vector<std::vector<int64_t>> &prompts,
                              const SampleOptions &options, const SampleKey &key,
-                             const Tokenizer *tokenizer) {
-  require(options.rollouts > 0 && options.maxTokens > 0,
-          "rollouts and maximum tokens must be positive, got " +
-              std::to_string(options.rollouts) + " and " +
-              std::to_string(options.maxTokens));
-  require(options.temperature >= 0 && std::isfinite(options.temperature),
-          "temperature must be finite and not negative, got " +
-              std::to_string(options.temperature));
+                             const Tokenizer *tokenizer, SampleReport *report) {
+  requireRanges(options);
   require(key.prompts.size() == prompts.size(),
           std::to_string(key.prompts.size()) + " keys for " +
               std::to_string(prompts.size()) + " prompts");
@@ -171,7 +240,9 @@ std::vector<Response> sample(const CausalLm &model,
   if (prompts.empty())
     return {};
   torch::NoGradGuard noGrad;
-  return Sampling(model, options, key, tokenizer, prompts.size()).run(prompts);
+  SampleReport unread;
+  return Sampling(model, options, key, tokenizer, prompts)
+      .run(report ? *report : unread);
 }
 
 } // namespace rlrt

@@ -161,12 +161,30 @@ static void checkSlots(const PhaseSpec &phase, const Settings &settings) {
   } else {
     slots.integer("every", settings, 0);
     slots.integer("batch", settings, 1);
+    if (double budget = slots.number("memory_budget", settings); !(budget > 0))
+      throw InputError("memory_budget must be above 0, but is " +
+                       brief(budget));
   }
   if (!slots.has("sample"))
     return;
   Record sample = slots.record("sample");
   sample.integer("rollouts", settings, 1);
   sample.integer("max_tokens", settings, 1);
+  sample.integer("top_k", settings, 0);
+  sample.integer("no_repeat", settings, 0);
+  auto number = [&](const char *name, auto isGood, const char *words) {
+    double x = sample.number(name, settings);
+    if (!isGood(x))
+      throw InputError(std::string(name) + " must be " + words + ", but is " +
+                       brief(x));
+  };
+  number(
+      "top_p", [](double x) { return x > 0 && x <= 1; },
+      "above 0 and at most 1");
+  number(
+      "min_p", [](double x) { return x >= 0 && x < 1; },
+      "at least 0 and below 1");
+  number("repetition_penalty", [](double x) { return x > 0; }, "above 0");
   double temperature = sample.number("temperature", settings);
   if (temperature < 0)
     throw InputError("temperature must not be negative, but is " +

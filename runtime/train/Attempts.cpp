@@ -7,7 +7,6 @@
 #include "runtime/train/Stopwatch.h"
 
 #include <algorithm>
-#include <numeric>
 
 namespace rlrt {
 
@@ -113,37 +112,6 @@ std::vector<uint64_t> Context::attemptKeysOf(int outer, int64_t call) const {
   return keys;
 }
 
-/// Points in cuts whose keys and values fit into the budget of a micro-batch;
-/// points of like length stand together.
-std::vector<std::vector<size_t>>
-Context::attemptCuts(const Prompts &prefixes,
-                     const SampleOptions &options) const {
-  std::vector<size_t> order(prefixes.size());
-  std::iota(order.begin(), order.end(), size_t(0));
-  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
-    return prefixes[a].size() < prefixes[b].size();
-  });
-  const ModelConfig &config = setup.policy->model->config();
-  double token = 8.0 * double(config.layers * config.kvHeads * config.headSize);
-  bool train = setup.spec->train;
-  double budget =
-      train ? setup.spec->slots.number("memory_budget", settings) : 0;
-  size_t most = train ? order.size()
-                      : size_t(setup.spec->slots.integer("batch", settings, 1));
-  std::vector<std::vector<size_t>> cuts;
-  for (size_t point : order) {
-    // The cache grows to half again as much as is used, and by 16 at least.
-    double length = double(prefixes[point].size()) + double(options.maxTokens);
-    double row = token * (1.5 * length + 16) * double(options.rollouts);
-    bool fits = !cuts.empty() && cuts.back().size() < most &&
-                (!train || double(cuts.back().size() + 1) * row <= budget);
-    if (!fits)
-      cuts.emplace_back();
-    cuts.back().push_back(point);
-  }
-  return cuts;
-}
-
 void Context::sampleAfter(const AttemptCall &call) {
   Stopwatch watch(result.secondsAttempts);
   int outer = batch.parent(call.space);
@@ -155,21 +123,12 @@ void Context::sampleAfter(const AttemptCall &call) {
   auto prefixes = attemptPrefixes(call, outer, texts, options.maxTokens);
   std::vector<uint64_t> keys = attemptKeysOf(outer, call.number);
 
+  options.memoryBudget = setup.spec->slots.number("memory_budget", settings);
   size_t count = size_t(options.rollouts);
-  std::vector<Response> attempts(prefixes.size() * count);
-  for (const std::vector<size_t> &cut : attemptCuts(prefixes, options)) {
-    Prompts some;
-    SampleKey key{setup.key, uint64_t(stepNumber), {}};
-    for (size_t point : cut) {
-      some.push_back(prefixes[point]);
-      key.prompts.push_back(keys[point]);
-    }
-    std::vector<Response> part =
-        rlrt::sample(*setup.policy->model, some, options, key,
-                     setup.policy->tokenizer.get());
-    for (size_t i = 0; i < part.size(); ++i)
-      attempts[cut[i / count] * count + i % count] = std::move(part[i]);
-  }
+  std::vector<Response> attempts =
+      rlrt::sample(*setup.policy->model, prefixes, options,
+                   {setup.key, uint64_t(stepNumber), std::move(keys)},
+                   setup.policy->tokenizer.get());
 
   std::vector<int64_t> offsets{0};
   for (size_t i = 0; i < prefixes.size(); ++i)

@@ -132,8 +132,6 @@ private:
                           const std::vector<std::string> &texts,
                           int64_t maxTokens);
   std::vector<uint64_t> attemptKeysOf(int outer, int64_t call) const;
-  std::vector<std::vector<size_t>>
-  attemptCuts(const Prompts &prefixes, const SampleOptions &options) const;
   void showAttempts(const std::string &name, int outer,
                     const std::vector<std::string> &after,
                     const std::vector<std::string> &texts, size_t count);

@@ -77,6 +77,12 @@ void Context::sample(int response, int truncated, int space, int logp) {
   options.rollouts = slots.integer("rollouts", settings, 1);
   options.maxTokens = slots.integer("max_tokens", settings, 1);
   options.temperature = temperature();
+  options.repetition.penalty = slots.number("repetition_penalty", settings);
+  options.repetition.noRepeat = slots.integer("no_repeat", settings, 0);
+  options.truncation.topK = slots.integer("top_k", settings, 0);
+  options.truncation.topP = slots.number("top_p", settings);
+  options.truncation.minP = slots.number("min_p", settings);
+  options.memoryBudget = setup.spec->slots.number("memory_budget", settings);
   options.stopTokens = setup.policy->endTokens;
   for (std::string &stop : slots.texts("stop", settings))
     if (!stop.empty()) // a param may stand for none

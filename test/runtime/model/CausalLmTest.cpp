@@ -117,9 +117,12 @@ TEST_P(CausalLmCases, CacheGivesTheLogitsOfWholeSequences) {
   auto head = [&](int64_t s, int64_t n) {
     return std::vector<int64_t>(c.tokens[s].begin(), c.tokens[s].begin() + n);
   };
-  auto [cache, logits] = c.model->prefill({head(0, 5), head(1, 3)});
+  auto [segments, logits] = c.model->prefill({head(0, 5), head(1, 3)});
   expectNear(logits, torch::stack({c.logits[0][4], c.logits[1][2]}), tolerance);
-  CausalLm::select(*cache, {1, 0, 1});
+  // The rows of one prompt are neighbours, or are not.
+  KvCache cache(c.model->config(), torch::kCPU, 1);
+  for (int64_t prompt : {1, 0, 1})
+    cache.add(segments[prompt]);
   std::vector<int64_t> sequence = {1, 0, 1}, next = {3, 5, 3};
   for (int step = 0; step < 4; ++step) {
     std::vector<int64_t> tokens;
@@ -128,10 +131,10 @@ TEST_P(CausalLmCases, CacheGivesTheLogitsOfWholeSequences) {
       tokens.push_back(c.tokens[sequence[r]][next[r]]);
       rows.push_back(c.logits[sequence[r]][next[r]++]);
     }
-    expectNear(c.model->decode(*cache, torch::tensor(tokens)),
+    expectNear(c.model->decode(cache, torch::tensor(tokens)),
                torch::stack(rows), tolerance);
     if (step == 1) {
-      CausalLm::select(*cache, {1, 2});
+      cache.keep({1, 2});
       sequence = {0, 1};
       next = {next[1], next[2]};
     }
@@ -163,9 +166,10 @@ TEST(CausalLm, NamesBadInput) {
                  "group offsets");
   expectContains(errorOf([&] { c.model->trunk({{3}, {}, {0}, {0, 1}}); }),
                  "differ in length");
-  auto made = c.model->prefill({{3}});
+  KvCache cache(c.model->config(), torch::kCPU);
+  cache.add(c.model->prefill({{3}}).first[0]);
   expectContains(
-      errorOf([&] { c.model->decode(*made.first, torch::tensor({3, 3})); }),
+      errorOf([&] { c.model->decode(cache, torch::tensor({3, 3})); }),
       "2 tokens for a cache of 1 rows");
 }
 

@@ -85,10 +85,13 @@ TEST_P(Families, PackedTreesHaveTheGradientOfSeparateSequences) {
 TEST_P(Families, CacheHasTheLogitsOfWholeSequences) {
   FamilyCase c(GetParam());
   // One prompt is shorter than every window, the other longer.
-  auto [cache, logits] = c.model->prefill({c.head(0, 12), c.head(1, 3)});
+  auto [segments, logits] = c.model->prefill({c.head(0, 12), c.head(1, 3)});
   expectNear(logits, torch::stack({c.logits[0][11], c.logits[1][2]}),
              tolerance);
-  CausalLm::select(*cache, {1, 0, 1});
+  // The rows of one prompt are neighbours, or are not.
+  KvCache cache(c.model->config(), torch::kCPU, 1);
+  for (int64_t prompt : {1, 0, 1})
+    cache.add(segments[prompt]);
   std::vector<int64_t> sequence = {1, 0, 1}, next = {3, 12, 3};
   while (next[1] < length) {
     std::vector<int64_t> tokens;
@@ -97,13 +100,13 @@ TEST_P(Families, CacheHasTheLogitsOfWholeSequences) {
       tokens.push_back(c.tokens[sequence[r]][next[r]]);
       rows.push_back(c.logits[sequence[r]][next[r]++]);
     }
-    expectNear(c.model->decode(*cache, torch::tensor(tokens)),
+    expectNear(c.model->decode(cache, torch::tensor(tokens)),
                torch::stack(rows), tolerance);
   }
   // The row that is left outgrows the window too.
-  CausalLm::select(*cache, {2});
+  cache.keep({2});
   for (int64_t i = next[2]; i < length; ++i)
-    expectNear(c.model->decode(*cache, torch::tensor({c.tokens[1][i]})),
+    expectNear(c.model->decode(cache, torch::tensor({c.tokens[1][i]})),
                c.logits[1].narrow(0, i, 1), tolerance);
 }
 

@@ -91,14 +91,14 @@ TEST(Draw, InvertsTheCumulativeSoftmax) {
     for (int k = 0; k < 4; ++k)
       logits[r][at[k]] = std::log(0.1 * (k + 1)) + 50.0;
   auto draws =
-      drawTokens(logits.clone(), 1.0, {0.0, 0.11, 0.29, 0.31, 0.999999999});
+      drawTokens(logits.clone(), 1.0, {}, {0.0, 0.11, 0.29, 0.31, 0.999999999});
   int64_t expected[5] = {0, 1, 1, 2, 3};
   for (int r = 0; r < 5; ++r) {
     EXPECT_EQ(draws[r].token, at[expected[r]]) << r;
     EXPECT_NEAR(draws[r].logProb, std::log(0.1 * (expected[r] + 1)), 1e-5);
   }
   // At temperature 1/2 the weights are squared: 1, 4, 9, 16 of 30.
-  draws = drawTokens(logits.clone(), 0.5, {0.03, 0.04, 0.16, 0.17, 0.47});
+  draws = drawTokens(logits.clone(), 0.5, {}, {0.03, 0.04, 0.16, 0.17, 0.47});
   int64_t squared[5] = {0, 1, 1, 2, 3};
   for (int r = 0; r < 5; ++r) {
     EXPECT_EQ(draws[r].token, at[squared[r]]) << r;
@@ -108,7 +108,8 @@ TEST(Draw, InvertsTheCumulativeSoftmax) {
 }
 
 TEST(Draw, GreedyTakesTheLowestOfEquals) {
-  auto draws = drawTokens(torch::tensor({{0.f, 2.f, 2.f, 1.f}}), 0.0, {0.9});
+  auto draws =
+      drawTokens(torch::tensor({{0.f, 2.f, 2.f, 1.f}}), 0.0, {}, {0.9});
   EXPECT_EQ(draws[0].token, 1);
   EXPECT_NEAR(draws[0].logProb, 2 - std::log(1 + 2 * std::exp(2) + std::exp(1)),
               1e-6);
@@ -116,7 +117,7 @@ TEST(Draw, GreedyTakesTheLowestOfEquals) {
 
 TEST(Draw, RefusesLogitsThatAreNotFinite) {
   for (float bad : {NAN, INFINITY})
-    EXPECT_THROW(drawTokens(torch::tensor({{0.f, bad}}), 1.0, {0.5}),
+    EXPECT_THROW(drawTokens(torch::tensor({{0.f, bad}}), 1.0, {}, {0.5}),
                  std::runtime_error);
 }
 

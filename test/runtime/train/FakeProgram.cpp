@@ -302,6 +302,11 @@ json sampling(json rollouts, json temperature) {
   return record("sample", {{"rollouts", rollouts},
                            {"max_tokens", setting(Six)},
                            {"temperature", temperature},
+                           {"top_k", setting(Zero)},
+                           {"top_p", setting(One)},
+                           {"min_p", setting(Zero)},
+                           {"repetition_penalty", setting(One)},
+                           {"no_repeat", setting(Zero)},
                            {"stop", {{"texts", nlohmann::json::array()}}}});
 }
 
@@ -405,6 +410,7 @@ std::string config() {
                       {"prompts", param("eval_prompts")},
                       {"batch", setting(Batch)},
                       {"averaged", setting(Zero)},
+                      {"memory_budget", param("memory_budget")},
                       {"sample", sampling(setting(One), setting(Zero))}}),
               "held_out", RLRT_ROLLOUT_SPACE)}}};
   return root.dump();
