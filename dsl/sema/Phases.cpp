@@ -106,6 +106,8 @@ std::optional<model::Phase> PhaseBuilder::build() {
     requirements();
   if (sound)
     unreadSlots();
+  if (sound)
+    restricted();
   if (!sound)
     return std::nullopt;
 

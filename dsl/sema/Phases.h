@@ -49,6 +49,8 @@ private:
   /// Notes the streams that only a factor of 0 would read.
   void removals(const std::vector<bool> &reached);
   void unreadSlots();
+  /// Warns where responses are drawn from another distribution than trained.
+  void restricted();
   /// Whether slot `critic` says how one is trained.
   bool criticIsWritten() const;
   /// Whether slot `optimizer` says how the policy is trained.
