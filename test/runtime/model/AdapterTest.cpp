@@ -81,11 +81,14 @@ TEST_P(Adapters, TheAdapterAloneHasTheGradientOfPeft) {
 }
 
 TEST_P(Adapters, DecodingHasTheLogitsOfPeft) {
-  auto [cache, logits] = c.model->prefill({c.head(0, 12), c.head(1, 3)});
+  auto [segments, logits] = c.model->prefill({c.head(0, 12), c.head(1, 3)});
+  KvCache cache(c.model->config(), torch::kCPU, 1);
+  for (const auto &segment : segments)
+    cache.add(segment);
   expectNear(logits, torch::stack({c.logits[0][11], c.logits[1][2]}),
              tolerance);
   expectNear(
-      c.model->decode(*cache, torch::tensor({c.tokens[0][12], c.tokens[1][3]})),
+      c.model->decode(cache, torch::tensor({c.tokens[0][12], c.tokens[1][3]})),
       torch::stack({c.logits[0][12], c.logits[1][3]}), tolerance);
 }
 
