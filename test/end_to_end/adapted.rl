@@ -14,9 +14,12 @@ metric surprise(target: text[prompt]) -> f32 = -mean(target.logp, over: [prompt,
 experiment adapted {
   param base: text  ## Hugging Face folder
   param updates: i64 = 12  ## steps of each phase
+  param target: text = "q_proj"  ## a matrix that is adapted
+  param best: text = ""  ## metric by which a checkpoint is kept
 
   seed = 4
-  policy = load(base, adapter: lora(rank: 4, alpha: 8, targets: ["q_proj", "v_proj", "up_proj"]))
+  checkpoints = { best: best, lower: true }
+  policy = load(base, adapter: lora(rank: 4, alpha: 8, targets: [target, "v_proj", "up_proj"]))
   data = addition(digits: 1)
 
   phase copying: train {

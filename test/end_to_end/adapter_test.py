@@ -90,6 +90,30 @@ class Adapter(Case):
             self.assertTrue(content(self.whole, LAST, name)
                             == content(folder, LAST, name), name)
 
+    def test_a_target_that_names_nothing_is_told(self):
+        folder = self.path("faulty")
+        done = command(*self.words, folder, "--target", "lm_head",
+                       cwd=self.root)
+        self.assertEqual(2, done.returncode, done.stderr)
+        self.assertIn("lora: target `lm_head` names no module; there are "
+                      "`down_proj`, `gate_proj`, `k_proj`, `o_proj`, "
+                      "`q_proj`, `up_proj`, `v_proj`", done.stderr)
+        self.assertFalse(os.path.exists(folder))
+
+    def test_the_best_is_a_whole_model(self):
+        folder = self.path("kept")
+        self.run_to_end(*self.words, folder, "--best", "surprise",
+                        "--updates", "5")
+        every = self.measured(folder, "copying") + self.measured(folder,
+                                                                 "mixed")
+        measured, out = self.build("test/end_to_end/measured.rl"), self.path(
+            "measured-best")
+        self.run_to_end(measured, "--model", os.path.join(folder, "best"),
+                        "--out", out)
+        # Before the first step there is nothing to keep.
+        self.assertAlmostEqual(min(every[1:]), self.measured(out, "look")[0],
+                               5)
+
     def test_another_base_is_refused(self):
         base, folder = self.path("moved"), self.path("based")
         shutil.copytree(self.base, base)

@@ -6,6 +6,8 @@ metric surprise(target: text[prompt]) -> f32 = -mean(target.logp, over: [prompt,
 
 experiment rules {
   param updates: i64 = 12  ## steps of each phase
+  param decay: f32 = 0.8  ## of the running means
+  param kept: text = "embed"  ## part of the names that do not decay
 
   seed = 3
   policy = causal_lm(layers: 2, width: 32, heads: 4, tokenizer: chars)
@@ -13,15 +15,15 @@ experiment rules {
 
   phase adam: train {
     objective = nll(data.answer)
-    optimizer = adamw(lr: linear(3e-3, warmup: 3), weight_decay: 0.1, undecayed: ["embed"])
+    optimizer = adamw(lr: linear(3e-3, warmup: 3), weight_decay: 0.1, undecayed: [kept])
     steps = updates
-    average = 0.8
+    average = decay
   }
   phase descent: train {
     objective = nll(data.answer)
     optimizer = sgd(lr: 0.1, momentum: 0.9, nesterov: true, weight_decay: 1e-3)
     steps = updates
-    average = 0.5
+    average = decay
   }
   phase factors: train {
     objective = nll(data.answer)
@@ -32,7 +34,7 @@ experiment rules {
     objective = nll(data.answer)
     optimizer = muon(lr: 2e-3, weight_decay: 0.1, others: adamw(lr: 1e-3, clip: 0.5))
     steps = updates
-    average = 0.9
+    average = decay
   }
   evaluate {
     every = 4

@@ -10,7 +10,7 @@ import shutil
 import signal
 import unittest
 
-from run import Case, content, events, numbers
+from run import Case, command, content, events, numbers
 
 STEPS = 12
 PHASES = ["adam", "descent", "factors", "orthogonal"]
@@ -55,6 +55,23 @@ class Rules(Case):
         factors = os.path.join(self.whole, "checkpoints", str(3 * STEPS))
         self.assertTrue(os.path.exists(os.path.join(factors, "model")))
         self.assertFalse(os.path.exists(os.path.join(factors, "average")))
+
+    def test_what_has_no_effect_is_said_before_the_first_step(self):
+        for words, said in [
+                (["--decay", "0"],
+                 "phase `mean`: averaged: no train phase keeps a running mean "
+                 "of the weights; give one its `average`, such as 0.99"),
+                (["--decay", "1"],
+                 "phase `adam`: average must be at least 0 and below 1, but "
+                 "is 1"),
+                (["--kept", "embad"],
+                 "undecayed: `embad` is in the name of no parameter that this "
+                 "rule moves, such as `model.embed_tokens.weight`")]:
+            folder = self.path("faulty")
+            done = command(*self.words, folder, *words, cwd=self.root)
+            self.assertEqual(2, done.returncode, done.stderr)
+            self.assertIn(said, done.stderr)
+            self.assertFalse(os.path.exists(folder))
 
     def test_a_run_that_is_stopped_in_each_phase_is_the_same(self):
         folder = self.path("stopped")
