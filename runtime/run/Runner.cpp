@@ -228,9 +228,6 @@ void Runner::build() {
     Settings first = program.settings(options.params, 0,
                                       double(std::max<int64_t>(steps, 1)));
     checkPhase(phase, first);
-    if (phase.train && phase.slots.has("optimizer"))
-      checkUndecayed(phase.slots.record("optimizer"), first,
-                     policy.model->trainable());
     sources.push_back(std::make_unique<Source>(phase.data, first));
     if (!phase.train)
       sources.back()->firstItems(phase.slots.integer("prompts", first, 0));
@@ -239,6 +236,7 @@ void Runner::build() {
   }
   checkSplits(all, names);
   checkAverages(settings);
+  checkUndecayed(settings);
   Record kept = program.slots.record("checkpoints");
   kept.integer("keep", settings, 0);
   if (kept.text("best", settings).empty())
@@ -260,6 +258,18 @@ void Runner::checkAverages(const Settings &settings) const {
       throw InputError("phase `" + phase.name +
                        "`: averaged: no train phase keeps a running mean of "
                        "the weights; give one its `average`, such as 0.99");
+}
+
+/// A misspelt name is told before the first step.
+void Runner::checkUndecayed(const Settings &settings) const {
+  for (const PhaseSpec &phase : program.phases)
+    if (phase.train && phase.slots.has("optimizer"))
+      try {
+        rlrt::checkUndecayed(phase.slots.record("optimizer"), settings,
+                             policy.model->trainable());
+      } catch (const InputError &error) {
+        throw InputError("phase `" + phase.name + "`: " + error.what());
+      }
 }
 
 void Runner::printPlan() {

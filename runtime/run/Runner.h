@@ -54,6 +54,7 @@ private:
   void build();
   void checkPhase(const PhaseSpec &phase, const Settings &settings) const;
   void checkAverages(const Settings &settings) const;
+  void checkUndecayed(const Settings &settings) const;
   void printPlan();
   void openFolder();
   PhaseSetup setup(size_t phase) const;

@@ -65,7 +65,7 @@ class Rules(Case):
                  "phase `adam`: average must be at least 0 and below 1, but "
                  "is 1"),
                 (["--kept", "embad"],
-                 "undecayed: `embad` is in the name of no parameter that this "
+                 "phase `adam`: undecayed: `embad` is in the name of no parameter that this "
                  "rule moves, such as `model.embed_tokens.weight`")]:
             folder = self.path("faulty")
             done = command(*self.words, folder, *words, cwd=self.root)
