@@ -136,9 +136,13 @@ elaborateExperiment(Analysis &analysis, const SlotDefaults &defaults,
       dataSlot = nullptr;
 
   std::set<std::string> names;
-  bool inherited = false, trains = false;
-  for (const PlacedPhase *phase : phases)
-    trains = trains || phase->syntax->kind.text == "train";
+  bool inherited = false, trains = false, averages = false;
+  for (const PlacedPhase *phase : phases) {
+    bool isTrain = phase->syntax->kind.text == "train";
+    trains = trains || isTrain;
+    for (const PlacedSlot &slot : phase->slots)
+      averages = averages || (isTrain && slot.syntax->name.text == "average");
+  }
   for (const PlacedPhase *placed : phases) {
     const ast::Phase *phase = placed->syntax;
     Place at = placed->home->at(phase->kind.range);
@@ -162,13 +166,22 @@ elaborateExperiment(Analysis &analysis, const SlotDefaults &defaults,
     sound = sound && made;
     if (made)
       experiment.phases.push_back(std::move(*made));
-    for (const PlacedSlot &slot : placed->slots)
-      if (const ast::Name &slotName = slot.syntax->name;
-          slotName.text == "every" && !phase->name && !trains) {
-        analysis.report(Id::UnreadSlot, slot.home->at(slotName.range),
-                        {"every", "no phase trains"});
-        sound = false;
-      }
+    for (const PlacedSlot &slot : placed->slots) {
+      const ast::Name &slotName = slot.syntax->name;
+      const ast::Expr &value = *slot.syntax->value;
+      const char *why = nullptr;
+      if (slotName.text == "every" && !phase->name && !trains)
+        why = "no phase trains";
+      // `false` asks for nothing.
+      if (slotName.text == "averaged" && !averages &&
+          !(value.kind == ast::Expr::Kind::Bool && value.spelling == "false"))
+        why = "no train phase has an `average`";
+      if (!why)
+        continue;
+      analysis.report(Id::UnreadSlot, slot.home->at(slotName.range),
+                      {slotName.text, why});
+      sound = false;
+    }
   }
   if (phases.empty()) {
     analysis.report(Id::NoPhases, place, {experiment.name});
