@@ -110,7 +110,7 @@ void checkUndecayed(const Record &slots, const Settings &at,
     checkUndecayed(slots.record("others"), at, outer);
   }
   for (const std::string &part : slots.texts("undecayed", at)) {
-    bool found = false;
+    bool found = part.empty(); // a param may stand for none
     for (auto &[name, parameter] : own)
       found |= name.find(part) != std::string::npos;
     if (!found)

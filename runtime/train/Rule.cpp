@@ -13,7 +13,7 @@ Rule::Rule(Named given, const Parts &undecayed) : parameters(std::move(given)) {
   for (auto &[name, weight] : parameters) {
     Moved moved{name, weight, weight.dim() >= 2, {}};
     for (const std::string &part : undecayed)
-      if (name.find(part) != std::string::npos)
+      if (!part.empty() && name.find(part) != std::string::npos)
         moved.decays = false;
     all.push_back(std::move(moved));
   }

@@ -11,7 +11,7 @@ namespace rlrt {
 class Rule : public Optimizer {
 public:
   /// `undecayed` are parts of names: what has one does not decay, and neither
-  /// does what is no matrix.
+  /// does what is no matrix. An empty text is none.
   Rule(Named parameters, const std::vector<std::string> &undecayed);
 
   double step(const Record &slots, const Settings &at, double norm) final;

@@ -297,7 +297,7 @@ TEST(OptimizerTest, NamedPartsAndVectorsDoNotDecay) {
                {"nesterov", 0},
                {"weight_decay", 0.5},
                {"clip", 0}},
-              {"down"});
+              {"down", ""});
   slots.step(*slots.rule(weights));
   EXPECT_TRUE(weights[0].second.eq(0.75).all().item<bool>());
   EXPECT_TRUE(weights[1].second.eq(1).all().item<bool>());
