@@ -184,12 +184,22 @@ std::vector<float> packRows(const float *x, int64_t rows, int64_t in) {
   return packed;
 }
 
+/// With fewer registers LibTorch's own products are faster, but for one or two
+/// rows.
+bool hasWideVectors() {
+#if defined(__x86_64__)
+  return __builtin_cpu_supports("avx512f");
+#else
+  return false;
+#endif
+}
+
 } // namespace
 
 bool isFewRows(const torch::Tensor &x, const torch::Tensor &weight) {
   return !torch::GradMode::is_enabled() && x.dim() == 2 &&
-         x.size(0) <= mostRows && x.device().is_cpu() &&
-         x.scalar_type() == torch::kFloat32 &&
+         x.size(0) <= (hasWideVectors() ? mostRows : mostDots) &&
+         x.device().is_cpu() && x.scalar_type() == torch::kFloat32 &&
          weight.scalar_type() == torch::kFloat32 && weight.is_contiguous();
 }
 

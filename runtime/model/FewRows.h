@@ -6,7 +6,8 @@
 
 namespace rlrt {
 
-/// Whether `fewRows` computes this product: f32 on the host, without gradient.
+/// Whether `fewRows` computes this product, and faster than LibTorch: f32 on
+/// the host, without gradient, not too many rows for the host's vectors.
 bool isFewRows(const torch::Tensor &x, const torch::Tensor &weight);
 
 /// x [rows, in] times the transpose of `weight` [out, in], plus `bias` [out]

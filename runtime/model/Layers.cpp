@@ -127,20 +127,31 @@ Tensor placeAnywhere(const Tensor &x, const Tensor &index) {
   return rows.masked_fill_((index < 0).view(shape), 0);
 }
 
+/// Also the factor of each row, unless `scale` is null.
+Tensor normHost(const Tensor &x, const Tensor &weight, double eps,
+                float *scale) {
+  Tensor y = torch::empty_like(x);
+  int64_t rows = x.size(0), n = x.size(1);
+  const float *px = x.const_data_ptr<float>(),
+              *pw = weight.const_data_ptr<float>();
+  float *py = y.data_ptr<float>();
+  parallelFor(rows, grainRows(n), [&](int64_t begin, int64_t end) {
+    for (int64_t r = begin; r < end; ++r) {
+      float factor =
+          normRow(px + r * n, pw, py + r * n, n, static_cast<float>(eps));
+      if (scale)
+        scale[r] = factor;
+    }
+  });
+  return y;
+}
+
 struct RmsNormFn : Function<RmsNormFn> {
   static Tensor forward(AutogradContext *ctx, const Tensor &input,
                         const Tensor &weight, double eps) {
     Tensor x = input.contiguous(), w = weight.contiguous();
-    Tensor y = torch::empty_like(x);
-    int64_t rows = x.size(0), n = x.size(1);
-    Tensor scale = torch::empty({rows}, x.options());
-    const float *px = x.const_data_ptr<float>(),
-                *pw = w.const_data_ptr<float>();
-    float *py = y.data_ptr<float>(), *ps = scale.data_ptr<float>();
-    parallelFor(rows, grainRows(n), [&](int64_t begin, int64_t end) {
-      for (int64_t r = begin; r < end; ++r)
-        ps[r] = normRow(px + r * n, pw, py + r * n, n, static_cast<float>(eps));
-    });
+    Tensor scale = torch::empty({x.size(0)}, x.options());
+    Tensor y = normHost(x, w, eps, scale.data_ptr<float>());
     ctx->save_for_backward({x, w, scale});
     return y;
   }
@@ -227,17 +238,26 @@ struct PlaceFn : Function<PlaceFn> {
 } // namespace
 
 Tensor rmsNorm(const Tensor &x, const Tensor &weight, double eps) {
-  if (onHost(x))
-    return RmsNormFn::apply(x.reshape({-1, x.size(-1)}), weight, eps)
-        .view(x.sizes());
+  if (onHost(x)) {
+    Tensor rows = x.reshape({-1, x.size(-1)});
+    if (!torch::GradMode::is_enabled())
+      return normHost(rows.contiguous(), weight.contiguous(), eps, nullptr)
+          .view(x.sizes());
+    return RmsNormFn::apply(rows, weight, eps).view(x.sizes());
+  }
   return at::rms_norm(x, {x.size(-1)}, weight, eps);
 }
 
 Tensor gated(const Tensor &gate, const Tensor &up, Activation activation) {
+  // A decoding step is so short that a node of the tape is felt.
+  if (!torch::GradMode::is_enabled())
+    return GatedFn::active(gate, activation).mul_(up);
   return GatedFn::apply(gate, up, static_cast<int64_t>(activation));
 }
 
 Tensor rotate(const Tensor &x, const Tensor &cos, const Tensor &sin) {
+  if (!torch::GradMode::is_enabled())
+    return rotateAnywhere(x, cos, sin, 1.0f);
   return RotateFn::apply(x, cos, sin);
 }
 

@@ -156,6 +156,7 @@ private:
   /// known.
   void stopNotFinite();
   /// Sets `logpGap` of the report: the first pass has the weights that sampled.
+  /// Unless responses were drawn from a part of the distribution.
   void compareLogp(const rlrt_update_plan &plan);
   /// Sets `equalGroups` of the report.
   void countEqualGroups(int reward);
@@ -181,6 +182,7 @@ private:
   bool warnedBudget = false;
   std::optional<std::string> notFinite; ///< a gradient of this batch is
   bool updateMade = false;
+  bool drawnWhole = true; ///< responses, from the model's whole distribution
   StepReport result;
 };
 

@@ -82,6 +82,7 @@ void Context::sample(int response, int truncated, int space, int logp) {
   options.truncation.topK = slots.integer("top_k", settings, 0);
   options.truncation.topP = slots.number("top_p", settings);
   options.truncation.minP = slots.number("min_p", settings);
+  drawnWhole = options.repetition.none() && options.truncation.none();
   options.memoryBudget = setup.spec->slots.number("memory_budget", settings);
   options.stopTokens = setup.policy->endTokens;
   for (std::string &stop : slots.texts("stop", settings))
@@ -254,6 +255,9 @@ std::optional<double> Context::finiteNorm(const Optimizer::Named &parameters,
 }
 
 void Context::compareLogp(const rlrt_update_plan &plan) {
+  // Of another distribution, they differ as they should.
+  if (!drawnWhole)
+    return;
   double sum = 0;
   int64_t count = 0;
   for (int32_t s = 0; s < plan.source_count; ++s) {

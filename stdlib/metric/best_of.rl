@@ -2,7 +2,8 @@
 ## the highest `score`, of equal ones the first; mean over prompts. `sample` says
 ## of how many it is: `rollouts: 8` gives best-of-8.
 metric best_of(
-  score: f32[prompt, rollout],  ## by which it is chosen: of a reward model, a judge, the mean of `sampled.logp`
+  ## by which it is chosen: of a reward model, a judge, the mean of `logp`
+  score: f32[prompt, rollout],
   value: f32[prompt, rollout],  ## what is measured, such as whether it is right
 ) -> f32 {
   chosen = top(score, count: 1, over: rollout)
