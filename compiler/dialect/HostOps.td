@@ -196,6 +196,79 @@ def Rl_MathVerdictOp : Rl_Op<"math_verdict", [Pure, Rl_Host,
   }];
 }
 
+def Rl_CodeVerdictOp : Rl_Op<"code_verdict", [Pure, Rl_Host,
+    AllTypesMatch<["x", "tests"]>, AllTypesMatch<["seconds", "memory"]>,
+    TypesMatchWith<"the result is i64 over the axes of the text", "x",
+      "result", "::mlir::rl::integerOver($_self)">,
+    TypesMatchWith<"limits are f32 over the axes of the text", "x",
+      "seconds", "::mlir::rl::floatOver($_self)">]> {
+  let summary = "whether code passes its tests in a sandbox";
+  let description = [{
+    1 passed, 0 failed, -1 the tests cannot be read, -2 the limit of time was
+    reached, -3 that of memory.
+
+    ```mlir
+    %s = rl.constant 5.0 : !rl.array<f32[prompt, rollout]>
+    %v = rl.code_verdict %response, %response, %s, %s
+      : !rl.array<!rl.text[prompt, rollout]>, !rl.array<f32[prompt, rollout]>
+    ```
+  }];
+  let arguments = (ins Rl_Text:$x, Rl_Text:$tests, Rl_F32:$seconds,
+                       Rl_F32:$memory);
+  let results = (outs Rl_I64:$result);
+  let assemblyFormat = [{
+    $x `,` $tests `,` $seconds `,` $memory attr-dict `:` qualified(type($x))
+    `,` qualified(type($seconds))
+  }];
+}
+
+def Rl_ReplaceOp : Rl_Op<"replace", [Pure, Rl_Host,
+    AllTypesMatch<["x", "with", "result"]>]> {
+  let summary = "a text with another in place of what a pattern matches";
+  let description = [{
+    ```mlir
+    %t = rl.replace %response, %response pattern "[,$]"
+      : !rl.array<!rl.text[prompt, rollout]>
+    ```
+  }];
+  let arguments = (ins Rl_Text:$x, Rl_Text:$with, StrAttr:$pattern);
+  let results = (outs Rl_Text:$result);
+  let assemblyFormat = [{
+    $x `,` $with `pattern` $pattern attr-dict `:` qualified(type($x))
+  }];
+}
+
+def Rl_SharedWordsOp : Rl_Op<"shared_words", [Pure, Rl_Host,
+    AllTypesMatch<["x", "y"]>,
+    TypesMatchWith<"the result is i64 over the axes of the text", "x",
+      "result", "::mlir::rl::integerOver($_self)">]> {
+  let summary = "how many words two texts share";
+  let description = [{
+    ```mlir
+    %n = rl.shared_words %response, %response
+      : !rl.array<!rl.text[prompt, rollout]>
+    ```
+  }];
+  let arguments = (ins Rl_Text:$x, Rl_Text:$y);
+  let results = (outs Rl_I64:$result);
+  let assemblyFormat = "$x `,` $y attr-dict `:` qualified(type($x))";
+}
+
+def Rl_FitsSchemaOp : Rl_Op<"fits_schema", [Pure, Rl_Host,
+    TypesMatchWith<"the result is i1 over the axes of the text", "x",
+      "result", "::mlir::rl::boolOver($_self)">]> {
+  let summary = "a text is JSON that a JSON Schema allows";
+  let description = [{
+    ```mlir
+    %b = rl.fits_schema %response schema "{\22type\22: \22object\22}"
+      : !rl.array<!rl.text[prompt, rollout]>
+    ```
+  }];
+  let arguments = (ins Rl_Text:$x, StrAttr:$schema);
+  let results = (outs Rl_Bool:$result);
+  let assemblyFormat = "$x `schema` $schema attr-dict `:` qualified(type($x))";
+}
+
 def Rl_LengthOp : Rl_Op<"length", [Pure, Rl_Host,
     TypesMatchWith<"the result is i64 over the axes of the text", "x",
       "result", "::mlir::rl::integerOver($_self)">]> {

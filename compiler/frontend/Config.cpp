@@ -161,6 +161,14 @@ Object paramOf(const model::Param &param) {
   return result;
 }
 
+/// Whether a program runs code of the batch.
+bool runsCode(const model::Graph &graph) {
+  for (const model::Node &node : graph.nodes)
+    if (node.op == model::Op::CodeVerdict)
+      return true;
+  return false;
+}
+
 } // namespace
 
 int64_t SettingNumbers::of(model::NodeId node) {
@@ -226,6 +234,8 @@ std::string configOf(const model::Experiment &experiment,
                                 {"oldStreams", old},
                                 {"reference", phase.needs.reference},
                                 {"critic", phase.needs.critic}}}});
+    if (runsCode(phase.graph))
+      (*phases.back().getAsObject()->getObject("needs"))["sandbox"] = true;
   }
   result["phases"] = std::move(phases);
   result["settings"] = int64_t(settings.order.size());

@@ -168,6 +168,18 @@ Value GraphToOps::textOp(const Node &node, Location location) {
   case model::Op::MathVerdict:
     return MathVerdictOp::create(builder, location, type, operands[0],
                                  operands[1], operands[2]);
+  case model::Op::CodeVerdict:
+    return CodeVerdictOp::create(builder, location, type, operands[0],
+                                 operands[1], operands[2], operands[3]);
+  case model::Op::Replace:
+    return ReplaceOp::create(builder, location, type, operands[0], operands[1],
+                             node.text);
+  case model::Op::SharedWords:
+    return SharedWordsOp::create(builder, location, type, operands[0],
+                                 operands[1]);
+  case model::Op::FitsSchema:
+    return FitsSchemaOp::create(builder, location, type, operands[0],
+                                node.text);
   case model::Op::Length:
     return LengthOp::create(builder, location, type, operands[0]);
   default:

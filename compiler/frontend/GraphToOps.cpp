@@ -366,6 +366,10 @@ Value GraphToOps::build(const Node &node, Location location) {
   case model::Op::Matches:
   case model::Op::UpTo:
   case model::Op::MathVerdict:
+  case model::Op::Replace:
+  case model::Op::SharedWords:
+  case model::Op::FitsSchema:
+  case model::Op::CodeVerdict:
   case model::Op::Length:
     return textOp(node, location);
   default:

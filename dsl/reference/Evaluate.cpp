@@ -466,6 +466,10 @@ bool Evaluator::evaluate(NodeId id) {
   case Op::Matches:
   case Op::UpTo:
   case Op::MathVerdict:
+  case Op::Replace:
+  case Op::SharedWords:
+  case Op::FitsSchema:
+  case Op::CodeVerdict:
   case Op::Length:
     sound = text(node, out);
     break;

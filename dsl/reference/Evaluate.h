@@ -39,6 +39,14 @@ struct Services {
                                        const std::string &answer,
                                        const std::string &from)>
       mathVerdict;
+  /// `code_verdict(code, tests, seconds, memory)`; throws std::exception where
+  /// code cannot be run.
+  std::function<int64_t(const std::string &code, const std::string &tests,
+                        double seconds, double memory)>
+      codeVerdict;
+  /// `fits_schema(x, schema)`; throws as above where the schema is none.
+  std::function<bool(const std::string &text, const std::string &schema)>
+      fitsSchema;
 };
 
 /// What a graph reads.
@@ -172,6 +180,14 @@ std::optional<Match> firstMatch(const std::string &text,
 inline constexpr const char *beyondThis =
     "this pattern on this text is beyond the reference evaluator (\"Checks\" "
     "of docs/language.md)";
+/// Part of a text, in bytes.
+struct Stretch {
+  size_t begin, end;
+};
+/// Every match from left to right, empty ones moved on by one code point;
+/// nothing as above.
+std::optional<std::vector<Stretch>> everyMatch(const std::string &text,
+                                               const std::string &pattern);
 /// Whether a pattern matches somewhere in a text; nothing as above.
 std::optional<bool> matches(const std::string &text,
                             const std::string &pattern);

@@ -13,33 +13,6 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-/// A stretch of a text, in bytes.
-struct Stretch {
-  size_t begin = 0, end = 0;
-};
-
-/// Every match of a pattern, empty ones moved on by one code point; nothing
-/// where the pattern is beyond this evaluator.
-std::optional<std::vector<Stretch>> everyMatch(const std::string &text,
-                                               const std::string &pattern) {
-  std::vector<Stretch> found;
-  for (size_t at = 0; at <= text.size();) {
-    // `^` holds at the beginning of the text only.
-    std::optional<Match> next = firstMatch(text, pattern, at);
-    if (!next)
-      return std::nullopt;
-    if (!next->found)
-      break;
-    found.push_back({next->begin, next->end});
-    at = next->end;
-    if (next->begin == next->end)
-      do
-        ++at;
-      while (at < text.size() && (text[at] & 0xC0) == 0x80);
-  }
-  return found;
-}
-
 /// Where the pieces of a text begin: see `split` of Primitives.def.
 std::optional<std::vector<size_t>> piecesOf(const std::string &text,
                                             const Node &node) {
@@ -182,6 +155,26 @@ void put(const Json &value, const Json &entry, Dtype dtype, Values &out) {
 }
 
 } // namespace
+
+std::optional<std::vector<Stretch>> everyMatch(const std::string &text,
+                                               const std::string &pattern) {
+  std::vector<Stretch> found;
+  for (size_t at = 0; at <= text.size();) {
+    // `^` holds at the beginning of the text only.
+    std::optional<Match> next = firstMatch(text, pattern, at);
+    if (!next)
+      return std::nullopt;
+    if (!next->found)
+      break;
+    found.push_back({next->begin, next->end});
+    at = next->end;
+    if (next->begin == next->end)
+      do
+        ++at;
+      while (at < text.size() && (text[at] & 0xC0) == 0x80);
+  }
+  return found;
+}
 
 bool Evaluator::json(const Node &node, Values &out) {
   size_t middle = node.text.find('\0');

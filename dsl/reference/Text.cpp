@@ -80,6 +80,21 @@ std::string trim(const std::string &text) {
   return begin < end ? text.substr(begin, end - begin) : "";
 }
 
+/// The pieces between white space.
+static std::vector<std::string> words(const std::string &text) {
+  std::vector<std::string> found(1);
+  for (size_t i = 0; i < text.size();) {
+    size_t at = i;
+    if (!isSpace(decode(text, i)))
+      found.back().append(text, at, i - at);
+    else if (!found.back().empty())
+      found.emplace_back();
+  }
+  if (found.back().empty())
+    found.pop_back();
+  return found;
+}
+
 std::string lower(const std::string &text) {
   std::string out;
   for (size_t i = 0; i < text.size();) {
@@ -118,7 +133,7 @@ std::optional<Match> firstMatch(const std::string &text,
     if (c == '\\') {
       ++i;
       if (i == pattern.size() ||
-          std::string("dDwWsS.\\+*?()[]{}|^$/-").find(pattern[i]) ==
+          std::string("bntdDwWsS.\\+*?()[]{}|^$/-").find(pattern[i]) ==
               std::string::npos)
         return std::nullopt;
     }
@@ -222,6 +237,51 @@ bool Evaluator::text(const Node &node, Values &out) {
                           "\"hashes\", \"last\" or \"whole\", not \"" +
                               at(2, i) + "\"");
       out.integers.push_back(*verdict);
+      break;
+    }
+    case Op::CodeVerdict:
+      if (!inputs.services.codeVerdict)
+        return fail(node, "there is no sandbox for code here");
+      try {
+        out.integers.push_back(inputs.services.codeVerdict(
+            at(0, i), at(1, i), operand(node, 2).numbers[i],
+            operand(node, 3).numbers[i]));
+      } catch (const std::exception &error) {
+        return fail(node, error.what());
+      }
+      break;
+    case Op::FitsSchema:
+      if (!inputs.services.fitsSchema)
+        return fail(node, "there is no reader of schemas here");
+      try {
+        out.numbers.push_back(inputs.services.fitsSchema(at(0, i), node.text));
+      } catch (const std::exception &error) {
+        return fail(node, error.what());
+      }
+      break;
+    case Op::Replace: {
+      auto found = everyMatch(at(0, i), node.text);
+      if (!found)
+        return fail(node, beyondThis);
+      std::string mended;
+      size_t from = 0;
+      for (const Stretch &each : *found) {
+        mended += at(0, i).substr(from, each.begin - from) + at(1, i);
+        from = each.end;
+      }
+      out.texts.push_back(mended + at(0, i).substr(from));
+      break;
+    }
+    case Op::SharedWords: {
+      std::map<std::string, int64_t> left, right;
+      for (const std::string &word : words(at(0, i)))
+        ++left[word];
+      for (const std::string &word : words(at(1, i)))
+        ++right[word];
+      int64_t shared = 0;
+      for (const auto &[word, times] : left)
+        shared += std::min(times, right[word]);
+      out.integers.push_back(shared);
       break;
     }
     case Op::Length:

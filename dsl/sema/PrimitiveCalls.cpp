@@ -1,6 +1,7 @@
 // In: a call of a row of Primitives.def. Out: its node, operands checked by
 // family. Must not know: slots, declared callables.
 #include "dsl/sema/Elaborator.h"
+#include "dsl/sema/JsonSchema.h"
 #include "dsl/sema/Syntax.h"
 
 #include <algorithm>
@@ -65,6 +66,14 @@ std::vector<std::string> parametersOf(const Row &row) {
     return {"x", "count"};
   case Op::MathVerdict:
     return {"response", "answer", "from"};
+  case Op::Replace:
+    return {"x", "pattern", "with"};
+  case Op::SharedWords:
+    return {"x", "y"};
+  case Op::FitsSchema:
+    return {"x", "schema"};
+  case Op::CodeVerdict:
+    return {"code", "tests", "seconds", "memory"};
   default:
     break;
   }
@@ -76,12 +85,40 @@ std::vector<std::string> parametersOf(const Row &row) {
 }
 } // namespace
 
+/// The element type of an operation on text.
+static Dtype textResult(Op op) {
+  switch (op) {
+  case Op::Length:
+  case Op::MathVerdict:
+  case Op::CodeVerdict:
+  case Op::SharedWords:
+    return Dtype::I64;
+  case Op::Contains:
+  case Op::StartsWith:
+  case Op::EndsWith:
+  case Op::Matches:
+  case Op::FitsSchema:
+    return Dtype::Bool;
+  default:
+    return Dtype::Text;
+  }
+}
+
 NodeId Elaborator::textCall(Op op, const std::string &name,
                             std::vector<NodeId> operands, Place place) {
   for (size_t i = 0; i < operands.size(); ++i) {
     bool isCount = op == Op::UpTo && i == 1;
-    if (!wantDtype(operands[i], {isCount ? Dtype::I64 : Dtype::Text},
-                   isCount ? "`count` of `up_to`" : "`" + name + "`", place))
+    bool isLimit = op == Op::CodeVerdict && i > 1;
+    if (isLimit)
+      operands[i] = build.adapt(operands[i], Dtype::F32, origin(place));
+    std::string what = isCount   ? "`count` of `up_to`"
+                       : isLimit ? "a limit of `code_verdict`"
+                                 : "`" + name + "`";
+    if (!wantDtype(operands[i],
+                   {isCount   ? Dtype::I64
+                    : isLimit ? Dtype::F32
+                              : Dtype::Text},
+                   what, place))
       return -1;
   }
   if (const Node &last = build.graph[operands.back()];
@@ -94,23 +131,32 @@ NodeId Elaborator::textCall(Op op, const std::string &name,
       return -1;
     }
   }
-  Dtype result = op == Op::Length || op == Op::MathVerdict ? Dtype::I64
-                 : op == Op::Contains || op == Op::StartsWith ||
-                         op == Op::EndsWith || op == Op::Matches
-                     ? Dtype::Bool
-                     : Dtype::Text;
-  if (op != Op::Capture && op != Op::Matches)
+  Dtype result = textResult(op);
+  if (op != Op::Capture && op != Op::Matches && op != Op::Replace &&
+      op != Op::FitsSchema)
     return elementwise(op, std::move(operands), result, place);
-  const Node &pattern = build.graph[operands[1]];
+  const Node pattern = build.graph[operands[1]];
+  const bool isSchema = op == Op::FitsSchema;
+  operands.erase(operands.begin() + 1);
+  if (!align(operands, place))
+    return -1;
   Node node;
   node.op = op;
-  node.operands = {operands[0]};
   node.type = {result, build.typeOf(operands[0]).axes};
+  node.operands = std::move(operands);
   node.origin = origin(place);
   if (pattern.op == Op::Constant) {
     node.text = pattern.text;
   } else if (setting.kind != Setting::Kind::Declaration) {
-    report(Id::NeedsConstant, place, {"the pattern of `" + name + "`"});
+    report(Id::NeedsConstant, place,
+           {(isSchema ? "the schema of `" : "the pattern of `") + name + "`"});
+    return -1;
+  }
+  if (std::string fault = isSchema && pattern.op == Op::Constant
+                              ? faultOfSchema(node.text)
+                              : "";
+      !fault.empty()) {
+    report(Id::SchemaFault, place, {fault});
     return -1;
   }
   return build.add(std::move(node));

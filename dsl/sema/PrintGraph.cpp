@@ -105,7 +105,9 @@ std::string showOperation(const Graph &graph, const Node &node,
   }
   for (size_t i = 0; i < node.operands.size(); ++i)
     text += (i ? ", %" : " %") + std::to_string(node.operands[i]);
-  if (node.op == Op::Format || node.op == Op::Capture || node.op == Op::Matches)
+  if (node.op == Op::Format || node.op == Op::Capture ||
+      node.op == Op::Matches || node.op == Op::Replace ||
+      node.op == Op::FitsSchema)
     text += " \"" + node.text + "\"";
   if (node.op == Op::Capture && node.integer > 0)
     text += " group " + std::to_string(node.integer - 1);

@@ -112,6 +112,34 @@ int32_t rlrt_math_verdict(rlrt_context *run, int32_t value, int32_t space,
   });
 }
 
+int32_t rlrt_code_verdict(rlrt_context *run, int32_t value, int32_t space,
+                          int32_t code, int32_t tests, int32_t seconds,
+                          int32_t memory) {
+  return guard([&] {
+    rlrt::codeVerdict(run->arrays(), value, space, code, tests, seconds,
+                      memory);
+  });
+}
+
+int32_t rlrt_text_replace(rlrt_context *run, int32_t value, int32_t space,
+                          int32_t text, const char *pattern, int32_t with) {
+  return guard([&] {
+    rlrt::textReplace(run->arrays(), value, space, text, pattern, with);
+  });
+}
+
+int32_t rlrt_shared_words(rlrt_context *run, int32_t value, int32_t space,
+                          int32_t left, int32_t right) {
+  return guard(
+      [&] { rlrt::sharedWords(run->arrays(), value, space, left, right); });
+}
+
+int32_t rlrt_fits_schema(rlrt_context *run, int32_t value, int32_t space,
+                         int32_t text, const char *schema) {
+  return guard(
+      [&] { rlrt::fitsSchema(run->arrays(), value, space, text, schema); });
+}
+
 int32_t rlrt_text_length(rlrt_context *run, int32_t value, int32_t space,
                          int32_t text) {
   return guard([&] { rlrt::textLength(run->arrays(), value, space, text); });

@@ -127,6 +127,7 @@ static PhaseSpec readPhase(const json &object) {
   phase.needsGradient = needs.value("gradient", false);
   phase.needsReference = needs.value("reference", false);
   phase.needsCritic = needs.value("critic", false);
+  phase.needsSandbox = needs.value("sandbox", false);
   return phase;
 }
 

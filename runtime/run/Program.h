@@ -120,6 +120,7 @@ struct PhaseSpec {
   int values = 0;
   bool needsRollouts = false, needsGradient = false, needsReference = false;
   bool needsCritic = false;
+  bool needsSandbox = false; ///< it runs code
 };
 
 /// A whole program, alive as long as its `json`.

@@ -6,6 +6,7 @@
 #include "runtime/abi/Guard.h"
 #include "runtime/run/Interrupt.h"
 #include "runtime/run/Resolved.h"
+#include "runtime/sandbox/UnitTests.h"
 #include "runtime/trace/Checkpoint.h"
 #include "runtime/trace/Environment.h"
 #include "runtime/train/Threads.h"
@@ -195,6 +196,22 @@ static void checkSlots(const PhaseSpec &phase, const Settings &settings) {
                      "gradient; a temperature above 0 is needed");
 }
 
+/// Whether a phase runs code of the batch.
+static bool needsSandbox(const Program &program) {
+  return std::any_of(program.phases.begin(), program.phases.end(),
+                     [](const PhaseSpec &phase) { return phase.needsSandbox; });
+}
+
+void Runner::checkMachine() const {
+  if (!needsSandbox(program))
+    return;
+  try {
+    sandbox::unitTests();
+  } catch (const sandbox::Unavailable &reason) {
+    throw InputError(reason.what());
+  }
+}
+
 void Runner::checkPhase(const PhaseSpec &phase,
                         const Settings &settings) const {
   try {
@@ -211,6 +228,7 @@ void Runner::build() {
     throw InputError("seed must be a whole number of at most 2^53, but is " +
                      brief(number));
   seed = uint64_t(int64_t(number));
+  checkMachine();
   Record wanted = program.slots.record("policy");
   policy = given.empty() ? makePolicy(wanted, settings, seed)
                          : makePolicyWith(given, wanted, settings, seed);
@@ -328,6 +346,10 @@ void Runner::openFolder() {
     more.erase("evaluates");
   else
     more["evaluates"] = given;
+  if (needsSandbox(program))
+    more["environment"]["sandbox"] = {
+        {"python", sandbox::unitTests().python()},
+        {"bubblewrap", sandbox::unitTests().bubblewrap()}};
   for (size_t i = 0; i < program.params.size(); ++i) {
     const ParamSpec &spec = program.params[i];
     if (spec.dtype == RLRT_TEXT)

@@ -52,6 +52,8 @@ private:
   void restoreModels();
   void checkParams() const;
   void build();
+  /// Tries what phases need of the machine; throws InputError.
+  void checkMachine() const;
   void checkPhase(const PhaseSpec &phase, const Settings &settings) const;
   void checkAverages(const Settings &settings) const;
   void checkUndecayed(const Settings &settings) const;

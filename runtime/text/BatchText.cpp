@@ -4,9 +4,13 @@
 
 #include "runtime/abi/Error.h"
 
+#include "runtime/sandbox/UnitTests.h"
 #include "runtime/text/Pattern.h"
 #include "runtime/text/Text.h"
+#include "runtime/verify/JsonSchema.h"
 #include "runtime/verify/Verifier.h"
+
+#include <ATen/Parallel.h>
 
 #include <stdexcept>
 
@@ -157,6 +161,67 @@ void mathVerdict(Batch &batch, int value, int space, int response, int answer,
                        modes[i] + "\"");
     verdicts[i] = verify::number(verifier(gold[i], given[i], *mode));
   }
+}
+
+void codeVerdict(Batch &batch, int value, int space, int code, int tests,
+                 int seconds, int memory) {
+  Operand codes(batch, code, space), asked(batch, tests, space);
+  auto limit = [&](int operand) {
+    auto *numbers = static_cast<float *>(batch.data(operand, RLRT_F32));
+    std::vector<double> out;
+    for (int64_t point : batch.ancestors(space, batch.space(operand)))
+      out.push_back(numbers[point]);
+    return out;
+  };
+  std::vector<double> time = limit(seconds), bytes = limit(memory);
+  std::vector<sandbox::Test> all;
+  for (size_t i = 0; i < codes.points.size(); ++i) {
+    all.push_back({codes[i], asked[i], {time[i], bytes[i]}});
+    if (std::string fault = sandbox::faultOf(all.back().limits); !fault.empty())
+      throw InputError(fault);
+  }
+  std::vector<sandbox::Verdict> found =
+      sandbox::unitTests().run(all, at::get_num_threads());
+  auto *verdicts = static_cast<int64_t *>(batch.ensure(value, space, RLRT_I64));
+  for (size_t i = 0; i < found.size(); ++i)
+    verdicts[i] = int64_t(found[i]);
+}
+
+void textReplace(Batch &batch, int value, int space, int text,
+                 const char *pattern, int with) {
+  Pattern compiled(pattern);
+  Operand operand(batch, text, space), other(batch, with, space);
+  std::vector<std::string> &texts = result(batch, value, space);
+  for (size_t i = 0; i < texts.size(); ++i) {
+    // What is not UTF-8 cannot be read by the pattern.
+    std::string whole = mendUtf8(operand[i]), mended;
+    size_t from = 0;
+    for (auto [begin, end] : compiled.all(whole)) {
+      mended.append(whole, from, begin - from).append(other[i]);
+      from = end;
+    }
+    texts[i] = mended.append(whole, from);
+  }
+}
+
+void sharedWords(Batch &batch, int value, int space, int left, int right) {
+  Operand a(batch, left, space), b(batch, right, space);
+  auto *shared = static_cast<int64_t *>(batch.ensure(value, space, RLRT_I64));
+  for (size_t i = 0; i < a.points.size(); ++i)
+    shared[i] = sharedWords(a[i], b[i]);
+}
+
+void fitsSchema(Batch &batch, int value, int space, int text,
+                const char *schema) {
+  std::map<std::string, Pattern> patterns;
+  verify::JsonSchema rules(schema, [&](const std::string &pattern,
+                                       const std::string &part) {
+    return patterns.try_emplace(pattern, pattern).first->second.matches(part);
+  });
+  Operand operand(batch, text, space);
+  auto *truth = static_cast<uint8_t *>(batch.ensure(value, space, RLRT_BOOL));
+  for (size_t i = 0; i < operand.points.size(); ++i)
+    truth[i] = rules.allows(operand[i]);
 }
 
 void textLength(Batch &batch, int value, int space, int text) {

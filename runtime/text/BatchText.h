@@ -33,6 +33,14 @@ void textUpTo(Batch &batch, int value, int space, int text, int count);
 /// See `math_verdict` of Primitives.def.
 void mathVerdict(Batch &batch, int value, int space, int response, int answer,
                  int from);
+/// See `code_verdict` of Primitives.def; throws where code cannot be run.
+void codeVerdict(Batch &batch, int value, int space, int code, int tests,
+                 int seconds, int memory);
+void textReplace(Batch &batch, int value, int space, int text,
+                 const char *pattern, int with);
+void sharedWords(Batch &batch, int value, int space, int left, int right);
+void fitsSchema(Batch &batch, int value, int space, int text,
+                const char *schema);
 void textLength(Batch &batch, int value, int space, int text);
 
 } // namespace rlrt

@@ -4,7 +4,10 @@
 
 #include <utf8proc.h>
 
+#include <algorithm>
 #include <charconv>
+#include <cmath>
+#include <iterator>
 #include <stdexcept>
 
 namespace rlrt {
@@ -96,6 +99,30 @@ std::string upTo(std::string_view text, int64_t count) {
   return std::string(text.substr(0, at));
 }
 
+static std::vector<std::string_view> words(std::string_view text) {
+  std::vector<std::string_view> found;
+  size_t begin = 0;
+  for (size_t at = 0; at < text.size();) {
+    size_t start = at;
+    if (!isSpace(next(text, at)))
+      continue;
+    if (start > begin)
+      found.push_back(text.substr(begin, start - begin));
+    begin = at;
+  }
+  if (begin < text.size())
+    found.push_back(text.substr(begin));
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+int64_t sharedWords(std::string_view left, std::string_view right) {
+  std::vector<std::string_view> a = words(left), b = words(right), both;
+  std::set_intersection(a.begin(), a.end(), b.begin(), b.end(),
+                        std::back_inserter(both));
+  return int64_t(both.size());
+}
+
 std::vector<std::string> splitFormat(std::string_view pattern) {
   std::vector<std::string> pieces(1);
   for (size_t i = 0; i < pattern.size(); ++i) {
@@ -119,6 +146,9 @@ std::vector<std::string> splitFormat(std::string_view pattern) {
 }
 
 std::string shown(float number) {
+  // Its sign means nothing.
+  if (std::isnan(number))
+    return "nan";
   char buffer[64];
   std::string text(buffer,
                    std::to_chars(buffer, buffer + sizeof buffer, number).ptr);

@@ -24,6 +24,10 @@ int64_t codePoints(std::string_view text);
 /// where there are no more.
 std::string upTo(std::string_view text, int64_t count);
 
+/// How many words, pieces between white space, two texts share; one that both
+/// hold twice counts twice.
+int64_t sharedWords(std::string_view left, std::string_view right);
+
 /// A text literal with holes: `{}` is a hole, `{{` and `}}` are braces.
 /// Returns the pieces between the holes; throws when a brace stands alone.
 std::vector<std::string> splitFormat(std::string_view pattern);

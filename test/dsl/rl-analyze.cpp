@@ -2,6 +2,8 @@
 // makes of the file. Must not know: MLIR, LibTorch.
 #include "dsl/reference/Checks.h"
 #include "dsl/sema/Analyze.h"
+#include "runtime/sandbox/UnitTests.h"
+#include "runtime/verify/JsonSchema.h"
 #include "runtime/verify/Verify.h"
 
 #include <iostream>
@@ -30,11 +32,17 @@ int report(const rl::diag::Diagnostics &diagnostics, bool ids,
   return diagnostics.hasErrors() ? 1 : 0;
 }
 
+rl::reference::Services services() {
+  return {verify::verdict, sandbox::verdict,
+          [](const std::string &text, const std::string &schema) {
+            return verify::fitsSchema(text, schema, rl::reference::matches);
+          }};
+}
+
 /// Runs the checks on the reference evaluator.
 int test(const rl::model::Program &program) {
   size_t passed = 0;
-  for (const auto &result :
-       rl::reference::runChecks(program, {verify::verdict})) {
+  for (const auto &result : rl::reference::runChecks(program, services())) {
     if (result.passed) {
       ++passed;
       continue;

@@ -37,9 +37,12 @@ MAY_INCLUDE = {
                         "runtime/include/rlrt/abi.def"),
     # `rlc test` grades answers as a run does.
     "compiler/tools/rlc/Test": ("compiler/", "dsl/sema/", "dsl/reference/",
+                                "runtime/sandbox/UnitTests.h",
+                                "runtime/verify/JsonSchema.h",
                                 "runtime/verify/Verify.h"),
     "runtime/": ("runtime/",),
     # Linked into rlc as well: nothing of a run.
+    "runtime/sandbox/": ("runtime/sandbox/",),
     "runtime/verify/": ("runtime/verify/",),
 }
 
@@ -52,7 +55,11 @@ MAY_USE = {
     # What only reads files has no LLVM, whose JSON the compiler uses.
     "compiler/tools/rlc/": ("MLIR", "LLVM", "JSON"),
     "runtime/": ("LibTorch", "CUDA", "JSON"),
+    "runtime/sandbox/": (),
     "runtime/verify/": (),
+    # A schema is JSON.
+    "dsl/sema/JsonSchema": ("JSON",),
+    "runtime/verify/JsonSchema": ("JSON",),
 }
 
 # dsl is standard C++ only: headers without folder and without `.h`.

@@ -228,6 +228,21 @@ int32_t rlrt_math_verdict(rlrt_context *, int32_t, int32_t, int32_t, int32_t,
                           int32_t) {
   unused("rlrt_math_verdict");
 }
+int32_t rlrt_code_verdict(rlrt_context *, int32_t, int32_t, int32_t, int32_t,
+                          int32_t, int32_t) {
+  unused("rlrt_code_verdict");
+}
+int32_t rlrt_text_replace(rlrt_context *, int32_t, int32_t, int32_t,
+                          const char *, int32_t) {
+  unused("rlrt_text_replace");
+}
+int32_t rlrt_shared_words(rlrt_context *, int32_t, int32_t, int32_t, int32_t) {
+  unused("rlrt_shared_words");
+}
+int32_t rlrt_fits_schema(rlrt_context *, int32_t, int32_t, int32_t,
+                         const char *) {
+  unused("rlrt_fits_schema");
+}
 int32_t rlrt_text_matches(rlrt_context *, int32_t, int32_t, int32_t,
                           const char *) {
   unused("rlrt_text_matches");

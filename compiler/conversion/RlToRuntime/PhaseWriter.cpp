@@ -206,6 +206,27 @@ void PhaseWriter::writeText(Operation &op) {
              {idOf(verdict), space(verdict), idOf(verdict.getX()),
               idOf(verdict.getAnswer()), idOf(verdict.getFrom())});
       })
+      .Case([&](mlir::rl::CodeVerdictOp verdict) {
+        call(op, "rlrt_code_verdict",
+             {idOf(verdict), space(verdict), idOf(verdict.getX()),
+              idOf(verdict.getTests()), idOf(verdict.getSeconds()),
+              idOf(verdict.getMemory())});
+      })
+      .Case([&](mlir::rl::ReplaceOp replace) {
+        call(op, "rlrt_text_replace",
+             {idOf(replace), space(replace), idOf(replace.getX()),
+              host.text(replace.getPattern()), idOf(replace.getWith())});
+      })
+      .Case([&](mlir::rl::SharedWordsOp shared) {
+        call(op, "rlrt_shared_words",
+             {idOf(shared), space(shared), idOf(shared.getX()),
+              idOf(shared.getY())});
+      })
+      .Case([&](mlir::rl::FitsSchemaOp fits) {
+        call(op, "rlrt_fits_schema",
+             {idOf(fits), space(fits), idOf(fits.getX()),
+              host.text(fits.getSchema())});
+      })
       .Case([&](mlir::rl::LengthOp length) {
         call(op, "rlrt_text_length",
              {idOf(length), space(length), idOf(length.getX())});

@@ -9,6 +9,8 @@
 
 #include "dsl/reference/Checks.h"
 
+#include "runtime/sandbox/UnitTests.h"
+#include "runtime/verify/JsonSchema.h"
 #include "runtime/verify/Verify.h"
 
 #include "llvm/Support/FileSystem.h"
@@ -43,6 +45,14 @@ std::vector<std::string> stdlibFiles() {
       files.push_back(at->path().string());
   std::sort(files.begin(), files.end());
   return files;
+}
+
+/// What a run would be served with; patterns are read as the evaluator does.
+reference::Services services() {
+  return {verify::verdict, sandbox::verdict,
+          [](const std::string &text, const std::string &schema) {
+            return verify::fitsSchema(text, schema, reference::matches);
+          }};
 }
 
 /// What one way of running made of some checks.
@@ -153,7 +163,7 @@ void Tester::evaluate(File &file) {
   double begin = now();
   for (const model::Check *check : file.checks) {
     reference::CheckResult result =
-        reference::runCheck(*check, options.seed, {verify::verdict});
+        reference::runCheck(*check, options.seed, services());
     if (!result.passed) {
       ++file.evaluator.failed;
       fail(file, *check, "evaluator", result.explanation);

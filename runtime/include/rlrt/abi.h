@@ -10,7 +10,7 @@
 extern "C" {
 #endif
 
-#define RLRT_ABI_VERSION 7
+#define RLRT_ABI_VERSION 8
 
 enum {
   RLRT_F32 = 0,

@@ -109,6 +109,16 @@ rl.phase @texts train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl
   %second = rl.capture %lower pattern "(a)(b)" group 2 : !rl.array<!rl.text[prompt, rollout]>
   // CHECK: rl.matches %{{.*}} pattern "^a" : !rl.array<!rl.text[prompt, rollout]>
   %matches = rl.matches %lower pattern "^a" : !rl.array<!rl.text[prompt, rollout]>
+  // CHECK: rl.replace %{{.*}}, %{{.*}} pattern "[,$]" : !rl.array<!rl.text[prompt, rollout]>
+  %tidy = rl.replace %lower, %number pattern "[,$]" : !rl.array<!rl.text[prompt, rollout]>
+  // CHECK: rl.shared_words %{{.*}}, %{{.*}} : !rl.array<!rl.text[prompt, rollout]>
+  %shared = rl.shared_words %tidy, %number : !rl.array<!rl.text[prompt, rollout]>
+  // CHECK: rl.fits_schema %{{.*}} schema "true" : !rl.array<!rl.text[prompt, rollout]>
+  %fits = rl.fits_schema %tidy schema "true" : !rl.array<!rl.text[prompt, rollout]>
+  // CHECK: %[[LIMIT:.*]] = rl.constant 5.000000e+00
+  %limit = rl.constant 5.0 : !rl.array<f32[prompt, rollout]>
+  // CHECK: rl.code_verdict %{{.*}}, %{{.*}}, %[[LIMIT]], %[[LIMIT]] : !rl.array<!rl.text[prompt, rollout]>, !rl.array<f32[prompt, rollout]>
+  %verdict = rl.code_verdict %tidy, %number, %limit, %limit : !rl.array<!rl.text[prompt, rollout]>, !rl.array<f32[prompt, rollout]>
   %length = rl.length %number : !rl.array<!rl.text[prompt, rollout]>
   %equal = rl.text_equal %number, %lower : !rl.array<!rl.text[prompt, rollout]>
   %contains = rl.text_contains %number, %lower : !rl.array<!rl.text[prompt, rollout]>

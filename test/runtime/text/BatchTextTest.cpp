@@ -2,6 +2,8 @@
 // spaces and on misuse. Must not know: models.
 #include "runtime/text/BatchText.h"
 
+#include "runtime/abi/Error.h"
+
 #include <gtest/gtest.h>
 
 namespace rlrt::test {
@@ -27,6 +29,10 @@ struct BatchTextTest : testing::Test {
     truth[1] = 1;
   }
   Texts &texts(int value) { return batch.texts(value); }
+  std::vector<int64_t> integers(int value) {
+    auto *data = static_cast<int64_t *>(batch.data(value, RLRT_I64));
+    return {data, data + batch.extent(batch.space(value))};
+  }
   std::vector<int> truths(int value) {
     auto *data = static_cast<uint8_t *>(batch.data(value, RLRT_BOOL));
     return {data, data + batch.extent(batch.space(value))};
@@ -76,6 +82,47 @@ TEST_F(BatchTextTest, TestsCompareAcrossSpaces) {
   auto *lengths = static_cast<int64_t *>(batch.data(8, RLRT_I64));
   EXPECT_EQ(std::vector<int64_t>(lengths, lengths + 3),
             (std::vector<int64_t>{5, 5, 5}));
+}
+
+TEST_F(BatchTextTest, ReplacePutsATextInPlaceOfEveryMatch) {
+  // With the text of the prompt, as it is: $0 and \1 mean nothing in it.
+  batch.texts(0) = {"$0", "\\1"};
+  textReplace(batch, 4, 2, 1, " ?[a-f]", 0);
+  EXPECT_EQ(texts(4), (Texts{" Four", "x$0iv$0", "\\1iv\\1 "}));
+  textConstant(batch, 5, "");
+  textReplace(batch, 6, 2, 1, " |F", 5);
+  EXPECT_EQ(texts(6), (Texts{"our", "xfive", "five"}));
+  // Between code points, and never within one.
+  batch.texts(1)[0] = "a\u00e4";
+  textConstant(batch, 7, "-");
+  textReplace(batch, 8, 2, 1, "(?=\u00e4)|$", 7);
+  EXPECT_EQ(texts(8)[0], "a-\u00e4-");
+  batch.texts(1)[0] = "a\xff";
+  textReplace(batch, 8, 2, 1, "a", 7);
+  EXPECT_EQ(texts(8)[0], "-\ufffd");
+  EXPECT_THROW(textReplace(batch, 8, 2, 1, "(", 7), InputError);
+}
+
+TEST_F(BatchTextTest, SharedWordsCountEachAsOftenAsBothHoldIt) {
+  batch.texts(0) = {"b b a", ""};
+  batch.texts(1) = {"a b  b\u2003b c", " ab ", "x"};
+  sharedWords(batch, 4, 2, 1, 0);
+  EXPECT_EQ(integers(4), (std::vector<int64_t>{3, 0, 0}));
+  sharedWords(batch, 5, 2, 1, 1);
+  EXPECT_EQ(integers(5), (std::vector<int64_t>{5, 1, 1}));
+}
+
+TEST_F(BatchTextTest, SchemasReadPatternsAsOtherCallsDo) {
+  batch.texts(1) = {"\"\u00e4b\"", "\"ab\"", "b"};
+  fitsSchema(batch, 4, 2, 1, R"({"type": "string", "pattern": "^\\p{Ll}b$"})");
+  EXPECT_EQ(truths(4), (std::vector<int>{1, 1, 0}));
+  EXPECT_THROW(fitsSchema(batch, 4, 2, 1, R"({"pattern": "("})"), InputError);
+}
+
+TEST_F(BatchTextTest, CodeHasLimitsThatLeaveRoomForTheInterpreter) {
+  auto *limits = static_cast<float *>(batch.make(4, 0, 1, RLRT_F32));
+  *limits = 0;
+  EXPECT_THROW(codeVerdict(batch, 5, 2, 1, 0, 4, 4), InputError);
 }
 
 TEST_F(BatchTextTest, UpToCountsCodePoints) {

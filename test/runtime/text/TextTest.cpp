@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 namespace rlrt::test {
 namespace {
 
@@ -62,6 +64,7 @@ TEST(TextTest, NumbersAreShownShort) {
   EXPECT_EQ(shown(3e-4f), "3e-4");
   EXPECT_EQ(shown(2e9f), "2e9");
   EXPECT_EQ(shown(1e-30f), "1e-30");
+  EXPECT_EQ(shown(-std::numeric_limits<float>::quiet_NaN()), "nan");
 }
 
 TEST(PatternTest, CapturesFirstGroupOrMatchOrNothing) {
