@@ -3,7 +3,7 @@
 // for.
 #pragma once
 
-#include "runtime/data/Rows.h"
+#include "runtime/data/TextRows.h"
 
 namespace rlrt {
 

@@ -124,25 +124,15 @@ private:
 
 void Jsonl::append(const std::string &line, Table &table) const {
   json row = parseRow(line);
-  std::map<std::string, std::pair<int64_t, std::string>> counts;
+  RowLists lists;
   for (size_t i = 0; i < fields.size(); ++i) {
     int64_t count = rlrt::append(table.columns[i], fields[i], row);
     if (fields[i].isOptional)
       std::get<std::vector<int64_t>>(table.statuses[fields[i].name])
           .push_back(count == 0);
-    if (fields[i].axis.empty())
-      continue;
-    auto [first, isNew] =
-        counts.try_emplace(fields[i].axis, count, fields[i].name);
-    if (!isNew && first->second.first != count)
-      throw Malformed{"fields `" + first->second.second + "` and `" +
-                      fields[i].name + "` lie along `" + fields[i].axis +
-                      "`, but have " + std::to_string(first->second.first) +
-                      " and " + std::to_string(count) + " items"};
+    lists.add(fields[i], count);
   }
-  for (auto &[axis, count] : counts)
-    table.lists[axis].push_back(table.lists[axis].back() + count.first);
-  ++table.rows;
+  lists.end(table);
 }
 
 std::unique_ptr<RowFormat> jsonlFormat(std::vector<FieldSpec> fields) {

@@ -2,7 +2,7 @@
 // values. Must not know: files, splits, what the fields are used for.
 #pragma once
 
-#include "runtime/data/Rows.h"
+#include "runtime/data/TextRows.h"
 
 namespace rlrt {
 

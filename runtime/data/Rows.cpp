@@ -1,87 +1,69 @@
-// In: a file of rows, how its format tells them apart, and the fields a
-// program declares. Out: the columns of any rows, read where they lie. Must
+// In: rows that are stored somewhere. Out: the columns of any of them. Must
 // not know: formats, splits, what the fields are used for.
 #include "runtime/data/Rows.h"
 
-#include "runtime/abi/Error.h"
-
-#include <cerrno>
-#include <fstream>
-#include <system_error>
+#include <algorithm>
 
 namespace rlrt {
 
-static std::ifstream opened(const std::string &path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file)
-    throw InputError("cannot read `" + path +
-                     "`: " + std::generic_category().message(errno) +
-                     "; the path is relative to the working folder");
-  return file;
-}
-
-Rows::Rows(std::string path, std::vector<FieldSpec> fields,
-           std::unique_ptr<RowFormat> format, bool skipMalformed)
-    : path(std::move(path)), fields(std::move(fields)),
-      format(std::move(format)) {
-  std::ifstream file = opened(this->path);
-  int64_t line = 1, lines = 0;
-  try {
-    line += this->format->header(file);
-  } catch (const Malformed &malformed) {
-    throw InputError(this->path + ":1: " + malformed.what);
+namespace {
+class JoinedRows : public Rows {
+public:
+  JoinedRows(std::vector<std::unique_ptr<Rows>> given,
+             std::vector<FieldSpec> fields)
+      : parts(std::move(given)), fields(std::move(fields)) {
+    for (const std::unique_ptr<Rows> &part : parts)
+      ends.push_back(count() + part->count());
   }
-  Table scratch(this->fields);
-  std::string row;
-  for (;; line += lines) {
-    std::streamoff begin = file.tellg();
-    if (begin < 0 || !this->format->next(file, row, lines))
-      break;
-    if (this->format->isBlank(row))
-      continue;
-    try {
-      this->format->append(row, scratch);
-      begins.push_back(uint64_t(begin));
-    } catch (const Malformed &malformed) {
-      std::string what =
-          this->path + ":" + std::to_string(line) + ": " + malformed.what;
-      if (!skipMalformed)
-        throw InputError(what + "; mend the row, or set skip_malformed: true");
-      if (left++ == 0)
-        firstFault = what;
+
+  int64_t count() const override { return ends.empty() ? 0 : ends.back(); }
+  int64_t skipped() const override {
+    int64_t all = 0;
+    for (const std::unique_ptr<Rows> &part : parts)
+      all += part->skipped();
+    return all;
+  }
+  std::string firstSkipped() const override {
+    for (const std::unique_ptr<Rows> &part : parts)
+      if (part->skipped())
+        return part->firstSkipped();
+    return "";
+  }
+
+  Table read(std::span<const int64_t> rows) const override {
+    // Each part reads once what it has of them.
+    std::vector<std::vector<int64_t>> wanted(parts.size());
+    std::vector<std::vector<int64_t>> places(parts.size());
+    for (size_t i = 0; i < rows.size(); ++i) {
+      size_t part = size_t(std::upper_bound(ends.begin(), ends.end(), rows[i]) -
+                           ends.begin());
+      wanted.at(part).push_back(rows[i] - (part ? ends[part - 1] : 0));
+      places[part].push_back(int64_t(i));
     }
-    scratch.cut(this->fields, 0);
-  }
-  if (file.bad())
-    throw InputError("reading `" + this->path + "` failed");
-  if (begins.empty())
-    throw InputError("`" + this->path + "` has no rows" +
-                     (left ? " that are well formed; first fault: " + firstFault
-                           : std::string()));
-}
-
-Table Rows::read(std::span<const int64_t> rows) const {
-  std::ifstream file = opened(path);
-  Table table(fields);
-  std::string row;
-  int64_t lines = 0;
-  for (int64_t number : rows) {
-    file.clear();
-    file.seekg(std::streamoff(begins.at(size_t(number))));
-    std::string why;
-    try {
-      if (format->next(file, row, lines)) {
-        format->append(row, table);
+    Table found(fields);
+    std::vector<int64_t> order(rows.size());
+    for (size_t part = 0; part < parts.size(); ++part) {
+      if (wanted[part].empty())
         continue;
-      }
-      why = "it ends before";
-    } catch (const Malformed &malformed) {
-      why = malformed.what;
+      for (size_t i = 0; i < places[part].size(); ++i)
+        order[size_t(places[part][i])] = found.rows + int64_t(i);
+      found.append(fields, parts[part]->read(wanted[part]));
     }
-    throw InputError("`" + path + "` has changed since the run began: row " +
-                     std::to_string(number) + " is no longer there: " + why);
+    return found.taken(fields, order);
   }
-  return table;
+
+private:
+  std::vector<std::unique_ptr<Rows>> parts;
+  std::vector<FieldSpec> fields;
+  std::vector<int64_t> ends;
+};
+} // namespace
+
+std::unique_ptr<Rows> joinedRows(std::vector<std::unique_ptr<Rows>> parts,
+                                 std::vector<FieldSpec> fields) {
+  if (parts.size() == 1)
+    return std::move(parts[0]);
+  return std::make_unique<JoinedRows>(std::move(parts), std::move(fields));
 }
 
 } // namespace rlrt

@@ -3,13 +3,10 @@
 #include "runtime/data/Source.h"
 
 #include "runtime/abi/Error.h"
-#include "runtime/data/Csv.h"
-#include "runtime/data/Jsonl.h"
 
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
-#include <filesystem>
 
 namespace rlrt {
 
@@ -23,26 +20,14 @@ int64_t heldOutCount(double share, int64_t size) {
   return items >= double(size) ? size : int64_t(items);
 }
 
-/// The format of a data file; none where the context is no file.
-static std::unique_ptr<RowFormat> formatOf(const DataSpec &spec,
-                                           const Settings &settings) {
-  if (spec.context == "jsonl")
-    return jsonlFormat(spec.fields);
-  if (spec.context == "csv")
-    return csvFormat(spec.fields, spec.slots.text("separator", settings));
-  return nullptr;
-}
-
-Source::Source(const DataSpec &spec, const Settings &settings)
+Source::Source(const DataSpec &spec, const Settings &settings, Files &files)
     : fields(spec.fields) {
-  if (std::unique_ptr<RowFormat> format = formatOf(spec, settings)) {
-    std::string path = spec.slots.text("path", settings);
-    dataName = std::filesystem::path(path).filename().string();
-    rows.emplace(path, fields, std::move(format),
-                 spec.slots.flag("skip_malformed", settings));
+  Files::Opened opened = files.open(spec, settings);
+  dataName = opened.name;
+  rows = opened.rows;
+  if (rows) {
     total = rows->count();
   } else {
-    dataName = spec.name;
     double size = settings.numbers.at(size_t(spec.size));
     if (!(size >= 1) || size > 0x1p62)
       throw InputError("task `" + dataName +

@@ -2,8 +2,8 @@
 // declared fields. Must not know: batches, kernels, models.
 #pragma once
 
+#include "runtime/data/Files.h"
 #include "runtime/data/Permutation.h"
-#include "runtime/data/Rows.h"
 #include "runtime/run/Program.h"
 
 #include <cstdint>
@@ -23,16 +23,16 @@ int64_t heldOutCount(double share, int64_t size);
 /// splits depend on no seed and are disjoint among phases.
 class Source {
 public:
-  /// Goes through the file of `jsonl` or `csv`. Throws InputError for an empty
-  /// split.
-  Source(const DataSpec &spec, const Settings &settings);
+  /// Takes the rows of `files`. Throws InputError for an empty split.
+  Source(const DataSpec &spec, const Settings &settings, Files &files);
 
   /// Items of the whole data set and of the split.
   int64_t size() const { return total; }
   int64_t splitSize() const { return count; }
   double heldOutShare() const { return share; }
   bool heldOut() const { return first == 0; }
-  /// The data's name: of the task, or the file's name without its folder.
+  /// The data's name: of the task, the file's name without its folder, or
+  /// that of a data set and its part.
   const std::string &name() const { return dataName; }
   /// Malformed rows that were skipped, and the first fault.
   int64_t skipped() const { return rows ? rows->skipped() : 0; }
@@ -54,7 +54,7 @@ public:
 private:
   std::string dataName;
   std::vector<FieldSpec> fields;
-  std::optional<Rows> rows; ///< none of a task
+  std::shared_ptr<const Rows> rows; ///< none of a task
   int64_t total = 0, first = 0, count = 0;
   double share = 0;
   std::optional<Permutation> order;

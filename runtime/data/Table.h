@@ -31,6 +31,24 @@ struct Table {
   explicit Table(const std::vector<FieldSpec> &fields);
   /// Leaves the first `count` rows, and nothing of a row that was not ended.
   void cut(const std::vector<FieldSpec> &fields, int64_t count);
+  /// Adds the rows of another table of these fields.
+  void append(const std::vector<FieldSpec> &fields, const Table &other);
+  /// The rows of these numbers in this order.
+  Table taken(const std::vector<FieldSpec> &fields,
+              const std::vector<int64_t> &order) const;
+};
+
+/// How many items the lists of one row have, by axis: lists along one axis are
+/// of one length.
+class RowLists {
+public:
+  /// Throws Malformed where another list along the axis has another length.
+  void add(const FieldSpec &field, int64_t count);
+  /// Ends the row.
+  void end(Table &table);
+
+private:
+  std::map<std::string, std::pair<int64_t, std::string>> counts;
 };
 
 /// What is wrong with a row; caught where the line's number is known.

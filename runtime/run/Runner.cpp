@@ -246,7 +246,7 @@ void Runner::build() {
     Settings first = program.settings(options.params, 0,
                                       double(std::max<int64_t>(steps, 1)));
     checkPhase(phase, first);
-    sources.push_back(std::make_unique<Source>(phase.data, first));
+    sources.push_back(std::make_unique<Source>(phase.data, first, files));
     if (!phase.train)
       sources.back()->firstItems(phase.slots.integer("prompts", first, 0));
     all.push_back(sources.back().get());

@@ -101,6 +101,7 @@ private:
   Progress progress;
   Policy policy;
   std::unique_ptr<CausalLm> reference;
+  Files files;
   std::vector<std::unique_ptr<Source>> sources;
   std::vector<std::unique_ptr<rlrt_context>> contexts;
   uint64_t frozen = 0; ///< see frozenWeights

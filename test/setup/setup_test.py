@@ -47,7 +47,7 @@ class Wrapper(Case):
                      "runtime/A.cpp", "cmake/A.cmake", "stdlib/a.rl",
                      "CMakeLists.txt", "CMakePresets.json",
                      "tools/setup/wheels.txt", ".deps/torch/.stamp",
-                     "build/lib/librlrt.so"):
+                     ".deps/arrow/.stamp", "build/lib/librlrt.so"):
             write(self.path(name), "")
         write(self.path("build/bin/rlc"), '#!/bin/sh\necho "ran $*"\n', 0o755)
         write(self.path("tools/setup/build.sh"),
@@ -89,7 +89,8 @@ class Wrapper(Case):
         self.assertEqual(["built rlc", "ran "], self.lines())
 
     def test_missing_product_builds(self):
-        for name in ("build/lib/librlrt.so", ".deps/torch/.stamp"):
+        for name in ("build/lib/librlrt.so", ".deps/torch/.stamp",
+                     ".deps/arrow/.stamp"):
             with self.subTest(name):
                 os.remove(self.path(name))
                 self.assertEqual(["built rlc", "ran "], self.lines())

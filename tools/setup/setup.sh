@@ -1,6 +1,7 @@
 #!/bin/bash
 # Comes in: a profile, rlc or check; packages.txt and wheels.txt.
-# Goes out: the Debian packages on the machine and LibTorch in .deps/torch.
+# Goes out: the Debian packages on the machine, LibTorch in .deps/torch and
+# Apache Arrow in .deps/arrow.
 # Must not know: how anything is built.
 #
 # Does nothing, and touches no network, when everything is there. Without root
@@ -21,7 +22,7 @@ case $profile in
   *) die "unknown profile \`$profile\`, there are rlc and check" ;;
 esac
 [ "$(uname -sm)" = "Linux x86_64" ] ||
-  die "this is $(uname -sm); the pinned LibTorch is for Linux x86_64"
+  die "this is $(uname -sm); the pinned wheels are for Linux x86_64"
 command -v dpkg-query > /dev/null ||
   die "no dpkg here; the pinned packages are Debian 12's"
 
@@ -77,7 +78,7 @@ and Debian 12's own sources (bookworm and bookworm-security, component main)"
 installed): $(tr '\n' ';' <<< "$missing")"
 }
 
-# --- LibTorch ---------------------------------------------------------------
+# --- Libraries from wheels ---------------------------------------------------
 
 # Prints soname=path for the CUDA 13 libraries of an installed toolkit, and
 # nothing unless both are there.
@@ -96,27 +97,35 @@ toolkitLibraries() {
   done
 }
 
-torchIsReady() {
-  local file
-  [ "$(cat "$deps/torch/.stamp" 2> /dev/null)" = "$pins" ] || return 1
+# isReady <part> <file>...: unpacked from the wheels that are pinned now.
+isReady() {
+  local part=$1 file
+  shift
+  [ "$(cat "$deps/$part/.stamp" 2> /dev/null)" = "$pins" ] || return 1
   # A toolkit that was removed leaves dangling links.
-  for file in libtorch_cpu.so libc10.so libcudart.so.13 libcupti.so.13; do
-    [ -e "$deps/torch/torch/lib/$file" ] || return 1
+  for file in "$@"; do
+    [ -e "$deps/$part/$file" ] || return 1
   done
 }
 
-installTorch() {
-  local part wanted toolkit source free
-  pins=$(cat "$here/wheels.txt" "$here/unpack.py" | sha256sum | cut -d ' ' -f 1)
+# installWheels <part> <title> <MB> <pattern> <file>...: .deps/<part> from the
+# wheels whose names match; it is up to date when the files are there.
+installWheels() {
+  local name=$1 title=$2 needed=$3 pattern=$4 part wanted source free
+  local toolkit=()
+  shift 4
+  wanted=$(grep -E "^($pattern)" "$here/wheels.txt")
+  pins=$( (echo "$wanted"; cat "$here/unpack.py") | sha256sum | cut -d ' ' -f 1)
   mkdir -p "$deps"
-  torchIsReady && return
-  rm -rf "$deps"/torch.part.*
+  isReady "$name" "$@" && return
+  rm -rf "$deps/$name".part.*
   free=$(df -Pm "$deps" | awk 'NR == 2 { print $4 }')
-  [ "$free" -ge 2000 ] ||
-    die "LibTorch needs 2000 MB while it unpacks, $deps has $free MB free"
+  [ "$free" -ge "$needed" ] ||
+    die "$title needs $needed MB while it unpacks, $deps has $free MB free"
 
-  mapfile -t toolkit < <(toolkitLibraries)
-  wanted=$(grep -v '^#' "$here/wheels.txt")
+  if [ "$name" = torch ]; then
+    mapfile -t toolkit < <(toolkitLibraries)
+  fi
   if [ ${#toolkit[@]} != 0 ]; then
     wanted=$(grep -v '^nvidia-' <<< "$wanted")
     say "CUDA libraries of the installed toolkit: ${toolkit[*]}"
@@ -124,8 +133,9 @@ installTorch() {
   say "Wheels to fetch into $deps (${RL_WHEELS:-PyPI}):"
   sed -E 's/ --hash=\S+//; s/^/  /' <<< "$wanted" >&2
 
-  part=$(mktemp -d "$deps/torch.part.XXXXXX")
-  trap 'rm -rf "$part"' EXIT
+  part=$(mktemp -d "$deps/$name.part.XXXXXX")
+  # shellcheck disable=SC2064
+  trap "rm -rf '$part'" EXIT
   printf '%s\n' "$wanted" > "$part/requirements.txt"
   source=()
   [ -z "${RL_WHEELS:-}" ] || source=(--no-index --find-links "$RL_WHEELS")
@@ -138,18 +148,22 @@ installTorch() {
     "${source[@]}" -r "$part/requirements.txt" -d "$part/wheels" >&2 ||
     die "pip did not get the wheels, for the reason above; nothing was changed. \
 It needs the network and PyPI, or RL_WHEELS=<folder> with the wheel files"
-  say "Unpacking LibTorch"
-  "$python" "$here/unpack.py" "$part/wheels" "$part/torch" "${toolkit[@]}"
-  echo "$pins" > "$part/torch/.stamp"
+  say "Unpacking $title"
+  "$python" "$here/unpack.py" "$name" "$part/wheels" "$part/$name" \
+    "${toolkit[@]}"
+  echo "$pins" > "$part/$name/.stamp"
   # A half-installed folder never has the final name.
-  [ ! -e "$deps/torch" ] || mv "$deps/torch" "$part/old"
-  mv "$part/torch" "$deps/torch"
+  [ ! -e "$deps/$name" ] || mv "$deps/$name" "$part/old"
+  mv "$part/$name" "$deps/$name"
   rm -rf "$part"
   trap - EXIT
-  say "LibTorch is in $deps/torch ($(du -sm "$deps/torch" | cut -f 1) MB)"
+  say "$title is in $deps/$name ($(du -sm "$deps/$name" | cut -f 1) MB)"
 }
 
 installPackages
 # Debian's own Python: that is the one python3-pip belongs to.
 python=/usr/bin/python3
-installTorch
+installWheels arrow "Apache Arrow" 300 pyarrow \
+  lib/libarrow.so.2600 lib/libparquet.so.2600 include/arrow/api.h
+installWheels torch LibTorch 2000 'torch|nvidia-' torch/lib/libtorch_cpu.so \
+  torch/lib/libc10.so torch/lib/libcudart.so.13 torch/lib/libcupti.so.13

@@ -1,8 +1,9 @@
-"""Unpacks LibTorch from its wheel.
+"""Unpacks LibTorch or Apache Arrow from its wheel.
 
-Comes in: a folder of wheels, a folder to create, and for each CUDA library
-`soname=path` where a toolkit has it.
-Goes out: <folder>/torch/{include,lib,share} and the licences.
+Comes in: `torch` or `arrow`, a folder of wheels, a folder to create, and for
+each CUDA library `soname=path` where a toolkit has it.
+Goes out: <folder>/torch/{include,lib,share}, or <folder>/{include,lib}, and the
+licences.
 Must not know: where wheels come from. Python files and the Python binding stay
 in the wheel, because nothing here runs Python.
 """
@@ -14,6 +15,8 @@ import zipfile
 
 KEEP = ("torch/include/", "torch/lib/", "torch/share/")
 SKIP = ("torch/lib/libtorch_python.so", "torch/lib/libshm")
+ARROW_LIBRARIES = ("libarrow", "libparquet")
+ARROW_SKIP = ("pyarrow/include/arrow/python/", "pyarrow/include/arrow/flight/")
 SONAMES = ("libcudart.so.13", "libcupti.so.13")
 
 
@@ -29,6 +32,26 @@ def unpack(wheel, target):
             archive.extract(name, target)
 
 
+def unpack_arrow(wheel, target):
+    """Two libraries of the wheel, its headers without those of the binding."""
+    with zipfile.ZipFile(wheel) as archive:
+        for name in archive.namelist():
+            if name.endswith("/") or name.startswith(ARROW_SKIP):
+                continue
+            if name.split("/")[0].endswith(".dist-info"):
+                place = name
+            elif name.startswith("pyarrow/include/"):
+                place = name[len("pyarrow/"):]
+            elif os.path.basename(name).split(".so.")[0] in ARROW_LIBRARIES:
+                place = os.path.join("lib", os.path.basename(name))
+            else:
+                continue
+            path = os.path.join(target, place)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with archive.open(name) as source, open(path, "wb") as out:
+                shutil.copyfileobj(source, out, 1 << 20)
+
+
 def unpack_library(wheels, soname, target):
     for wheel in wheels:
         with zipfile.ZipFile(wheel) as archive:
@@ -42,13 +65,20 @@ def unpack_library(wheels, soname, target):
     sys.exit(f"unpack.py: no wheel holds {soname}")
 
 
-def main(folder, target, *toolkit):
+def the_wheel(wheels, name):
+    found = [w for w in wheels if os.path.basename(w).startswith(name + "-")]
+    if len(found) != 1:
+        sys.exit(f"unpack.py: there are {len(found)} {name} wheels, not 1")
+    return found[0]
+
+
+def main(part, folder, target, *toolkit):
     wheels = sorted(os.path.join(folder, name) for name in os.listdir(folder)
                     if name.endswith(".whl"))
-    torch = [w for w in wheels if os.path.basename(w).startswith("torch-")]
-    if len(torch) != 1:
-        sys.exit(f"unpack.py: {folder} holds {len(torch)} torch wheels, not 1")
-    unpack(torch[0], target)
+    if part == "arrow":
+        unpack_arrow(the_wheel(wheels, "pyarrow"), target)
+        return
+    unpack(the_wheel(wheels, "torch"), target)
     given = dict(item.split("=", 1) for item in toolkit)
     for soname in SONAMES:
         path = os.path.join(target, "torch/lib", soname)

@@ -23,15 +23,16 @@ std::string file(const std::string &content) {
   return path;
 }
 
-Table all(const Rows &rows) {
+Table all(const TextRows &rows) {
   Numbers items(size_t(rows.count()));
   std::iota(items.begin(), items.end(), 0);
   return rows.read(items);
 }
 
-Rows rowsOf(const std::string &content, const std::vector<FieldSpec> &fields,
-            bool skip = false, const std::string &separator = ",") {
-  return Rows(file(content), fields, csvFormat(fields, separator), skip);
+TextRows rowsOf(const std::string &content,
+                const std::vector<FieldSpec> &fields, bool skip = false,
+                const std::string &separator = ",") {
+  return TextRows(file(content), fields, csvFormat(fields, separator), skip);
 }
 
 const std::vector<FieldSpec> fields = {{"question", RLRT_TEXT},
@@ -124,8 +125,8 @@ TEST(CsvTest, FaultsNameTheLineAndWhatWasSeen) {
 }
 
 TEST(CsvTest, MalformedRowsAreCountedWhenAskedFor) {
-  Rows rows = rowsOf(head + "true,a,,1,1\nno\ntrue,b\"c,,1,1\nfalse,d,,2,2\n",
-                     fields, true);
+  TextRows rows = rowsOf(
+      head + "true,a,,1,1\nno\ntrue,b\"c,,1,1\nfalse,d,,2,2\n", fields, true);
   EXPECT_EQ(rows.count(), 2);
   EXPECT_EQ(rows.skipped(), 2);
   EXPECT_NE(rows.firstSkipped().find(":3: the row has 1 cells"),
@@ -134,11 +135,12 @@ TEST(CsvTest, MalformedRowsAreCountedWhenAskedFor) {
   EXPECT_EQ(std::get<Texts>(all(rows).columns[0]), (Texts{"a", "d"}));
   EXPECT_THROW(rowsOf(head, fields, true), InputError);
   EXPECT_THROW(rowsOf(head + "no\n", fields, true), InputError);
-  EXPECT_THROW(Rows(testing::TempDir() + "absent.csv", fields,
-                    csvFormat(fields, ","), false),
+  EXPECT_THROW(TextRows(testing::TempDir() + "absent.csv", fields,
+                        csvFormat(fields, ","), false),
                InputError);
-  EXPECT_THROW(Rows(testing::TempDir(), fields, csvFormat(fields, ","), false),
-               InputError);
+  EXPECT_THROW(
+      TextRows(testing::TempDir(), fields, csvFormat(fields, ","), false),
+      InputError);
 }
 
 /// A cell as RFC 4180 writes it.
@@ -192,7 +194,7 @@ TEST(CsvTest, AnyBytesAreRowsOrAnError) {
     }
     for (bool skip : {false, true})
       try {
-        Rows rows = rowsOf(content, fields, skip);
+        TextRows rows = rowsOf(content, fields, skip);
         Table table = all(rows);
         EXPECT_EQ(table.rows, rows.count());
         for (const Column &column : table.columns)

@@ -19,7 +19,7 @@ struct JsonlTable : Table {
 
 JsonlTable readJsonl(const std::string &path, const std::vector<FieldSpec> &of,
                      bool skip) {
-  Rows rows(path, of, jsonlFormat(of), skip);
+  TextRows rows(path, of, jsonlFormat(of), skip);
   std::vector<int64_t> all(size_t(rows.count()));
   std::iota(all.begin(), all.end(), 0);
   return {rows.read(all), rows.skipped(), rows.firstSkipped()};
@@ -197,7 +197,7 @@ TEST(JsonlTest, RowsAreReadInTheOrderAsked) {
   const std::vector<FieldSpec> of = {{"demos", RLRT_TEXT, "demo"},
                                      {"n", RLRT_I64}};
   std::string path = file(content);
-  Rows rows(path, of, jsonlFormat(of), true);
+  TextRows rows(path, of, jsonlFormat(of), true);
   EXPECT_EQ(rows.count(), 500);
   EXPECT_EQ(rows.skipped(), 72);
   Table table = rows.read(std::vector<int64_t>{499, 0, 250, 250, 2});
@@ -208,7 +208,7 @@ TEST(JsonlTest, RowsAreReadInTheOrderAsked) {
 
 TEST(JsonlTest, AFileThatChangesUnderTheRunIsAnError) {
   std::string path = file(std::string(good) + "\n" + good + "\n");
-  Rows rows(path, fields, jsonlFormat(fields), false);
+  TextRows rows(path, fields, jsonlFormat(fields), false);
   std::ofstream(path, std::ios::binary) << good << "\n";
   EXPECT_EQ(rows.read(std::vector<int64_t>{0}).rows, 1);
   try {

@@ -25,7 +25,10 @@ struct TaskData {
     spec.size = 1;
     settings.numbers = {heldOut, size};
   }
-  Source source() const { return Source(spec, settings); }
+  Source source() const {
+    Files files;
+    return Source(spec, settings, files);
+  }
 };
 
 TEST(SourceTest, HeldOutCountRoundsUpAndReadsF32AsDecimal) {
