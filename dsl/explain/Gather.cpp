@@ -74,6 +74,28 @@ Amount itemsOf(const model::Data &data, const Amounts &amounts) {
   return items;
 }
 
+/// Batches of a phase: as many as it says, or as its epochs take.
+Amount stepsOf(const model::Record &record, const Phase &phase,
+               const Amounts &amounts) {
+  Amount steps = amounts.of(record, "steps");
+  Amount epochs = amounts.of(record, "epochs");
+  if (epochs.value == 0.0 && epochs.params.empty())
+    return steps;
+  for (const Amount *one : {&epochs, &phase.items, &phase.prompts}) {
+    steps.params.insert(steps.params.end(), one->params.begin(),
+                        one->params.end());
+    if (steps.missing.empty())
+      steps.missing = one->missing;
+  }
+  if (!steps.value || !epochs.value || !phase.items.value ||
+      !phase.prompts.value)
+    steps.value.reset();
+  else if (*steps.value == 0)
+    steps.value =
+        std::ceil(*epochs.value * *phase.items.value / *phase.prompts.value);
+  return steps;
+}
+
 std::optional<double> product(std::initializer_list<const Amount *> factors) {
   double result = 1;
   for (const Amount *factor : factors) {
@@ -211,7 +233,7 @@ Phase phaseOf(const model::Experiment &experiment, const model::Phase &phase,
   facts.items = itemsOf(phase.data, amounts);
   facts.prompts = amounts.of(phase.record, "prompts");
   if (facts.train) {
-    facts.steps = amounts.of(phase.record, "steps");
+    facts.steps = stepsOf(phase.record, facts, amounts);
     facts.passes = amounts.of(phase.record, "passes");
     facts.memoryBudget = amounts.of(phase.record, "memory_budget");
     facts.rule = ruleOf(phase.record, "optimizer", amounts);

@@ -162,7 +162,32 @@ model::Record Records::record(const ContextRow &context,
     record.settings.push_back(std::move(setting));
   }
   sound = sound && divides(record);
+  if (sound && context.name == "train")
+    sound = hasLength(record, place, shown);
   return record;
+}
+
+bool Records::hasLength(const model::Record &record, Place place,
+                        const std::string &shown) {
+  int above = 0;
+  for (const model::Setting &setting : record.settings) {
+    if (setting.name != "steps" && setting.name != "epochs")
+      continue;
+    const NodeId *node = std::get_if<NodeId>(&setting.value);
+    // What params decide is seen as the run begins.
+    if (!node || *node < 0 || !settings.build.isConstant(*node))
+      return true;
+    const Node &value = experiment.settings[*node];
+    above +=
+        value.type.dtype == Dtype::I64 ? value.integer > 0 : value.number > 0;
+    if (above == 2)
+      place = setting.origin.place;
+  }
+  if (above == 1)
+    return true;
+  analysis.report(Id::PhaseLength, place,
+                  {shown, above ? "here both are" : "here neither is"});
+  return false;
 }
 
 bool Records::divides(const model::Record &record) {

@@ -67,6 +67,8 @@ private:
   bool texts(const SlotRow &row, const ast::Expr &expr, Scope &scope,
              model::Setting &out);
   bool divides(const model::Record &record);
+  bool hasLength(const model::Record &record, Place place,
+                 const std::string &shown);
   bool constructor(const SlotRow &row, const ast::Expr &expr, Module &home,
                    model::Setting &out);
   /// The axis of a list field, `text[demo]`; false after an error.

@@ -10,12 +10,16 @@
 
 namespace rlrt {
 
+/// The shortest decimal that reads as the number.
+static double decimalOf(float number) {
+  char text[64] = {};
+  std::to_chars(text, text + sizeof text - 1, number);
+  return std::strtod(text, nullptr);
+}
+
 int64_t heldOutCount(double share, int64_t size) {
-  if (double(float(share)) == share) {
-    char text[64] = {};
-    std::to_chars(text, text + sizeof text - 1, float(share));
-    share = std::strtod(text, nullptr);
-  }
+  if (double(float(share)) == share)
+    share = decimalOf(float(share));
   double items = std::ceil(share * double(size));
   return items >= double(size) ? size : int64_t(items);
 }
@@ -49,6 +53,22 @@ Source::Source(const DataSpec &spec, const Settings &settings, Files &files)
                      std::to_string(share) + " of " + std::to_string(total) +
                      " items");
   order.emplace(uint64_t(total), hashText(dataName));
+}
+
+int64_t Source::stepsOf(double epochs, int64_t prompts) const {
+  // 0.1 is a decimal, as in `heldOutCount`.
+  if (double(float(epochs)) == epochs)
+    epochs = decimalOf(float(epochs));
+  double items = epochs * double(count);
+  // 0.1 of 3,000 is 300, and not a little more.
+  double nearest = std::round(items);
+  if (std::abs(items - nearest) <= 1e-12 * nearest)
+    items = nearest;
+  double steps = std::ceil(items / double(prompts));
+  if (!(steps <= 0x1p53))
+    throw InputError("epochs: " + std::to_string(epochs) + " times " +
+                     std::to_string(count) + " items are too many steps");
+  return std::max<int64_t>(int64_t(steps), 1);
 }
 
 std::vector<int64_t> Source::draw(int64_t cursor, int64_t items,

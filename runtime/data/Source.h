@@ -38,6 +38,9 @@ public:
   int64_t skipped() const { return rows ? rows->skipped() : 0; }
   std::string firstSkipped() const { return rows ? rows->firstSkipped() : ""; }
 
+  /// Batches of `prompts` items that `epochs` times the split take, rounded
+  /// up. More than 2^53 are an InputError.
+  int64_t stepsOf(double epochs, int64_t prompts) const;
   /// Items `cursor`, `cursor + 1`, ... of an endless sequence of epochs; each
   /// epoch is a permutation of the split keyed by `key` and its number.
   std::vector<int64_t> draw(int64_t cursor, int64_t items, uint64_t key) const;

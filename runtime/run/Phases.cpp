@@ -80,7 +80,7 @@ bool Runner::stop() {
 bool Runner::train(size_t index) {
   const PhaseSpec &phase = program.phases[index];
   Settings settings = program.settings(options.params, 0, 1);
-  int64_t steps = phase.slots.integer("steps", settings, 0);
+  int64_t steps = phaseSteps[index];
   int64_t every = phase.slots.integer("checkpoint_every", settings, 0);
   bool goesOn = !resumed.empty();
   optimizer = nullptr;

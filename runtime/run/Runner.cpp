@@ -141,8 +141,9 @@ void Runner::checkParams() const {
 static void checkSlots(const PhaseSpec &phase, const Settings &settings) {
   const Record &slots = phase.slots;
   if (phase.train) {
-    for (const char *name : {"prompts", "steps", "passes"})
+    for (const char *name : {"prompts", "passes"})
       slots.integer(name, settings, 1);
+    slots.integer("steps", settings, 0);
     if (double budget = slots.number("memory_budget", settings); budget <= 0)
       throw InputError("memory_budget must be above 0, but is " +
                        brief(budget));
@@ -221,6 +222,26 @@ void Runner::checkPhase(const PhaseSpec &phase,
   }
 }
 
+/// The steps of a phase: as many as it says, or as its epochs take.
+static int64_t lengthOf(const PhaseSpec &phase, const Settings &settings,
+                        const Source &source) {
+  try {
+    int64_t steps = phase.slots.integer("steps", settings, 0);
+    double epochs = phase.slots.number("epochs", settings);
+    if (epochs < 0)
+      throw InputError("epochs must not be negative, but is " + brief(epochs));
+    if ((steps > 0) == (epochs > 0))
+      throw InputError("it needs `steps` or `epochs`, one of them above 0, and "
+                       "here " +
+                       std::string(steps > 0 ? "both are" : "neither is"));
+    return steps > 0 ? steps
+                     : source.stepsOf(
+                           epochs, phase.slots.integer("prompts", settings, 1));
+  } catch (const InputError &error) {
+    throw InputError("phase `" + phase.name + "`: " + error.what());
+  }
+}
+
 void Runner::build() {
   Settings settings = program.settings(options.params, 0, 1);
   double number = program.slots.number("seed", settings);
@@ -242,11 +263,13 @@ void Runner::build() {
   std::vector<const Source *> all;
   std::vector<std::string> names;
   for (const PhaseSpec &phase : program.phases) {
-    int64_t steps = phase.train ? phase.slots.integer("steps", settings, 0) : 1;
-    Settings first = program.settings(options.params, 0,
-                                      double(std::max<int64_t>(steps, 1)));
+    // Nothing of data and length may read `steps`, which the length sets.
+    sources.push_back(std::make_unique<Source>(phase.data, settings, files));
+    phaseSteps.push_back(
+        phase.train ? lengthOf(phase, settings, *sources.back()) : 1);
+    Settings first =
+        program.settings(options.params, 0, double(phaseSteps.back()));
     checkPhase(phase, first);
-    sources.push_back(std::make_unique<Source>(phase.data, first, files));
     if (!phase.train)
       sources.back()->firstItems(phase.slots.integer("prompts", first, 0));
     all.push_back(sources.back().get());
@@ -319,8 +342,7 @@ void Runner::printPlan() {
     const PhaseSpec &phase = program.phases[i];
     std::string text = "  " + phase.name + ": ";
     if (phase.train)
-      text += std::to_string(phase.slots.integer("steps", settings, 0)) +
-              " steps of " +
+      text += std::to_string(phaseSteps[i]) + " steps of " +
               std::to_string(phase.slots.integer("prompts", settings, 1)) +
               " prompts from ";
     else

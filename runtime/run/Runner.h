@@ -102,6 +102,7 @@ private:
   Policy policy;
   std::unique_ptr<CausalLm> reference;
   Files files;
+  std::vector<int64_t> phaseSteps; ///< by phase; 1 of measurements
   std::vector<std::unique_ptr<Source>> sources;
   std::vector<std::unique_ptr<rlrt_context>> contexts;
   uint64_t frozen = 0; ///< see frozenWeights

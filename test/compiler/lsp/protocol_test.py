@@ -178,7 +178,7 @@ class Protocol(unittest.TestCase):
                 "old.lo|gp": ["f32[prompt, rollout, token]"],
                 "respon|se, data.answer)\n    adv": ["text[prompt, rollout]"],
                 "data.ans|wer)\n    adv": ["answer: text[prompt]"],
-                "  ste|ps = 2": ["slot of train: an i64", "required",
+                "  ste|ps = 2": ["slot of train: an i64", "0",
                                  "batches of the phase"],
                 "max_tok|ens: 6 }\n    reward": ["slot of sample",
                                                  "token budget"],

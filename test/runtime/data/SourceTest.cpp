@@ -74,6 +74,17 @@ TEST(SourceTest, EachEpochHoldsEveryItemOnceInAnotherOrder) {
   EXPECT_NE(train.draw(0, 90, 6), first);
 }
 
+TEST(SourceTest, EpochsTakeTheBatchesThatHoldThem) {
+  Source train = TaskData("sums", 1000, 0.1, "train").source();
+  EXPECT_EQ(train.stepsOf(1, 100), 9);
+  EXPECT_EQ(train.stepsOf(1, 101), 9);
+  EXPECT_EQ(train.stepsOf(1, 99), 10);
+  EXPECT_EQ(train.stepsOf(2.5, 32), 71);
+  EXPECT_EQ(train.stepsOf(double(0.1f), 30), 3);
+  EXPECT_EQ(train.stepsOf(1e-9, 30), 1);
+  EXPECT_THROW(train.stepsOf(1e300, 1), InputError);
+}
+
 TEST(SourceTest, DrawingFromACursorContinuesTheSequence) {
   Source train = TaskData("sums", 50, 0.2, "train").source();
   auto whole = train.draw(0, 130, 9);
@@ -126,7 +137,8 @@ TEST(SourceTest, FileRowsAreSplitAndRead) {
                            {"held_out", {{"setting", 0}}}}}};
   DataSpec spec{"jsonl", "jsonl", Record(json), -1, {{"q", RLRT_TEXT}}};
   Settings settings{{0.25, 0}, nullptr};
-  Source held(spec, settings);
+  Files files;
+  Source held(spec, settings, files);
   EXPECT_EQ(held.name(), "source-rows.jsonl");
   EXPECT_EQ(held.size(), 40);
   EXPECT_EQ(held.splitSize(), 10);

@@ -345,6 +345,7 @@ json train(const char *steps, const char *prompts, json rate, json sample) {
                           {"sample", sample},
                           {"optimizer", adamw(rate)},
                           {"steps", param(steps)},
+                          {"epochs", setting(Zero)},
                           {"passes", param("passes")},
                           {"average", setting(Zero)},
                           {"memory_budget", param("memory_budget")},
