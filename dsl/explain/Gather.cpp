@@ -81,7 +81,8 @@ Amount stepsOf(const model::Record &record, const Phase &phase,
   Amount epochs = amounts.of(record, "epochs");
   if (epochs.value == 0.0 && epochs.params.empty())
     return steps;
-  for (const Amount *one : {&epochs, &phase.items, &phase.prompts}) {
+  for (const Amount *one : std::initializer_list<const Amount *>{
+           &epochs, &phase.items, &phase.prompts}) {
     steps.params.insert(steps.params.end(), one->params.begin(),
                         one->params.end());
     if (steps.missing.empty())
