@@ -1,9 +1,11 @@
-// In: a vocabulary of byte strings, ranked merges, a word. Out: token ids.
+// In: a vocabulary of strings, ranked merges, a word. Out: token ids.
 // Must not know: where words come from, special tokens.
 #include "tokenizer/Bpe.h"
 
 #include "tokenizer/Utf8.h"
 
+#include <algorithm>
+#include <cstdio>
 #include <queue>
 #include <stdexcept>
 
@@ -31,8 +33,8 @@ struct Candidate {
 
 Bpe::Bpe(std::unordered_map<std::string, int64_t> words,
          const std::vector<std::pair<std::string, std::string>> &pairs,
-         bool ignore, int64_t unknown)
-    : vocab(std::move(words)), ignoreMerges(ignore) {
+         const Options &given)
+    : vocab(std::move(words)), options(given) {
   auto idOf = [&](const std::string &token, size_t rank) {
     auto found = vocab.find(token);
     if (found == vocab.end())
@@ -48,27 +50,76 @@ Bpe::Bpe(std::unordered_map<std::string, int64_t> words,
     merges[pairKey(idOf(a, rank), idOf(b, rank))] = {static_cast<int64_t>(rank),
                                                      joined};
   }
+  auto find = [&](const std::string &name) {
+    auto found = vocab.find(name);
+    return found == vocab.end() ? -1 : found->second;
+  };
   for (int b = 0; b < 256; ++b) {
-    auto found = vocab.find(std::string(1, static_cast<char>(b)));
-    byteIds[b] = found == vocab.end() ? unknown : found->second;
+    byteIds[b] = find(std::string(1, static_cast<char>(b)));
+    char name[8];
+    std::snprintf(name, sizeof name, "<0x%02X>", static_cast<unsigned>(b));
+    fallbackIds[b] = find(name);
   }
+}
+
+/// The tokens of a word before anything is merged.
+std::vector<int64_t> Bpe::unitsOf(std::string_view word) const {
+  std::vector<int64_t> units;
+  // An unknown unit is added before the next token that stands for its unit:
+  // so does the format, where bytes come between them too.
+  bool pending = false;
+  auto settle = [&] {
+    if (pending)
+      units.push_back(options.unknown);
+    pending = false;
+  };
+  for (size_t at = 0, length; at < word.size(); at += length) {
+    length = 1;
+    if (options.characters)
+      length = static_cast<size_t>(std::max(1, codePointAt(word, at).length));
+    std::string_view unit = word.substr(at, length);
+    bool isByte = !options.characters;
+    auto found = isByte ? vocab.end() : vocab.find(std::string(unit));
+    int64_t id = isByte ? byteIds[static_cast<unsigned char>(unit[0])]
+                 : found == vocab.end() ? -1
+                                        : found->second;
+    if (id >= 0) {
+      settle();
+      units.push_back(id);
+      continue;
+    }
+    auto fallback = [&](char c) {
+      return fallbackIds[static_cast<unsigned char>(c)];
+    };
+    if (options.byteFallback &&
+        std::all_of(unit.begin(), unit.end(),
+                    [&](char c) { return fallback(c) >= 0; })) {
+      for (char c : unit)
+        units.push_back(fallback(c));
+      continue;
+    }
+    if (!options.fuseUnknown)
+      settle();
+    pending = options.unknown >= 0;
+  }
+  settle();
+  return units;
 }
 
 void Bpe::encode(std::string_view word, std::vector<int64_t> &ids) const {
   if (word.empty())
     return;
-  if (ignoreMerges)
+  if (options.ignoreMerges)
     if (auto whole = vocab.find(std::string(word)); whole != vocab.end()) {
       ids.push_back(whole->second);
       return;
     }
   std::vector<Symbol> symbols;
   symbols.reserve(word.size());
-  for (char c : word)
-    if (int64_t id = byteIds[static_cast<unsigned char>(c)]; id >= 0) {
-      auto at = static_cast<int32_t>(symbols.size());
-      symbols.push_back({id, at - 1, at + 1});
-    }
+  for (int64_t id : unitsOf(word)) {
+    auto at = static_cast<int32_t>(symbols.size());
+    symbols.push_back({id, at - 1, at + 1});
+  }
   if (symbols.empty())
     return;
   symbols.back().after = -1;

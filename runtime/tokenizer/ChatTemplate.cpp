@@ -3,9 +3,20 @@
 #include "tokenizer/Jinja.h"
 #include "tokenizer/Tokenizer.h"
 
+#include <cstdlib>
+#include <ctime>
 #include <stdexcept>
 
 namespace rlrt {
+
+/// The second that templates see: of now, or of SOURCE_DATE_EPOCH, so that a
+/// run that is resumed another day may keep its prompts.
+static int64_t secondOfTemplates() {
+  if (const char *given = std::getenv("SOURCE_DATE_EPOCH"))
+    return std::strtoll(given, nullptr, 10);
+  static const int64_t start = std::time(nullptr);
+  return start;
+}
 
 std::string renderChat(const Tokenizer &tokenizer,
                        const std::vector<ChatMessage> &messages,
@@ -25,7 +36,8 @@ std::string renderChat(const Tokenizer &tokenizer,
   // What a chat without tools and documents passes.
   variables["tools"] = nullptr;
   variables["documents"] = nullptr;
-  return jinja::render(jinja::parse(tokenizer.chatTemplate()), variables);
+  return jinja::render(jinja::parse(tokenizer.chatTemplate()), variables,
+                       secondOfTemplates());
 }
 
 } // namespace rlrt

@@ -22,27 +22,15 @@ void checkModel(const json &model) {
   std::string type = model.at("type");
   if (type != "BPE")
     throw std::runtime_error("model `" + type +
-                             "` is not implemented, only byte-level BPE is");
-  for (const char *name : {"dropout", "continuing_subword_prefix",
-                           "end_of_word_suffix", "byte_fallback"}) {
+                             "` is not implemented, only BPE is");
+  for (const char *name :
+       {"dropout", "continuing_subword_prefix", "end_of_word_suffix"}) {
     json value = model.value(name, json());
     bool off = value.is_null() || value == "" || value == false || value == 0;
     if (!off)
       throw std::runtime_error("model option `" + std::string(name) +
                                "` = " + value.dump() + " is not implemented");
   }
-}
-
-void checkDecoder(const json &decoder) {
-  if (decoder.is_object() && decoder.value("type", "") == "Sequence") {
-    for (const json &part : decoder.at("decoders"))
-      checkDecoder(part);
-    return;
-  }
-  std::string type = decoder.is_object() ? decoder.value("type", "") : "null";
-  if (type != "ByteLevel")
-    throw std::runtime_error("decoder `" + type +
-                             "` is not implemented, only `ByteLevel` is");
 }
 
 /// The two parts of a merge, written as a pair or as one text.
@@ -54,10 +42,6 @@ std::pair<std::string, std::string> mergeOf(const json &entry) {
   if (gap == std::string::npos || text.find(' ', gap + 1) != std::string::npos)
     throw std::runtime_error("merge `" + text + "` is not two parts");
   return {text.substr(0, gap), text.substr(gap + 1)};
-}
-
-std::string bytesOrText(const std::string &token) {
-  return bytesOfSymbols(token).value_or(token);
 }
 
 /// A token in a configuration: its text, or an object holding it.
@@ -100,56 +84,76 @@ HfTokenizer::HfTokenizer(const Files &files) {
     sources.emplace_back("chat_template.jinja", files.chat);
 }
 
+void HfTokenizer::put(int64_t id, const std::string &name) {
+  if (id < 0 || id > 10'000'000)
+    throw std::runtime_error("token `" + name + "` has the id " +
+                             std::to_string(id));
+  if (id >= vocabSize()) {
+    tokens.resize(static_cast<size_t>(id) + 1);
+    names.resize(tokens.size());
+    present.resize(tokens.size());
+  }
+  names[static_cast<size_t>(id)] = name;
+  tokens[static_cast<size_t>(id)] = decoder->bytesOf(name);
+  present[static_cast<size_t>(id)] = true;
+}
+
 void HfTokenizer::readTokenizer(const json &root) {
   const json &model = root.at("model");
   checkModel(model);
-  checkDecoder(root.value("decoder", json()));
+  decoder = std::make_unique<Decoder>(root.value("decoder", json()));
   words = std::make_unique<PreTokenizer>(root.value("normalizer", json()),
                                          root.value("pre_tokenizer", json()));
-  if (!words->byteLevel())
-    throw std::runtime_error("there is no `ByteLevel` pre-tokenizer; only "
-                             "byte-level BPE is implemented");
+  byteLevel = words->byteLevel();
+  if (byteLevel != decoder->byteLevel())
+    throw std::runtime_error("`ByteLevel` is either the pre-tokenizer or the "
+                             "decoder; only both together are implemented");
+  readModel(model);
+  readAdded(root.value("added_tokens", json::array()));
+}
 
-  auto put = [&](int64_t id, const std::string &text, const std::string &name) {
-    if (id < 0 || id > 10'000'000)
-      throw std::runtime_error("token `" + name + "` has the id " +
-                               std::to_string(id));
-    if (id >= vocabSize()) {
-      tokens.resize(static_cast<size_t>(id) + 1);
-      present.resize(tokens.size());
-    }
-    tokens[static_cast<size_t>(id)] = text;
-    present[static_cast<size_t>(id)] = true;
+void HfTokenizer::readModel(const json &model) {
+  // A name that is no byte-level text can never come out of a merge.
+  auto unitsOf = [&](const std::string &name) {
+    return byteLevel ? bytesOfSymbols(name) : name;
   };
+  if (!model.contains("merges"))
+    throw std::runtime_error("the model has no `merges`");
   std::unordered_map<std::string, int64_t> vocab;
   for (const auto &[name, id] : model.at("vocab").items()) {
-    put(id.get<int64_t>(), bytesOrText(name), name);
-    // A name that is no byte-level text can never come out of a merge.
-    if (auto bytes = bytesOfSymbols(name))
-      vocab.emplace(*bytes, id.get<int64_t>());
+    put(id.get<int64_t>(), name);
+    if (auto units = unitsOf(name))
+      vocab.emplace(*units, id.get<int64_t>());
   }
   std::vector<std::pair<std::string, std::string>> merges;
   for (const json &entry : model.at("merges")) {
     auto [a, b] = mergeOf(entry);
-    merges.emplace_back(bytesOrText(a), bytesOrText(b));
+    merges.emplace_back(unitsOf(a).value_or(a), unitsOf(b).value_or(b));
   }
-  int64_t unknown = -1;
+  Bpe::Options options;
+  options.characters = !byteLevel;
+  options.ignoreMerges = model.value("ignore_merges", false);
+  options.byteFallback = model.value("byte_fallback", false);
+  options.fuseUnknown = model.value("fuse_unk", false);
   if (json name = model.value("unk_token", json()); !name.is_null()) {
-    if (model.value("fuse_unk", false))
-      throw std::runtime_error("model option `fuse_unk` is not implemented");
-    unknown = model.at("vocab").at(name.get<std::string>()).get<int64_t>();
+    std::string text = name.get<std::string>();
+    if (!model.at("vocab").contains(text))
+      throw std::runtime_error("unk_token `" + text +
+                               "` is not in the vocabulary");
+    options.unknown = model.at("vocab").at(text).get<int64_t>();
   }
-  bpe = std::make_unique<Bpe>(std::move(vocab), merges,
-                              model.value("ignore_merges", false), unknown);
+  bpe = std::make_unique<Bpe>(std::move(vocab), merges, options);
+}
 
+void HfTokenizer::readAdded(const json &list) {
   std::vector<AddedTokens::Token> onRaw, onNormalized;
-  for (const json &token : root.value("added_tokens", json::array())) {
+  for (const json &token : list) {
     std::string text = token.at("content");
     auto id = token.at("id").get<int64_t>();
     if (token.value("single_word", false))
       throw std::runtime_error("added token `" + text +
                                "`: single_word is not implemented");
-    put(id, bytesOrText(text), text);
+    put(id, text);
     if (token.value("special", false))
       specials[text] = id;
     (token.value("normalized", false) ? onNormalized : onRaw)
@@ -184,7 +188,7 @@ void HfTokenizer::readConfig(const json &root) {
     if (text == named.end())
       return -1;
     for (size_t id = 0; id < tokens.size(); ++id)
-      if (present[id] && tokens[id] == bytesOrText(text->second))
+      if (present[id] && names[id] == text->second)
         return static_cast<int64_t>(id);
     throw std::runtime_error("`" + std::string(role) + "` is `" + text->second +
                              "`, which is no token");
@@ -204,15 +208,30 @@ void HfTokenizer::readConfig(const json &root) {
   }
 }
 
-void HfTokenizer::encodeText(std::string_view text,
+void HfTokenizer::encodeText(std::string_view text, bool first,
                              std::vector<int64_t> &ids) const {
+  std::string whole = words->normalize(text);
   normalized->cut(
-      words->normalize(text),
+      whole,
       [&](std::string_view part) {
-        for (const std::string &word : words->split(part))
+        bool begins = first && part.data() == whole.data();
+        for (const std::string &word : words->split(part, begins))
           bpe->encode(word, ids);
       },
       [&](int64_t id) { ids.push_back(id); });
+}
+
+std::string HfTokenizer::decode(const std::vector<int64_t> &ids,
+                                bool skipSpecial) const {
+  std::vector<std::string> list;
+  for (int64_t id : ids) {
+    bytesOf(id); // throws for one that is unknown
+    const std::string &name = names[static_cast<size_t>(id)];
+    auto special = skipSpecial ? specials.find(name) : specials.end();
+    if (special == specials.end() || special->second != id)
+      list.push_back(name);
+  }
+  return decoder->text(std::move(list));
 }
 
 std::vector<int64_t> HfTokenizer::encode(std::string_view text) const {
@@ -221,7 +240,10 @@ std::vector<int64_t> HfTokenizer::encode(std::string_view text) const {
                              " is not valid UTF-8");
   std::vector<int64_t> ids;
   raw->cut(
-      text, [&](std::string_view part) { encodeText(part, ids); },
+      text,
+      [&](std::string_view part) {
+        encodeText(part, part.data() == text.data(), ids);
+      },
       [&](int64_t id) { ids.push_back(id); });
   return ids;
 }

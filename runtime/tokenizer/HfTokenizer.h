@@ -5,6 +5,7 @@
 
 #include "tokenizer/AddedTokens.h"
 #include "tokenizer/Bpe.h"
+#include "tokenizer/Decoder.h"
 #include "tokenizer/PreTokenizer.h"
 #include "tokenizer/Tokenizer.h"
 
@@ -12,7 +13,8 @@
 
 namespace rlrt {
 
-/// Byte-level BPE as tokenizer.json describes it.
+/// BPE as tokenizer.json describes it: over bytes (`ByteLevel`), or over
+/// characters with bytes for those that are no token.
 class HfTokenizer : public Tokenizer {
 public:
   /// Everything but tokenizer.json itself is optional. Throws
@@ -32,16 +34,23 @@ public:
   const std::string &chatTemplate() const override;
   const std::map<std::string, std::string> &roles() const override;
   std::vector<std::pair<std::string, std::string>> files() const override;
+  std::string decode(const std::vector<int64_t> &ids,
+                     bool skipSpecial) const override;
 
 private:
   void readTokenizer(const nlohmann::json &root);
   void readConfig(const nlohmann::json &root);
   void readEnds(const nlohmann::json &root);
   void addEnd(int64_t id);
-  void encodeText(std::string_view text, std::vector<int64_t> &ids) const;
+  void readModel(const nlohmann::json &model);
+  void readAdded(const nlohmann::json &list);
+  void put(int64_t id, const std::string &name);
+  void encodeText(std::string_view text, bool first,
+                  std::vector<int64_t> &ids) const;
 
   std::vector<std::pair<std::string, std::string>> sources;
   std::vector<std::string> tokens; ///< bytes by id
+  std::vector<std::string> names;  ///< as the file has them, by id
   std::vector<bool> present;
   std::map<std::string, int64_t> specials;
   std::map<std::string, std::string> named;
@@ -51,6 +60,8 @@ private:
   std::unique_ptr<AddedTokens> raw, normalized;
   std::unique_ptr<PreTokenizer> words;
   std::unique_ptr<Bpe> bpe;
+  std::unique_ptr<Decoder> decoder;
+  bool byteLevel = false;
 };
 
 } // namespace rlrt

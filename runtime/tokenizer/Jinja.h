@@ -42,13 +42,28 @@ struct Expr {
 };
 
 /// A statement. `branches` are pairs of condition (null: else) and body; a
-/// loop has its body and, if there is one, its else branch.
+/// loop has its body, under the condition that an item must meet, and, if
+/// there is one, its else branch. `capture` assigns what its body renders,
+/// `macro` is called by its name.
 struct Node {
-  enum class Kind { text, output, branch, loop, assign };
+  enum class Kind {
+    text,
+    output,
+    branch,
+    loop,
+    assign,
+    capture,
+    macro,
+    group,
+    leave, ///< `break`
+    next   ///< `continue`
+  };
   Kind kind;
   std::string text;
-  std::vector<std::string> names; ///< loop or assignment targets
-  std::unique_ptr<Expr> expr;     ///< output, assigned value, or iterable
+  /// Loop or assignment targets; a macro's name and parameters.
+  std::vector<std::string> names;
+  std::unique_ptr<Expr> expr; ///< output, assigned value, or iterable
+  std::vector<std::unique_ptr<Expr>> defaults; ///< by parameter; null: none
   std::vector<std::pair<std::unique_ptr<Expr>, std::vector<Node>>> branches;
   int line = 0;
 };
@@ -59,13 +74,15 @@ struct Node {
 std::vector<Node> parse(const std::string &source);
 
 /// Renders it. Throws std::runtime_error likewise, and with the template's own
-/// message when it calls `raise_exception`. A template sees no clock: it has
-/// no function `strftime_now`.
-std::string render(const std::vector<Node> &nodes, const Value &variables);
+/// message when it calls `raise_exception`. `strftime_now` tells of the second
+/// `now` (of the epoch) in local time.
+std::string render(const std::vector<Node> &nodes, const Value &variables,
+                   int64_t now);
 
 /// A filter, a test or a method applied to a value.
+using Named = std::vector<std::pair<std::string, Value>>;
 Value applyFilter(const std::string &name, const Value &value,
-                  const std::vector<Value> &arguments);
+                  const std::vector<Value> &arguments, const Named &named);
 bool applyTest(const std::string &name, const Value &value,
                const std::vector<Value> &arguments);
 Value applyMethod(const std::string &name, const Value &value,

@@ -201,8 +201,16 @@ private:
         at += 4;
         break;
       }
-      default:
+      case '\n': // goes on in the next line
+        break;
+      case 'x':
+      case 'N':
+      case 'U':
+      case '0':
         fail(std::string("escape `\\") + c + "` is not implemented");
+      default:
+        // Python leaves what it does not know.
+        text += {'\\', c};
       }
     }
     if (at >= source.size())

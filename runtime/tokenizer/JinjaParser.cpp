@@ -4,6 +4,7 @@
 #include "tokenizer/JinjaLexer.h"
 
 #include <stdexcept>
+#include <utility>
 
 namespace rlrt::jinja {
 namespace {
@@ -41,7 +42,7 @@ private:
         expectClose();
       } else {
         std::string tag = tokens[at + 1].text;
-        if (tag == "endif" || tag == "else" || tag == "elif" || tag == "endfor")
+        if (tag == "else" || tag == "elif" || tag.starts_with("end"))
           return nodes;
         take();
         take();
@@ -51,6 +52,12 @@ private:
           loop(node);
         else if (tag == "set")
           assign(node);
+        else if (tag == "macro")
+          macro(node);
+        else if (tag == "generation")
+          block(node, Node::Kind::group, "endgeneration");
+        else if (loops > 0 && (tag == "break" || tag == "continue"))
+          leave(node, tag);
         else
           fail("tag `" + tag + "` is not implemented");
       }
@@ -85,10 +92,16 @@ private:
     if (take().text != "in")
       fail("`for` without `in`");
     node.expr = orTest();
+    ExprPtr condition;
+    if (acceptName("if"))
+      condition = orTest();
     if (peek().kind == Token::Kind::name)
       fail("`" + peek().text + "` in `for` is not implemented");
     expectClose();
-    node.branches.emplace_back(nullptr, body());
+    ++loops;
+    std::vector<Node> inner = body();
+    --loops;
+    node.branches.emplace_back(std::move(condition), std::move(inner));
     std::string tag = endTag("endfor");
     if (tag == "else") {
       expectClose();
@@ -105,9 +118,42 @@ private:
     node.names.push_back(name());
     if (accept("."))
       node.names.push_back(name());
-    if (!accept("="))
-      fail("`set` with a block is not implemented");
+    if (!accept("=")) {
+      if (node.names.size() > 1)
+        fail("`set` of a member with a block is not implemented");
+      block(node, Node::Kind::capture, "endset");
+      return;
+    }
     node.expr = expression();
+    expectClose();
+  }
+
+  /// The body of a tag that ends in `ending`.
+  void block(Node &node, Node::Kind kind, const std::string &ending) {
+    node.kind = kind;
+    expectClose();
+    node.branches.emplace_back(nullptr, body());
+    if (std::string tag = endTag(ending); tag != ending)
+      fail("`" + tag + "` before `" + ending + "`");
+    expectClose();
+  }
+
+  void macro(Node &node) {
+    node.names.push_back(name());
+    expect("(");
+    while (!accept(")")) {
+      node.names.push_back(name());
+      node.defaults.push_back(accept("=") ? expression() : nullptr);
+      if (!accept(",") && !isOp(")"))
+        fail("parameters without `)`");
+    }
+    int around = std::exchange(loops, 0);
+    block(node, Node::Kind::macro, "endmacro");
+    loops = around;
+  }
+
+  void leave(Node &node, const std::string &tag) {
+    node.kind = tag == "break" ? Node::Kind::leave : Node::Kind::next;
     expectClose();
   }
 
@@ -228,11 +274,19 @@ private:
       break;
     }
     if (token.text == "(") {
+      if (accept(")"))
+        return make(Kind::list, "(");
       ExprPtr inner = expression();
-      if (isOp(","))
-        fail("tuples are not implemented");
+      if (!isOp(",")) {
+        expect(")");
+        return inner;
+      }
+      // Tuples are lists that nothing changes.
+      ExprPtr list = make(Kind::list, "(", std::move(inner));
+      while (accept(",") && !isOp(")"))
+        list->parts.push_back(expression());
       expect(")");
-      return inner;
+      return list;
     }
     if (token.text == "[") {
       ExprPtr list = make(Kind::list, "[");
@@ -325,8 +379,9 @@ private:
         if (accept("("))
           value = arguments(std::move(value));
         else if (peek().kind == Token::Kind::string ||
-                 peek().kind == Token::Kind::number)
-          value->parts.push_back(primary());
+                 peek().kind == Token::Kind::number || isOp("[") ||
+                 (peek().kind == Token::Kind::name && !isWord()))
+          value->parts.push_back(postfix(primary()));
         if (negated)
           value = make(Kind::unary, "not", std::move(value));
       } else {
@@ -349,6 +404,13 @@ private:
   }
   bool isName(const std::string &text) const {
     return peek().kind == Token::Kind::name && peek().text == text;
+  }
+  /// A name that goes on with the expression around a test.
+  bool isWord() const {
+    for (const char *word : {"and", "or", "else", "if", "in", "is", "not"})
+      if (isName(word))
+        return true;
+    return false;
   }
   bool accept(const std::string &op) {
     bool found = isOp(op);
@@ -400,6 +462,7 @@ private:
   std::vector<Token> tokens;
   size_t at = 0;
   int depth = 0;
+  int loops = 0; ///< around what is read
 };
 
 } // namespace

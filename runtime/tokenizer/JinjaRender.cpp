@@ -3,9 +3,11 @@
 #include "tokenizer/Jinja.h"
 
 #include <algorithm>
+#include <ctime>
 #include <map>
 #include <optional>
 #include <stdexcept>
+#include <utility>
 
 namespace rlrt::jinja {
 namespace {
@@ -21,20 +23,26 @@ const Value undefined(Value::value_t::discarded);
 
 class Renderer {
 public:
-  explicit Renderer(const Value &variables) {
+  Renderer(const Value &variables, int64_t now) : now(now) {
     scopes.emplace_back();
     for (const auto &[name, value] : variables.items())
       scopes.back()[name] = value;
   }
 
   void run(const std::vector<Node> &nodes) {
-    for (const Node &node : nodes)
+    for (const Node &node : nodes) {
       run(node);
+      if (flow != Flow::on)
+        return;
+    }
   }
 
   std::string out;
 
 private:
+  /// Whether statements follow, or a loop is left, or its item.
+  enum class Flow { on, leave, next };
+
   void run(const Node &node) {
     switch (node.kind) {
     case Node::Kind::text:
@@ -56,7 +64,65 @@ private:
     case Node::Kind::loop:
       loop(node);
       return;
+    case Node::Kind::group:
+      run(node.branches[0].second);
+      return;
+    case Node::Kind::capture:
+      assign(node, captured(node));
+      return;
+    case Node::Kind::macro:
+      macros[node.names[0]] = &node;
+      return;
+    case Node::Kind::leave:
+      flow = Flow::leave;
+      return;
+    case Node::Kind::next:
+      flow = Flow::next;
+      return;
     }
+  }
+
+  /// What the body of a node renders.
+  std::string captured(const Node &node) {
+    std::string before = std::exchange(out, "");
+    run(node.branches[0].second);
+    return std::exchange(out, std::move(before));
+  }
+
+  /// A macro sees what is set outside of loops and other macros.
+  Value callMacro(const Node &node, const Expr &e) {
+    if (++depth > 100)
+      failAt(e.line, "macro `" + node.names[0] + "` calls itself without end");
+    std::vector<Value> given = rest(e);
+    if (given.size() > node.defaults.size())
+      failAt(e.line, "macro `" + node.names[0] + "` takes " +
+                         std::to_string(node.defaults.size()) +
+                         " arguments, not " + std::to_string(given.size()));
+    std::map<std::string, Value> scope;
+    for (size_t i = 0; i < given.size(); ++i)
+      scope[node.names[i + 1]] = given[i];
+    for (const auto &[key, value] : e.named) {
+      if (std::find(node.names.begin() + 1, node.names.end(), key) ==
+          node.names.end())
+        failAt(e.line,
+               "macro `" + node.names[0] + "` has no parameter `" + key + "`");
+      scope[key] = eval(*value);
+    }
+    std::vector<std::map<std::string, Value>> around;
+    around.push_back(scopes.front());
+    around.push_back(std::move(scope));
+    std::swap(around, scopes);
+    for (size_t i = 0; i < node.defaults.size(); ++i)
+      if (const std::string &name = node.names[i + 1];
+          !scopes.back().count(name))
+        scopes.back()[name] =
+            node.defaults[i] ? eval(*node.defaults[i]) : undefined;
+    std::string text = captured(node);
+    std::swap(around, scopes);
+    // What a macro sets in a namespace that it was not given is kept.
+    scopes.front() = std::move(around.front());
+    --depth;
+    return text;
   }
 
   void assign(const Node &node, Value value) {
@@ -72,22 +138,42 @@ private:
     (*space)[node.names[1]] = std::move(value);
   }
 
+  /// The items of a loop, those that meet its condition.
+  Value itemsOf(const Node &node) {
+    Value all = listOf(eval(*node.expr), node.line);
+    const std::unique_ptr<Expr> &condition = node.branches[0].first;
+    if (!condition)
+      return all;
+    Value items = Value::array();
+    for (const Value &item : all) {
+      scopes.emplace_back();
+      bind(node, item);
+      if (truthy(eval(*condition)))
+        items.push_back(item);
+      scopes.pop_back();
+    }
+    return items;
+  }
+
+  void bind(const Node &node, const Value &item) {
+    if (node.names.size() == 1) {
+      scopes.back()[node.names[0]] = item;
+      return;
+    }
+    if (!item.is_array() || item.size() != node.names.size())
+      failAt(node.line, "a loop item is not " +
+                            std::to_string(node.names.size()) + " values");
+    for (size_t k = 0; k < node.names.size(); ++k)
+      scopes.back()[node.names[k]] = item[k];
+  }
+
   void loop(const Node &node) {
-    Value items = listOf(eval(*node.expr), node.line);
+    Value items = itemsOf(node);
     if (items.empty() && node.branches.size() > 1)
       run(node.branches[1].second);
     for (size_t i = 0; i < items.size(); ++i) {
       scopes.emplace_back();
-      auto &scope = scopes.back();
-      if (node.names.size() == 1) {
-        scope[node.names[0]] = items[i];
-      } else {
-        if (!items[i].is_array() || items[i].size() != node.names.size())
-          failAt(node.line, "a loop item is not " +
-                                std::to_string(node.names.size()) + " values");
-        for (size_t k = 0; k < node.names.size(); ++k)
-          scope[node.names[k]] = items[i][k];
-      }
+      bind(node, items[i]);
       Value state = {{"index", i + 1},
                      {"index0", i},
                      {"first", i == 0},
@@ -99,9 +185,11 @@ private:
         state["previtem"] = items[i - 1];
       if (i + 1 < items.size())
         state["nextitem"] = items[i + 1];
-      scope["loop"] = std::move(state);
+      scopes.back()["loop"] = std::move(state);
       run(node.branches[0].second);
       scopes.pop_back();
+      if (std::exchange(flow, Flow::on) == Flow::leave)
+        break;
     }
   }
 
@@ -153,8 +241,19 @@ private:
       return call(e);
     case Kind::filter:
       return guard(
-          e, [&] { return applyFilter(e.text, eval(*e.parts[0]), rest(e)); });
+          e,
+          [&] {
+            Named named;
+            for (const auto &[key, value] : e.named)
+              named.emplace_back(key, eval(*value));
+            return applyFilter(e.text, eval(*e.parts[0]), rest(e), named);
+          },
+          /*namesArguments=*/true);
     case Kind::test:
+      if ((e.text == "defined" || e.text == "undefined") &&
+          e.parts[0]->kind == Kind::name && !find(e.parts[0]->text) &&
+          (isFunction(e.parts[0]->text) || macros.count(e.parts[0]->text)))
+        return e.text == "defined";
       return guard(e, [&] {
         return Value(applyTest(e.text, eval(*e.parts[0]), rest(e)));
       });
@@ -185,8 +284,9 @@ private:
   }
 
   /// Adds the line to an error of a filter, a test or a method.
-  template <class Body> Value guard(const Expr &e, Body body) {
-    if (!e.named.empty())
+  template <class Body>
+  Value guard(const Expr &e, Body body, bool namesArguments = false) {
+    if (!e.named.empty() && !namesArguments)
       failAt(e.line, "argument `" + e.named[0].first + "` of `" + e.text +
                          "` is not implemented");
     try {
@@ -268,23 +368,22 @@ private:
         return applyMethod(callee.text, eval(*callee.parts[0]), rest(e));
       });
     std::string name = callee.kind == Kind::name ? callee.text : "(...)";
+    if (auto macro = macros.find(name); macro != macros.end())
+      return callMacro(*macro->second, e);
     std::vector<Value> arguments = rest(e);
+    if (name == "strftime_now" && arguments.size() == 1)
+      return timeNow(arguments[0].get<std::string>());
     if (name == "raise_exception" && arguments.size() == 1)
       throw std::runtime_error("the template refuses this chat: " +
                                textOf(arguments[0]));
-    if (name == "namespace" && arguments.empty()) {
+    if ((name == "namespace" || name == "dict") && arguments.empty()) {
       Value space = Value::object();
       for (const auto &[key, value] : e.named)
         space[key] = eval(*value);
       return space;
     }
-    if (name == "range" && (arguments.size() == 1 || arguments.size() == 2)) {
-      Value list = Value::array();
-      int64_t from = arguments.size() == 2 ? arguments[0].get<int64_t>() : 0;
-      for (int64_t i = from; i < arguments.back().get<int64_t>(); ++i)
-        list.push_back(i);
-      return list;
-    }
+    if (name == "range" && !arguments.empty() && arguments.size() <= 3)
+      return range(arguments, e.line);
     failAt(e.line, "function `" + name + "` is not implemented");
   }
 
@@ -363,13 +462,48 @@ private:
     failAt(e.line, "`" + op + "` of fractions is not implemented");
   }
 
+  /// Python's: `range(to)`, `range(from, to)`, `range(from, to, step)`.
+  static Value range(const std::vector<Value> &arguments, int line) {
+    bool hasFrom = arguments.size() > 1;
+    int64_t from = hasFrom ? arguments[0].get<int64_t>() : 0;
+    int64_t to = arguments[hasFrom ? 1 : 0].get<int64_t>();
+    int64_t step = arguments.size() == 3 ? arguments[2].get<int64_t>() : 1;
+    if (step == 0)
+      failAt(line, "range with step 0");
+    // As many as the sandbox of jinja2 allows.
+    if ((double(to) - double(from)) / double(step) > 100000)
+      failAt(line, "a range of more than 100000 numbers");
+    Value list = Value::array();
+    for (int64_t i = from; step > 0 ? i < to : i > to; i += step)
+      list.push_back(i);
+    return list;
+  }
+
+  static bool isFunction(const std::string &name) {
+    return name == "raise_exception" || name == "strftime_now" ||
+           name == "namespace" || name == "range" || name == "dict";
+  }
+
+  std::string timeNow(const std::string &format) const {
+    std::time_t second = static_cast<std::time_t>(now);
+    std::tm parts{};
+    localtime_r(&second, &parts);
+    char text[256];
+    return {text, std::strftime(text, sizeof text, format.c_str(), &parts)};
+  }
+
   std::vector<std::map<std::string, Value>> scopes;
+  std::map<std::string, const Node *> macros;
+  Flow flow = Flow::on;
+  int depth = 0; ///< of macros
+  int64_t now;
 };
 
 } // namespace
 
-std::string render(const std::vector<Node> &nodes, const Value &variables) {
-  Renderer renderer(variables);
+std::string render(const std::vector<Node> &nodes, const Value &variables,
+                   int64_t now) {
+  Renderer renderer(variables, now);
   renderer.run(nodes);
   return std::move(renderer.out);
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cctype>
 #include <stdexcept>
+#include <utility>
 
 namespace rlrt::jinja {
 namespace {
@@ -55,6 +56,16 @@ std::string mapCase(const std::string &text, bool upper) {
   return result;
 }
 
+/// Every word with a capital first letter.
+std::string titled(const std::string &text) {
+  std::string result = mapCase(text, false);
+  for (size_t i = 0; i < result.size(); ++i)
+    if (i == 0 || !std::isalpha(static_cast<unsigned char>(result[i - 1])))
+      result[i] = static_cast<char>(
+          std::toupper(static_cast<unsigned char>(result[i])));
+  return result;
+}
+
 std::string replaceAll(const std::string &text, const std::string &from,
                        const std::string &to) {
   if (from.empty())
@@ -67,15 +78,35 @@ std::string replaceAll(const std::string &text, const std::string &from,
   return result.append(text, at);
 }
 
+void expectCount(const std::string &name, const std::vector<Value> &arguments,
+                 size_t low, size_t high) {
+  if (arguments.size() < low || arguments.size() > high)
+    fail("`" + name + "` with " + std::to_string(arguments.size()) +
+         " arguments is not implemented");
+}
+
+/// At white space, or at a text, at most `most` times.
 Value split(const std::string &text, const std::vector<Value> &arguments) {
-  if (arguments.size() != 1)
-    fail("method `split` is implemented with one argument only");
+  expectCount("split", arguments, 0, 2);
+  Value parts = Value::array();
+  if (arguments.empty()) {
+    std::string part;
+    for (const std::string &c : characters(text))
+      if (!isSpace(c))
+        part += c;
+      else if (!part.empty())
+        parts.push_back(std::exchange(part, ""));
+    if (!part.empty())
+      parts.push_back(part);
+    return parts;
+  }
   std::string gap = arguments[0].get<std::string>();
   if (gap.empty())
     fail("splitting at an empty text");
-  Value parts = Value::array();
+  int64_t most = arguments.size() == 2 ? arguments[1].get<int64_t>() : -1;
   size_t at = 0;
-  for (size_t hit; (hit = text.find(gap, at)) != std::string::npos;
+  for (size_t hit;
+       most-- != 0 && (hit = text.find(gap, at)) != std::string::npos;
        at = hit + gap.size())
     parts.push_back(text.substr(at, hit - at));
   parts.push_back(text.substr(at));
@@ -87,13 +118,6 @@ Value itemsOf(const Value &value) {
   for (const auto &[key, item] : value.items())
     items.push_back(Value::array({key, item}));
   return items;
-}
-
-void expectCount(const std::string &name, const std::vector<Value> &arguments,
-                 size_t low, size_t high) {
-  if (arguments.size() < low || arguments.size() > high)
-    fail("`" + name + "` with " + std::to_string(arguments.size()) +
-         " arguments is not implemented");
 }
 
 /// Is `name` the one `known` takes no arguments for?
@@ -157,58 +181,19 @@ bool contains(const Value &whole, const Value &part) {
   fail(std::string("`in` a ") + whole.type_name());
 }
 
-Value applyFilter(const std::string &name, const Value &v,
-                  const std::vector<Value> &arguments) {
-  if (name == "default" || name == "d") {
-    expectCount(name, arguments, 1, 2);
-    bool missing = v.is_discarded() || (arguments.size() == 2 &&
-                                        truthy(arguments[1]) && !truthy(v));
-    return missing ? arguments[0] : v;
-  }
-  if (name == "trim") {
-    expectCount(name, arguments, 0, 1);
-    return strip(textOf(v), arguments, true, true);
-  }
-  if (name == "replace") {
-    expectCount(name, arguments, 2, 2);
-    return replaceAll(textOf(v), arguments[0].get<std::string>(),
-                      arguments[1].get<std::string>());
-  }
-  if (name == "join") {
-    expectCount(name, arguments, 0, 1);
-    std::string result;
-    for (size_t i = 0; i < v.size(); ++i)
-      result +=
-          (i && !arguments.empty() ? textOf(arguments[0]) : "") + textOf(v[i]);
-    return result;
-  }
-  auto is = [&](const char *known) { return isPlain(name, known, arguments); };
-  if (is("length") || is("count")) {
-    if (v.is_string())
-      return characters(v.get<std::string>()).size();
-    if (!v.is_array() && !v.is_object() && !v.is_discarded())
-      fail(std::string("length of a ") + v.type_name());
-    return v.is_discarded() ? 0 : v.size();
-  }
-  if (is("upper") || is("lower"))
-    return mapCase(textOf(v), name == "upper");
-  if (is("string"))
-    return textOf(v);
-  if (is("items") && v.is_object())
-    return itemsOf(v);
-  if (is("list") && v.is_array())
-    return v;
-  if ((is("first") || is("last")) && v.is_array())
-    return v.empty() ? Value(Value::value_t::discarded)
-                     : (name == "first" ? v.front() : v.back());
-  fail("filter `" + name + "` is not implemented for a " + v.type_name());
-}
-
 bool applyTest(const std::string &name, const Value &v,
                const std::vector<Value> &arguments) {
   if (name == "equalto" || name == "eq") {
     expectCount(name, arguments, 1, 1);
     return v == arguments[0];
+  }
+  if (name == "sameas") {
+    expectCount(name, arguments, 1, 1);
+    return v.type() == arguments[0].type() && v == arguments[0];
+  }
+  if (name == "ne") {
+    expectCount(name, arguments, 1, 1);
+    return v != arguments[0];
   }
   if (name == "in") {
     expectCount(name, arguments, 1, 1);
@@ -271,6 +256,14 @@ Value applyMethod(const std::string &name, const Value &v,
     }
     if (name == "split")
       return split(text, arguments);
+    if (name == "title" && arguments.empty())
+      return titled(text);
+    if (name == "capitalize" && arguments.empty() && !text.empty())
+      return mapCase(text.substr(0, 1), true) + mapCase(text.substr(1), false);
+    if (name == "join") {
+      expectCount(name, arguments, 1, 1);
+      return applyFilter("join", arguments[0], {v}, {});
+    }
     if ((name == "upper" || name == "lower") && arguments.empty())
       return mapCase(text, name == "upper");
     if (name == "replace") {

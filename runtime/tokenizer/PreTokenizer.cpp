@@ -8,6 +8,7 @@
 #include <utf8proc.h>
 
 #include <cstdlib>
+#include <optional>
 #include <stdexcept>
 
 namespace rlrt {
@@ -32,9 +33,18 @@ bool option(const json &part, const char *name, bool otherwise) {
 
 } // namespace
 
+/// One of three: a form of Unicode, a text put before, or matches replaced.
+struct PreTokenizer::Normalizer {
+  std::optional<int> form; ///< utf8proc options
+  std::unique_ptr<SplitPattern> pattern;
+  std::string content; ///< put in place of matches, else before the text
+};
+
 struct PreTokenizer::Step {
+  enum class Prefix { never, first, always };
   std::unique_ptr<SplitPattern> pattern; ///< null: no cut
-  bool prefixSpace = false;
+  std::string space = " ";               ///< what stands for a space
+  Prefix prefix = Prefix::never;         ///< where a word begins with one
   bool toBytes = false;
 };
 
@@ -47,23 +57,70 @@ PreTokenizer::PreTokenizer(const json &normalizer, const json &preTokenizer) {
 
 PreTokenizer::~PreTokenizer() = default;
 
+/// What a component looks for.
+static std::unique_ptr<SplitPattern> patternOf(const json &part,
+                                               const std::string &owner,
+                                               SplitPattern::Behavior behavior,
+                                               bool invert) {
+  const json &pattern = part.at("pattern");
+  bool regex = pattern.contains("Regex");
+  if (!regex && !pattern.contains("String"))
+    refuse(owner + " has the pattern `" + pattern.dump() +
+           "`, known are Regex and String");
+  std::string text = pattern.at(regex ? "Regex" : "String");
+  return std::make_unique<SplitPattern>(
+      regex ? text : SplitPattern::literal(text), behavior, invert);
+}
+
 void PreTokenizer::addNormalizer(const json &part) {
   std::string type = part.at("type");
+  auto add = [&](std::optional<int> form) {
+    normalizers.push_back(std::make_unique<Normalizer>());
+    normalizers.back()->form = form;
+    return normalizers.back().get();
+  };
   int composed = UTF8PROC_STABLE | UTF8PROC_COMPOSE;
   int decomposed = UTF8PROC_STABLE | UTF8PROC_DECOMPOSE;
   if (type == "Sequence")
     for (const json &inner : part.at("normalizers"))
       addNormalizer(inner);
   else if (type == "NFC")
-    forms.push_back(composed);
+    add(composed);
   else if (type == "NFD")
-    forms.push_back(decomposed);
+    add(decomposed);
   else if (type == "NFKC")
-    forms.push_back(composed | UTF8PROC_COMPAT);
+    add(composed | UTF8PROC_COMPAT);
   else if (type == "NFKD")
-    forms.push_back(decomposed | UTF8PROC_COMPAT);
-  else
+    add(decomposed | UTF8PROC_COMPAT);
+  else if (type == "Prepend")
+    add(std::nullopt)->content = part.at("prepend");
+  else if (type == "Replace") {
+    Normalizer *step = add(std::nullopt);
+    step->pattern = patternOf(part, "normalizer `Replace`",
+                              SplitPattern::Behavior::isolated, false);
+    step->content = part.at("content");
+  } else
     refuse("normalizer `" + type + "` is not implemented");
+}
+
+std::unique_ptr<PreTokenizer::Step> PreTokenizer::metaspace(const json &part) {
+  auto step = std::make_unique<Step>();
+  step->space = part.at("replacement");
+  std::string scheme =
+      part.value("prepend_scheme",
+                 option(part, "add_prefix_space", true) ? "always" : "never");
+  if (scheme == "always")
+    step->prefix = Step::Prefix::always;
+  else if (scheme == "first")
+    step->prefix = Step::Prefix::first;
+  else if (scheme != "never")
+    refuse("pre-tokenizer `Metaspace` with prepend_scheme `" + scheme +
+           "` is not implemented");
+  if (option(part, "split", true))
+    step->pattern = std::make_unique<SplitPattern>(
+        SplitPattern::literal(step->space),
+        SplitPattern::Behavior::mergedWithNext, false);
+  return step;
 }
 
 void PreTokenizer::addStep(const json &part) {
@@ -78,7 +135,8 @@ void PreTokenizer::addStep(const json &part) {
            "` after `ByteLevel` is not implemented: the text is bytes there");
   auto step = std::make_unique<Step>();
   if (type == "ByteLevel") {
-    step->prefixSpace = option(part, "add_prefix_space", true);
+    if (option(part, "add_prefix_space", true))
+      step->prefix = Step::Prefix::always;
     if (option(part, "use_regex", true))
       step->pattern = std::make_unique<SplitPattern>(
           byteLevelWords, SplitPattern::Behavior::isolated, false);
@@ -93,15 +151,10 @@ void PreTokenizer::addStep(const json &part) {
     if (!behavior)
       refuse("pre-tokenizer `Split` with behavior `" + name +
              "` is not implemented");
-    const json &pattern = part.at("pattern");
-    bool regex = pattern.contains("Regex");
-    if (!regex && !pattern.contains("String"))
-      refuse("pre-tokenizer `Split` has the pattern `" + pattern.dump() +
-             "`, known are Regex and String");
-    std::string text = pattern.at(regex ? "Regex" : "String");
-    step->pattern = std::make_unique<SplitPattern>(
-        regex ? text : SplitPattern::literal(text), *behavior,
-        option(part, "invert", false));
+    step->pattern = patternOf(part, "pre-tokenizer `Split`", *behavior,
+                              option(part, "invert", false));
+  } else if (type == "Metaspace") {
+    step = metaspace(part);
   } else {
     refuse("pre-tokenizer `" + type + "` is not implemented");
   }
@@ -112,32 +165,49 @@ bool PreTokenizer::byteLevel() const {
   return !steps.empty() && steps.back()->toBytes;
 }
 
+static std::string inForm(const std::string &text, int form) {
+  utf8proc_uint8_t *mapped = nullptr;
+  auto size =
+      utf8proc_map(reinterpret_cast<const utf8proc_uint8_t *>(text.data()),
+                   static_cast<utf8proc_ssize_t>(text.size()), &mapped,
+                   static_cast<utf8proc_option_t>(form));
+  if (size < 0)
+    refuse(std::string("text cannot be normalised: ") + utf8proc_errmsg(size));
+  std::string result(reinterpret_cast<char *>(mapped),
+                     static_cast<size_t>(size));
+  std::free(mapped);
+  return result;
+}
+
 std::string PreTokenizer::normalize(std::string_view text) const {
   std::string current(text);
-  for (int form : forms) {
-    utf8proc_uint8_t *mapped = nullptr;
-    auto size =
-        utf8proc_map(reinterpret_cast<const utf8proc_uint8_t *>(current.data()),
-                     static_cast<utf8proc_ssize_t>(current.size()), &mapped,
-                     static_cast<utf8proc_option_t>(form));
-    if (size < 0)
-      refuse(std::string("text cannot be normalised: ") +
-             utf8proc_errmsg(size));
-    current.assign(reinterpret_cast<char *>(mapped), static_cast<size_t>(size));
-    std::free(mapped);
-  }
+  for (const auto &step : normalizers)
+    if (step->form)
+      current = inForm(current, *step->form);
+    else if (step->pattern)
+      current = step->pattern->replace(current, step->content);
+    else if (!current.empty())
+      current = step->content + current;
   return current;
 }
 
-std::vector<std::string> PreTokenizer::split(std::string_view text) const {
+std::vector<std::string> PreTokenizer::split(std::string_view text,
+                                             bool first) const {
   std::vector<std::string> words;
   if (!text.empty())
     words.emplace_back(text);
   for (const auto &step : steps) {
     std::vector<std::string> next;
-    for (std::string &word : words) {
-      if (step->prefixSpace && !word.starts_with(' '))
-        word.insert(word.begin(), ' ');
+    for (size_t i = 0; i < words.size(); ++i) {
+      std::string &word = words[i];
+      if (step->space != " ")
+        for (size_t at = 0; (at = word.find(' ', at)) != std::string::npos;
+             at += step->space.size())
+          word.replace(at, 1, step->space);
+      bool prefixed = step->prefix == Step::Prefix::always ||
+                      (step->prefix == Step::Prefix::first && first && i == 0);
+      if (prefixed && !word.starts_with(step->space))
+        word = step->space + word;
       if (step->pattern)
         step->pattern->split(word, next);
       else

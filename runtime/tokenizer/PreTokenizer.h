@@ -24,18 +24,20 @@ public:
   /// Normalised text.
   std::string normalize(std::string_view text) const;
 
-  /// Words of a normalised text, in order.
-  std::vector<std::string> split(std::string_view text) const;
+  /// Words of a normalised text, in order; `first`: a whole text begins here.
+  std::vector<std::string> split(std::string_view text, bool first) const;
 
   /// Is there a step that turns bytes into byte-level symbols?
   bool byteLevel() const;
 
 private:
+  struct Normalizer;
   struct Step;
   void addNormalizer(const nlohmann::json &part);
   void addStep(const nlohmann::json &part);
+  std::unique_ptr<Step> metaspace(const nlohmann::json &part);
 
-  std::vector<int> forms; ///< utf8proc options, in order
+  std::vector<std::unique_ptr<Normalizer>> normalizers;
   std::vector<std::unique_ptr<Step>> steps;
 };
 

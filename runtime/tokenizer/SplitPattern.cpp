@@ -5,6 +5,7 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
+#include <algorithm>
 #include <cctype>
 #include <stdexcept>
 
@@ -65,6 +66,10 @@ SplitPattern::behaviorOf(const std::string &name) {
     return Behavior::removed;
   if (name == "Contiguous")
     return Behavior::contiguous;
+  if (name == "MergedWithPrevious")
+    return Behavior::mergedWithPrevious;
+  if (name == "MergedWithNext")
+    return Behavior::mergedWithNext;
   return std::nullopt;
 }
 
@@ -97,12 +102,9 @@ SplitPattern::SplitPattern(const std::string &text, Behavior behavior,
 
 SplitPattern::~SplitPattern() = default;
 
-void SplitPattern::split(const std::string &text,
-                         std::vector<std::string> &pieces) const {
-  struct Span {
-    size_t begin, end;
-    bool match;
-  };
+/// All of a text: the matches and what lies between them, none of them empty.
+std::vector<SplitPattern::Span>
+SplitPattern::spansOf(const std::string &text) const {
   std::vector<Span> spans;
   auto *data = pcre2_match_data_create_from_pattern(compiled->code, nullptr);
   size_t done = 0, from = 0;
@@ -134,18 +136,50 @@ void SplitPattern::split(const std::string &text,
   pcre2_match_data_free(data);
   if (done < text.size())
     spans.push_back({done, text.size(), false});
-  bool joinable = false;
+  return spans;
+}
+
+std::string SplitPattern::replace(const std::string &text,
+                                  const std::string &content) const {
+  std::string result;
+  for (const Span &s : spansOf(text))
+    if (s.match)
+      result += content;
+    else
+      result.append(text, s.begin, s.end - s.begin);
+  return result;
+}
+
+void SplitPattern::split(const std::string &text,
+                         std::vector<std::string> &pieces) const {
+  std::vector<Span> spans = spansOf(text), joined;
+  bool backwards = behavior == Behavior::mergedWithNext;
+  if (backwards)
+    std::reverse(spans.begin(), spans.end());
+  // Only a match that follows none is merged: of several the first, as seen
+  // from the piece that it joins.
+  bool after = false;
   for (const Span &s : spans) {
     bool match = s.match != invert;
-    std::string piece = text.substr(s.begin, s.end - s.begin);
+    bool joins =
+        match && !joined.empty() &&
+        (behavior == Behavior::contiguous                        ? after
+         : behavior == Behavior::mergedWithPrevious || backwards ? !after
+                                                                 : false);
+    after = match;
     if (match && behavior == Behavior::removed)
       continue;
-    if (match && behavior == Behavior::contiguous && joinable)
-      pieces.back() += piece;
+    if (!joins)
+      joined.push_back(s);
+    else if (backwards)
+      joined.back().begin = s.begin;
     else
-      pieces.push_back(std::move(piece));
-    joinable = match;
+      joined.back().end = s.end;
   }
+  if (backwards)
+    std::reverse(joined.begin(), joined.end());
+  for (const Span &s : joined)
+    pieces.push_back(text.substr(s.begin, s.end - s.begin));
 }
 
 } // namespace rlrt

@@ -13,9 +13,15 @@ namespace rlrt {
 /// Cuts a text at the matches of a regular expression (PCRE2, Unicode).
 class SplitPattern {
 public:
-  /// What becomes of a match: a piece of its own, nothing, or one piece with
-  /// the matches next to it.
-  enum class Behavior { isolated, removed, contiguous };
+  /// What becomes of a match: a piece of its own, nothing, one piece with the
+  /// matches next to it, or a part of the piece before or after it.
+  enum class Behavior {
+    isolated,
+    removed,
+    contiguous,
+    mergedWithPrevious,
+    mergedWithNext
+  };
 
   /// The behaviour of that name in the file format, if it is implemented.
   static std::optional<Behavior> behaviorOf(const std::string &name);
@@ -31,7 +37,17 @@ public:
   /// Appends the pieces of `text` (valid UTF-8), none of them empty.
   void split(const std::string &text, std::vector<std::string> &pieces) const;
 
+  /// The text with every match replaced.
+  std::string replace(const std::string &text,
+                      const std::string &content) const;
+
 private:
+  struct Span {
+    size_t begin, end;
+    bool match;
+  };
+  std::vector<Span> spansOf(const std::string &text) const;
+
   struct Compiled;
   std::unique_ptr<Compiled> compiled;
   std::string expression;

@@ -50,8 +50,8 @@ public:
   virtual std::vector<std::pair<std::string, std::string>> files() const = 0;
 
   /// Text of `ids`. Bytes that are not UTF-8 become U+FFFD, as in `tokenizers`.
-  std::string decode(const std::vector<int64_t> &ids,
-                     bool skipSpecial = false) const;
+  virtual std::string decode(const std::vector<int64_t> &ids,
+                             bool skipSpecial = false) const;
 };
 
 /// One token per character. `alphabet` (UTF-8, no repeats) is printable ASCII
@@ -61,7 +61,8 @@ std::unique_ptr<Tokenizer> makeCharTokenizer(std::string_view alphabet = {});
 /// One token per byte (ids 0..255), then `<pad>` 256 and `<eos>` 257.
 std::unique_ptr<Tokenizer> makeByteTokenizer();
 
-/// Reads tokenizer.json (byte-level BPE, or one written by the two above),
+/// Reads tokenizer.json (BPE over bytes or over characters, or one written by
+/// the two above),
 /// tokenizer_config.json and generation_config.json of a Hugging Face folder.
 /// A component that is not implemented is an error that names it.
 std::unique_ptr<Tokenizer> loadTokenizer(const std::string &folder);

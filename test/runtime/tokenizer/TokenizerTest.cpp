@@ -88,6 +88,54 @@ TEST(HfTokenizerCases, FolderNamedByEnvironment) {
   checkCases(folder);
 }
 
+/// FNV-1a, as make_families.py has it.
+uint64_t hashOf(const std::string &text) {
+  uint64_t hash = 0xcbf29ce484222325u;
+  for (unsigned char byte : text)
+    hash = (hash ^ byte) * 0x100000001b3u;
+  return hash;
+}
+
+class Families : public Scratch,
+                 public testing::WithParamInterface<const char *> {};
+
+/// Pipelines of families of models: texts of every script give the ids, and
+/// ids the texts, that the package gives.
+TEST_P(Families, AgreeWithThePackage) {
+  json made = readJson(fs::path(CASES_DIR) / "../families" /
+                       (std::string(GetParam()) + ".json"));
+  write("tokenizer.json", made["tokenizer"].dump());
+  auto tokenizer = loadTokenizer(folder.string());
+  json texts =
+      readJson(fs::path(CASES_DIR) / "digits/expectations.json")["texts"];
+  size_t per = made["per"];
+  ASSERT_GT(texts.size(), 2000u);
+  std::string lines;
+  for (size_t i = 0; i < texts.size(); ++i) {
+    std::string text = made["changed"].value(std::to_string(i), texts[i]);
+    auto ids = tokenizer->encode(text);
+    for (size_t k = 0; k < ids.size(); ++k)
+      lines += (k ? " " : "") + std::to_string(ids[k]);
+    lines += "\n" + tokenizer->decode(ids, /*skipSpecial=*/true) + "\n" +
+             tokenizer->decode(ids, /*skipSpecial=*/false) + "\n";
+    if ((i + 1) % per != 0 && i + 1 != texts.size())
+      continue;
+    ASSERT_EQ(std::to_string(hashOf(lines)),
+              made["hashes"].at(i / per).get<std::string>())
+        << "one of the " << per << " texts up to " << i << ":\n"
+        << lines;
+    lines.clear();
+  }
+  for (size_t i = 0; i < made["raw_ids"].size(); ++i)
+    ASSERT_EQ(tokenizer->decode(made["raw_ids"][i].get<std::vector<int64_t>>()),
+              made["raw_texts"][i].get<std::string>())
+        << made["raw_ids"][i].dump();
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Families,
+                         testing::Values("llama3", "qwen", "tekken", "smollm2",
+                                         "prepend", "metaspace", "gemma"));
+
 using LoadTokenizer = Scratch;
 
 TEST_F(LoadTokenizer, NamesWhatIsNotImplemented) {
@@ -101,16 +149,22 @@ TEST_F(LoadTokenizer, NamesWhatIsNotImplemented) {
   expectContains(errorWith([](json &j) { j["model"]["type"] = "Unigram"; }),
                  "model `Unigram`");
   expectContains(
-      errorWith([](json &j) { j["pre_tokenizer"] = {{"type", "Metaspace"}}; }),
-      "pre-tokenizer `Metaspace`");
+      errorWith([](json &j) { j["pre_tokenizer"] = {{"type", "Whitespace"}}; }),
+      "pre-tokenizer `Whitespace`");
   expectContains(
       errorWith([](json &j) { j["normalizer"] = {{"type", "Lowercase"}}; }),
       "normalizer `Lowercase`");
   expectContains(
       errorWith([](json &j) { j["decoder"] = {{"type", "WordPiece"}}; }),
       "decoder `WordPiece`");
-  expectContains(errorWith([](json &j) { j["model"]["byte_fallback"] = true; }),
-                 "byte_fallback");
+  expectContains(errorWith([](json &j) { j["model"]["dropout"] = 0.1; }),
+                 "dropout");
+  expectContains(errorWith([](json &j) { j["model"].erase("merges"); }),
+                 "has no `merges`");
+  expectContains(errorWith([](json &j) { j["model"]["unk_token"] = "none"; }),
+                 "unk_token `none`");
+  expectContains(errorWith([](json &j) { j["decoder"] = {{"type", "Fuse"}}; }),
+                 "only both together");
   expectContains(
       errorWith([](json &j) { j["added_tokens"][0]["single_word"] = true; }),
       "single_word");
