@@ -5,6 +5,7 @@ status 1 when there is one. Must not know: what is fuzzed.
 Seeds are the .rl files of the tree, read only; the dictionary is made of the
 words that the tables of the language hold, so neither goes stale."""
 import argparse
+import json
 import pathlib
 import re
 import shutil
@@ -30,6 +31,31 @@ def words():
     for file in (ROOT / "stdlib").rglob("*.rl"):
         found.add("std." + ".".join(file.relative_to(ROOT / "stdlib").with_suffix("").parts))
     return sorted(word for word in found if word)
+
+
+def add_reader_seeds(name, seeds):
+    """Small tokenizers, each with a text; tensors of the tests of models."""
+    if name == "fuzz-tokenizer":
+        folder = ROOT / "test/runtime/tokenizer/families"
+        for file in folder.glob("*.json"):
+            made = json.loads(file.read_text(encoding="utf-8"))["tokenizer"]
+            model = made["model"]
+            words = list(model["vocab"])
+            kept = words[:12] + words[-260:-220] + [
+                w for w in words[12:] if len(w) == 1][:60]
+            model["vocab"] = {word: n for n, word in enumerate(dict.fromkeys(kept))}
+            model["merges"] = [pair for pair in model["merges"] if all(
+                word in model["vocab"] for word in (*pair, "".join(pair)))]
+            made["added_tokens"] = [t for t in made["added_tokens"]
+                                    if t["content"] in model["vocab"]]
+            for number, text in enumerate(("a 12", "\u2581 x\u00e9\n\n", "<s> \u4e09")):
+                (seeds / f"{file.stem}-{number}").write_text(
+                    json.dumps(made, ensure_ascii=False) + "\0" + text,
+                    encoding="utf-8")
+    elif name == "fuzz-safetensors":
+        for file in (ROOT / "test/runtime/model").rglob("*.safetensors"):
+            if file.stat().st_size < 8192:
+                (seeds / file.parent.name).write_bytes(file.read_bytes())
 
 
 def is_quick(tool, file):
@@ -65,7 +91,8 @@ def main():
         shutil.rmtree(fresh, ignore_errors=True)
     for part in (seeds, corpus, found):
         part.mkdir(parents=True, exist_ok=True)
-    for place in ("stdlib", "examples", "test", "docs"):
+    is_reader = arguments.fuzzer.name in ("fuzz-tokenizer", "fuzz-safetensors")
+    for place in () if is_reader else ("stdlib", "examples", "test", "docs"):
         for file in (ROOT / place).rglob("*"):
             if file.suffix == ".rl":
                 flat = "-".join(file.relative_to(ROOT).parts)
@@ -75,6 +102,7 @@ def main():
         for number, line in enumerate(pairs.read_text().splitlines()):
             gold, _, given = line.partition(" ||| ")
             (seeds / f"pair-{number}").write_text(f"{gold}\n\\boxed{{{given}}}")
+    add_reader_seeds(arguments.fuzzer.name, seeds)
     fixed = (pathlib.Path(__file__).parent / "rl.dict").read_text()
     quoted = [word.replace("\\", "\\\\").replace('"', '\\"') for word in words()]
     (folder / "words.dict").write_text(
