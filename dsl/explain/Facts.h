@@ -111,6 +111,7 @@ struct Shape {
   int64_t vocab = 0, width = 0, layers = 0, heads = 0, kvHeads = 0;
   int64_t headSize = 0, mlpWidth = 0, context = 0;
   bool tied = true;
+  bool bf16 = false; ///< factors of products with weights are rounded to it
   std::optional<Adapter> adapter = {};
 };
 

@@ -27,6 +27,15 @@ std::string parameterFormula(const Shape &s) {
          n(double(s.mlpWidth)) + ") + " + width;
 }
 
+/// Weights in matrices that activations are multiplied by.
+static double matrixCount(const Shape &s) {
+  double width = double(s.width);
+  double block = 2 * width * double(s.heads * s.headSize) +
+                 2 * width * double(s.kvHeads * s.headSize) +
+                 3 * width * double(s.mlpWidth);
+  return double(s.layers) * block + double(s.vocab) * width;
+}
+
 int64_t cacheBytes(const Shape &s) {
   return 4 * 2 * s.layers * s.kvHeads * s.headSize;
 }
@@ -163,6 +172,13 @@ std::vector<MemoryLine> memoryOf(const Shape &shape, const Phase &phase) {
   double count = double(parameterCount(shape));
   double trained = double(countOf(policyWeights(shape)));
   lines.push_back({"parameters", "4 x " + n(count), 4 * count});
+  if (shape.bf16) {
+    // Laid out for products forward, and in training for those on the way back.
+    double layouts = phase.train ? 2 : 1, matrices = matrixCount(shape);
+    lines.push_back({"matrices in bf16",
+                     "2 x " + n(layouts) + " x " + n(matrices),
+                     2 * layouts * matrices});
+  }
   // Frozen weights are shared by all that begins with them. The size of an
   // adapter may not be known.
   if (shape.adapter && trained > 0)

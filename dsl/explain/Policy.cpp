@@ -96,6 +96,9 @@ Policy policyOf(const model::Experiment &experiment, const Amounts &amounts) {
   shape.vocab = *vocab;
   shape.headSize = shape.width / shape.heads;
   shape.adapter = policy.adapter;
+  if (const model::Setting *compute = settingOf(*record, "compute"))
+    if (const auto *choice = std::get_if<model::Choice>(&compute->value))
+      shape.bf16 = choice->name == "bf16";
   policy.shape = shape;
   return policy;
 }
