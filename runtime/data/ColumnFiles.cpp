@@ -14,6 +14,9 @@
 #include <parquet/exception.h>
 #include <parquet/file_reader.h>
 
+#include <cerrno>
+#include <system_error>
+
 namespace rlrt {
 
 namespace {
@@ -35,10 +38,12 @@ std::string oneLine(std::string text) {
 /// A file that is read piece by piece. It is not mapped: a file that is cut
 /// short under the run must be an error, not a signal.
 std::shared_ptr<arrow::io::ReadableFile> opened(const std::string &path) {
+  errno = 0;
   auto file = arrow::io::ReadableFile::Open(path);
   if (!file.ok())
-    throw InputError("cannot read `" + path +
-                     "`: " + oneLine(file.status().message()) +
+    throw InputError("cannot read `" + path + "`: " +
+                     (errno ? std::generic_category().message(errno)
+                            : oneLine(file.status().message())) +
                      "; the path is relative to the working folder");
   return *file;
 }

@@ -114,7 +114,7 @@ Value applyFilter(const std::string &name, const Value &v,
     if (!arguments.empty())
       fail("`tojson` is implemented with named arguments only");
     for (const auto &[key, value] : named)
-      if (key == "indent" && value.is_number_unsigned())
+      if (key == "indent" && value.is_number_integer() && value >= 0)
         indent = value.get<size_t>();
       else if (!((key == "ensure_ascii" && value == false) || value.is_null()))
         fail("argument `" + key + "` of `tojson` is not implemented");

@@ -14,7 +14,6 @@ experiment columns {
 
   phase copying: train {
     prompts = 8
-    prompt = "ask "
     objective = nll(data.question)
     metrics = { hints: mean(f32(is_value(data.hint)), over: prompt) }
     optimizer = adamw(lr: 1e-3)
