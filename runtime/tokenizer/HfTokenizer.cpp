@@ -70,6 +70,8 @@ HfTokenizer::HfTokenizer(const Files &files) {
   };
   parse("tokenizer.json", files.tokenizer,
         [&](const json &root) { readTokenizer(root); });
+  if (!bpe)
+    throw std::runtime_error("`" + files.folder + "/tokenizer.json`: is empty");
   parse("generation_config.json", files.generationConfig,
         [&](const json &root) { readEnds(root); });
   parse("config.json", files.config, [&](const json &root) { readEnds(root); });

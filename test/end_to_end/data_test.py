@@ -117,7 +117,7 @@ class Malformed(Case):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        saved = cls.path("saved")
+        saved = cls.path("run")
         cls.run_to_end(cls.build("test/end_to_end/saved.rl"), "--out", saved)
         cls.model = os.path.join(saved, "model")
         cls.measured = cls.build("test/end_to_end/measured.rl")
@@ -200,7 +200,7 @@ class Malformed(Case):
                 self.assert_refused(
                     "config.json",
                     self.change_json(lambda root: root.update({name: -8})),
-                    "config.json", name)
+                    "config.json", "-8")
 
 
 class Disks(Case):
@@ -210,7 +210,7 @@ class Disks(Case):
     def setUpClass(cls):
         super().setUpClass()
         cls.lines = cls.build("test/end_to_end/lines.rl")
-        cls.rows = cls.write_rows()
+        cls.rows = cls.write_rows(200)
 
     def mounted(self, *options):
         if os.geteuid() != 0:
@@ -225,7 +225,8 @@ class Disks(Case):
     def test_full_disk(self):
         folder = self.mounted("-o", "size=40k")
         refused(self, command(self.lines, "--rows", self.rows, "--out",
-                              os.path.join(folder, "run"), cwd=self.root))
+                              os.path.join(folder, "run"), cwd=self.root),
+                folder, "needs", "are free where")
 
     def test_read_only_folder(self):
         folder = self.mounted("-o", "ro")
