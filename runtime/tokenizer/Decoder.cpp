@@ -59,6 +59,13 @@ std::vector<std::string> bytesJoined(const std::vector<std::string> &tokens) {
   return result;
 }
 
+size_t countIn(const json &value) {
+  if (!value.is_number_unsigned())
+    throw std::runtime_error("decoder `Strip` strips `" + value.dump() +
+                             "` characters");
+  return value.get<size_t>();
+}
+
 /// Without up to `left` characters `content` at the beginning and `right` at
 /// the end.
 std::string stripped(std::string token, const std::string &content, size_t left,
@@ -109,8 +116,8 @@ void Decoder::add(const json &part) {
   } else if (type == "Strip") {
     step->kind = Step::Kind::strip;
     step->content = part.at("content");
-    step->left = part.at("start").get<size_t>();
-    step->right = part.at("stop").get<size_t>();
+    step->left = countIn(part.at("start"));
+    step->right = countIn(part.at("stop"));
   } else if (type == "Replace" || type == "Metaspace") {
     bool isReplace = type == "Replace";
     step->kind = isReplace ? Step::Kind::replace : Step::Kind::metaspace;

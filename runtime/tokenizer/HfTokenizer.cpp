@@ -44,6 +44,14 @@ std::pair<std::string, std::string> mergeOf(const json &entry) {
   return {text.substr(0, gap), text.substr(gap + 1)};
 }
 
+/// The number of a token.
+int64_t idIn(const json &value) {
+  if (!value.is_number_integer() ||
+      (value.is_number_unsigned() && value.get<uint64_t>() > INT64_MAX))
+    throw std::runtime_error("`" + value.dump() + "` is no token id");
+  return value.get<int64_t>();
+}
+
 /// A token in a configuration: its text, or an object holding it.
 std::string tokenText(const json &value) {
   if (value.is_object())
@@ -123,9 +131,9 @@ void HfTokenizer::readModel(const json &model) {
     throw std::runtime_error("the model has no `merges`");
   std::unordered_map<std::string, int64_t> vocab;
   for (const auto &[name, id] : model.at("vocab").items()) {
-    put(id.get<int64_t>(), name);
+    put(idIn(id), name);
     if (auto units = unitsOf(name))
-      vocab.emplace(*units, id.get<int64_t>());
+      vocab.emplace(*units, idIn(id));
   }
   std::vector<std::pair<std::string, std::string>> merges;
   for (const json &entry : model.at("merges")) {
@@ -142,7 +150,7 @@ void HfTokenizer::readModel(const json &model) {
     if (!model.at("vocab").contains(text))
       throw std::runtime_error("unk_token `" + text +
                                "` is not in the vocabulary");
-    options.unknown = model.at("vocab").at(text).get<int64_t>();
+    options.unknown = idIn(model.at("vocab").at(text));
   }
   bpe = std::make_unique<Bpe>(std::move(vocab), merges, options);
 }
@@ -151,7 +159,7 @@ void HfTokenizer::readAdded(const json &list) {
   std::vector<AddedTokens::Token> onRaw, onNormalized;
   for (const json &token : list) {
     std::string text = token.at("content");
-    auto id = token.at("id").get<int64_t>();
+    int64_t id = idIn(token.at("id"));
     if (token.value("single_word", false))
       throw std::runtime_error("added token `" + text +
                                "`: single_word is not implemented");
@@ -178,7 +186,7 @@ void HfTokenizer::readEnds(const json &root) {
   if (value.is_null())
     return;
   for (const json &id : value.is_array() ? value : json::array({value}))
-    addEnd(id.get<int64_t>());
+    addEnd(idIn(id));
 }
 
 void HfTokenizer::readConfig(const json &root) {

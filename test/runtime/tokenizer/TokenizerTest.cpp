@@ -159,6 +159,8 @@ TEST_F(LoadTokenizer, NamesWhatIsNotImplemented) {
       "decoder `WordPiece`");
   expectContains(errorWith([](json &j) { j["model"]["dropout"] = 0.1; }),
                  "dropout");
+  expectContains(errorWith([](json &j) { j["added_tokens"][0]["id"] = 1e30; }),
+                 "`1e+30` is no token id");
   expectContains(errorWith([](json &j) { j["model"].erase("merges"); }),
                  "has no `merges`");
   expectContains(errorWith([](json &j) { j["model"]["unk_token"] = "none"; }),
