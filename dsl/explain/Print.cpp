@@ -358,6 +358,12 @@ void head(Writer &out, const Experiment &experiment) {
                      n(*shape.adapter->rank) + " of " + targets);
 }
 
+/// A list may be longer than a line; `rlc doc` shows all of it.
+std::string shortened(const std::string &value) {
+  const size_t most = 40;
+  return value.size() <= most ? value : value.substr(0, most - 4) + " ...";
+}
+
 void defaults(Writer &out, const Experiment &experiment,
               const std::string &phase) {
   out.blank();
@@ -367,7 +373,7 @@ void defaults(Writer &out, const Experiment &experiment,
   Rows rows;
   for (const Default &one : experiment.defaults)
     if (phase.empty() || one.slot.rfind(phase + ".", 0) == 0)
-      rows.push_back({one.slot, one.value, one.origin});
+      rows.push_back({one.slot, shortened(one.value), one.origin});
   out.table("  ", rows);
 }
 

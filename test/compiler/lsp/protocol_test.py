@@ -264,7 +264,7 @@ class Protocol(unittest.TestCase):
     def test_slots_of_a_phase(self):
         found = {item["label"]: item
                  for item in self.complete("    steps = 2\n", "    |\n")}
-        self.assertIn("an i64 (required)", found["steps"]["detail"])
+        self.assertIn("an i64 = 0", found["steps"]["detail"])
         self.assertIn("optimizer steps", found["steps"]["documentation"]["value"])
         self.assertEqual(found["passes"]["insertText"], "passes = ")
         self.assertIn("= 1", found["passes"]["detail"])

@@ -3,7 +3,7 @@
 # RUN: not rl-analyze --stdlib %stdlib --diagnostics %s | FileCheck %s --implicit-check-not=error:
 # EXPECT: SlotRange
 # EXPECT: ReplacedHere
-# CHECK: fail-preset-replaced.rl:11:21: error: `steps` must be at least 1, here is -1 [slots.6]
+# CHECK: fail-preset-replaced.rl:11:21: error: `steps` must be at least 0, here is -1 [slots.6]
 # CHECK: Inputs/preset_base.rl:21:5: note: in place of `steps` of `preset_base`, which is written here
 use "Inputs/preset_base.rl"
 

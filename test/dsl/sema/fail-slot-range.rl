@@ -1,7 +1,7 @@
 # RUN: %expect %s rl-analyze --stdlib %stdlib --diagnostics
 # RUN: not rl-analyze --stdlib %stdlib --diagnostics %s | FileCheck %s --implicit-check-not=error:
 # EXPECT: SlotRange
-# CHECK: fail-slot-range.rl:13:13: error: `steps` must be at least 1, here is 0 [slots.6]
+# CHECK: fail-slot-range.rl:13:13: error: `steps` must be at least 0, here is -1 [slots.6]
 use std.task.addition
 
 experiment e {
@@ -10,6 +10,6 @@ experiment e {
   phase p: train {
     objective = -mean(data.answer.logp, over: [prompt, token])
     optimizer = adamw(lr: 1e-3)
-    steps = 0
+    steps = -1
   }
 }
