@@ -6,7 +6,8 @@ In: rlc; the config and tokenizer of SmolLM2-135M (tools/get_smollm2.py, or
 Must not know: how either works inside.
 
 Both train the same folder of random weights (f32) on the same prompts, groups
-and threads. Every completion has the full length: TRL is told to write no end
+and threads; with --precision bf16 ours rounds factors and TRL runs under
+autocast. Every completion has the full length: TRL is told to write no end
 token before (min_new_tokens), and random weights write one in 49,152 tokens;
 the mean length of both sides is measured and printed. No KL term, one pass over
 each batch, AdamW, gradients clipped at 1. The sides take turns, so that load of
@@ -36,7 +37,7 @@ QUESTION = "What is {a} + {b}? Answer with a number."
 OURS = """
 use std.advantage.grpo, std.objective.clipped, std.pooling.token_mean
 experiment side_by_side {{
-  policy = load("{model}")
+  policy = load("{model}", compute: {precision})
   data = jsonl("{rows}", fields: {{ question: text }}, held_out: 0)
   phase rl: train {{
     prompts = {prompts}
@@ -101,7 +102,7 @@ class Clock(TrainerCallback):
                           "responses": len(lengths)}), flush=True)
 
 config = GRPOConfig(
-    output_dir=asked["out"], use_cpu=True, bf16=False, fp16=False,
+    output_dir=asked["out"], use_cpu=True, bf16=asked["precision"] == "bf16", fp16=False,
     per_device_train_batch_size=asked["micro"],
     gradient_accumulation_steps=batch // asked["micro"],
     num_generations=asked["rollouts"], max_completion_length=asked["tokens"],
@@ -161,7 +162,7 @@ def ours(arguments, folder, steps):
     source.write_text(OURS.format(
         model=folder / "model", rows=folder / "rows.jsonl", steps=steps,
         **{name: getattr(arguments, name)
-           for name in ("prompts", "rollouts", "tokens")}))
+           for name in ("prompts", "rollouts", "tokens", "precision")}))
     out = folder / "run"
     shutil.rmtree(out, ignore_errors=True)
     run(arguments.rlc, "run", source, "--", "--out", out, "--threads",
@@ -181,7 +182,8 @@ def ours(arguments, folder, steps):
 def theirs(arguments, python, folder, steps):
     """Steps of TRL."""
     asked = {name: getattr(arguments, name) for name in
-             ("prompts", "rollouts", "tokens", "threads", "micro")}
+             ("prompts", "rollouts", "tokens", "threads", "micro",
+              "precision")}
     asked |= {"model": str(folder / "model"), "rows": str(folder / "rows.jsonl"),
               "out": str(folder / "trl"), "steps": steps}
     threads = str(arguments.threads)
@@ -214,6 +216,8 @@ def main():
     parser.add_argument("--prompts", type=int, default=8)
     parser.add_argument("--rollouts", type=int, default=8)
     parser.add_argument("--tokens", type=int, nargs="+", default=[64, 256])
+    parser.add_argument("--precision", choices=["f32", "bf16"], default="f32",
+                        help="of products; weights are f32 on both sides")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--micro", type=int, default=8,
                         help="sequences TRL moves through the model at once")
@@ -238,8 +242,8 @@ def main():
                   stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
                   text=True).stdout.strip(),
               "settings": {name: getattr(arguments, name) for name in
-                           ("prompts", "rollouts", "threads", "micro", "turns",
-                            "steps")},
+                           ("prompts", "rollouts", "precision", "threads",
+                            "micro", "turns", "steps")},
               "lengths": []}
     print(report["machine"]["processor"] + ",", arguments.threads, "threads;",
           ", ".join(f"{name} {version}" for name, version in versions.items()))

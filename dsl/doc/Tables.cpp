@@ -46,11 +46,13 @@ std::string rangeOf(const std::string &context, const std::string &slot) {
   if (context == #of && slot == #name)                                         \
     range = words;
 #define DIVIDES(of, part, whole)
+#define UNREAD(of, name, other, why, condition)
 #include "dsl/primitives/Slots.def"
 #undef CONTEXT
 #undef SLOT
 #undef RANGE
 #undef DIVIDES
+#undef UNREAD
   return range;
 }
 

@@ -161,7 +161,7 @@ model::Record Records::record(const ContextRow &context,
     siblings.locals[row.name] = sibling;
     record.settings.push_back(std::move(setting));
   }
-  sound = sound && divides(record);
+  sound = sound && divides(record) && reads(context, record);
   if (sound && context.name == "train")
     sound = hasLength(record, place, shown);
   return record;
@@ -213,6 +213,34 @@ bool Records::divides(const model::Record &record) {
                      "a divisor of `" + wholeName + "`, which is " +
                          std::to_string(value(*whole)),
                      std::to_string(value(*part))});
+    return false;
+  }
+  return true;
+}
+
+bool Records::reads(const ContextRow &context, const model::Record &record) {
+  auto of = [&](const std::string &name) {
+    return std::find_if(
+        record.settings.begin(), record.settings.end(),
+        [&](const model::Setting &setting) { return setting.name == name; });
+  };
+  for (const UnreadRow &row : unreadRows(record.context)) {
+    auto slot = of(row.slot), other = of(row.other);
+    const NodeId *node = std::get_if<NodeId>(&other->value);
+    if (slot->from != model::From::Written || !node ||
+        !settings.build.isConstant(*node))
+      continue;
+    // What is written as it would be anyway asks for nothing.
+    auto isSame = [&](const SlotRow &known) {
+      return known.name == row.slot && known.fallback == slot->source;
+    };
+    const Node &value = experiment.settings[*node];
+    double x =
+        value.type.dtype == Dtype::I64 ? double(value.integer) : value.number;
+    if (!row.holds(x) ||
+        std::any_of(context.slots.begin(), context.slots.end(), isSame))
+      continue;
+    analysis.report(Id::UnreadSlot, slot->origin.place, {row.slot, row.why});
     return false;
   }
   return true;

@@ -67,6 +67,9 @@ private:
   bool texts(const SlotRow &row, const ast::Expr &expr, Scope &scope,
              model::Setting &out);
   bool divides(const model::Record &record);
+  /// Whether every slot that is written is read, other slots being what they
+  /// are; reports the first that is not.
+  bool reads(const ContextRow &context, const model::Record &record);
   bool hasLength(const model::Record &record, Place place,
                  const std::string &shown);
   bool constructor(const SlotRow &row, const ast::Expr &expr, Module &home,

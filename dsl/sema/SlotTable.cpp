@@ -119,11 +119,13 @@ std::string outOfRange(const std::string &context, const std::string &slot,
   if (context == #of && slot == #name && !(condition))                         \
     return words;
 #define DIVIDES(of, part, whole)
+#define UNREAD(of, name, other, why, condition)
 #include "dsl/primitives/Slots.def"
 #undef CONTEXT
 #undef SLOT
 #undef RANGE
 #undef DIVIDES
+#undef UNREAD
   return "";
 }
 
@@ -136,12 +138,32 @@ divisors(const std::string &context) {
 #define DIVIDES(of, part, whole)                                               \
   if (context == #of)                                                          \
     pairs.push_back({#part, #whole});
+#define UNREAD(of, name, other, why, condition)
 #include "dsl/primitives/Slots.def"
 #undef CONTEXT
 #undef SLOT
 #undef RANGE
 #undef DIVIDES
+#undef UNREAD
   return pairs;
+}
+
+std::vector<UnreadRow> unreadRows(const std::string &context) {
+  std::vector<UnreadRow> rows;
+#define CONTEXT(name, kind, doc)
+#define SLOT(context, name, type, fallback, when, doc)
+#define RANGE(of, name, words, condition)
+#define DIVIDES(of, part, whole)
+#define UNREAD(of, name, other, why, condition)                                \
+  if (context == #of)                                                          \
+    rows.push_back({#name, #other, why, [](double x) { return condition; }});
+#include "dsl/primitives/Slots.def"
+#undef CONTEXT
+#undef SLOT
+#undef RANGE
+#undef DIVIDES
+#undef UNREAD
+  return rows;
 }
 
 static bool isExpression(const std::string &fallback) {

@@ -69,6 +69,13 @@ std::string outOfRange(const std::string &context, const std::string &slot,
 std::vector<std::pair<std::string, std::string>>
 divisors(const std::string &context);
 
+/// A row UNREAD of a context.
+struct UnreadRow {
+  std::string slot, other, why;
+  bool (*holds)(double x); ///< of the value of `other`
+};
+std::vector<UnreadRow> unreadRows(const std::string &context);
+
 /// The default expressions, parsed once for a compilation.
 class SlotDefaults {
 public:

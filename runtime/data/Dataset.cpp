@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <optional>
 #include <set>
 
@@ -108,28 +109,44 @@ std::string partOf(const fs::path &file) {
   return stem;
 }
 
-/// Of `train-00001-of-00004` all four have to be there.
+/// Of `train-00001-of-00004` all four have to be there; what stands behind the
+/// count, a hash of older tools, differs from piece to piece.
 void checkComplete(const fs::path &folder,
                    const std::vector<std::string> &paths) {
+  auto isNumber = [](const std::string &text) {
+    return text.size() == 5 &&
+           text.find_first_not_of("0123456789") == std::string::npos;
+  };
+  // By folder, name and count: the pieces that are there.
+  std::map<std::string, std::set<int>> pieces;
+  std::map<std::string, std::string> known;
   for (const std::string &path : paths) {
-    std::string stem = fs::path(path).stem().string();
+    fs::path file = path;
+    std::string stem = file.stem().string();
     size_t of = stem.find("-of-");
-    if (of == std::string::npos || of < 6)
+    if (of == std::string::npos || of < 6 ||
+        !isNumber(stem.substr(of - 5, 5)) || !isNumber(stem.substr(of + 4, 5)))
       continue;
-    std::string count = stem.substr(of + 4, 5);
-    if (count.size() != 5 ||
-        count.find_first_not_of("0123456789") != std::string::npos)
-      continue;
-    for (int i = 0; i < std::stoi(count); ++i) {
+    std::string name = stem.substr(0, of - 5), count = stem.substr(of + 4, 5);
+    std::string set = (file.parent_path() / name).string() + "\n" + count +
+                      file.extension().string();
+    pieces[set].insert(std::stoi(stem.substr(of - 5, 5)));
+    known[set] = file.filename().string();
+  }
+  for (auto &[set, numbers] : pieces) {
+    const std::string &seen = known[set];
+    size_t of = seen.find("-of-");
+    for (int i = 0; i < std::stoi(seen.substr(of + 4, 5)); ++i) {
+      if (numbers.count(i))
+        continue;
       std::string number = std::to_string(i);
-      number.insert(0, 5 - std::min<size_t>(5, number.size()), '0');
-      fs::path piece = fs::path(path);
-      piece.replace_filename(stem.substr(0, of - 5) + number + stem.substr(of) +
-                             fs::path(path).extension().string());
-      if (!fs::exists(piece))
-        refuse(folder, "`" + fs::path(path).filename().string() +
-                           "` is there, but not `" + piece.filename().string() +
-                           "`");
+      number.insert(0, 5 - number.size(), '0');
+      std::string rest = seen.substr(of + 9);
+      if (rest.starts_with('-'))
+        rest = "-*" + fs::path(seen).extension().string();
+      refuse(folder, "`" + seen + "` is there, but not `" +
+                         seen.substr(0, of - 5) + number + seen.substr(of, 9) +
+                         rest + "`");
     }
   }
 }

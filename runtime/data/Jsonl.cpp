@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cmath>
 
 namespace rlrt {
 
@@ -33,6 +34,9 @@ static void appendValue(Column &column, const FieldSpec &field,
   case RLRT_F32:
     if (!value.is_number())
       throw wrong();
+    if (!std::isfinite(value.get<float>()))
+      throw Malformed{"field `" + field.name + "` is " + shown(value) +
+                      ", beyond an f32"};
     std::get<std::vector<float>>(column).push_back(value.get<float>());
     return;
   case RLRT_I64:
@@ -97,6 +101,8 @@ static json parseRow(const std::string &line) {
     size_t column = what.find("column ");
     throw Malformed{"not JSON: " +
                     (column == std::string::npos ? what : what.substr(column))};
+  } catch (const json::out_of_range &) {
+    throw Malformed{"a number is beyond what JSON is read with, 1.8e308"};
   }
   if (!row.is_object())
     throw Malformed{"a row must be an object, but is " + shown(row)};

@@ -14,14 +14,21 @@ class Critic {
 public:
   explicit Critic(const CausalLm &policy);
 
+  /// What `parameters` of such a critic would be called and how large they
+  /// are, without making one: the tensors are not its own.
+  static std::vector<std::pair<std::string, torch::Tensor>>
+  likeParameters(const CausalLm &policy);
+
   const ModelConfig &config() const { return trunk->config(); }
   /// What is trained, in a fixed order: of the trunk, then
   /// `value_head.weight` [1, width] and `value_head.bias` [1].
   std::vector<std::pair<std::string, torch::Tensor>> parameters() const;
 
-  /// Values [rows] of the tokens `rows` of a packed batch.
+  /// Values [rows] of the tokens `rows` of a packed batch; `recompute` as in
+  /// CausalLm::trunk.
   torch::Tensor values(const PackedBatch &batch,
-                       const std::vector<int64_t> &rows) const;
+                       const std::vector<int64_t> &rows,
+                       bool recompute = false) const;
 
 private:
   std::unique_ptr<CausalLm> trunk;

@@ -79,14 +79,7 @@ int64_t KvCache::length(int64_t row) const {
 }
 
 void KvCache::add(std::shared_ptr<const Segment> prompt) {
-  std::unique_ptr<Segment> own;
-  if (unused.empty()) {
-    own = std::make_unique<Segment>(config, firstRoom, device);
-  } else {
-    own = std::move(unused.back());
-    unused.pop_back();
-    own->length = 0;
-  }
+  auto own = std::make_unique<Segment>(config, firstRoom, device);
   running.push_back({std::move(prompt), std::move(own)});
 }
 
@@ -94,9 +87,6 @@ void KvCache::keep(const std::vector<int64_t> &rows) {
   std::vector<Row> kept;
   for (int64_t row : rows)
     kept.push_back(std::move(running.at(static_cast<size_t>(row))));
-  for (Row &row : running)
-    if (row.own)
-      unused.push_back(std::move(row.own));
   running = std::move(kept);
 }
 

@@ -81,7 +81,6 @@ private:
   torch::Device device;
   int64_t firstRoom;
   std::vector<Row> running;
-  std::vector<std::unique_ptr<Segment>> unused;
   std::vector<Group> groups; ///< of `running`, since `advance`
 };
 

@@ -3,31 +3,31 @@
 // Must not know: layers, files.
 #include "model/Linear.h"
 
+#include "model/Capsule.h"
 #include "model/FewRows.h"
 
 namespace rlrt {
 
 using torch::Tensor;
 using torch::autograd::AutogradContext;
+using MatrixPointer = std::shared_ptr<Bf16Matrix>;
 
 namespace {
 
-/// The matrix outlives the graph: it belongs to the model.
 struct RoundedProduct : torch::autograd::Function<RoundedProduct> {
   static Tensor forward(AutogradContext *ctx, const Tensor &input,
-                        const Tensor &weight, Bf16Matrix *matrix) {
+                        const Tensor &weight, MatrixPointer matrix) {
     Tensor x = input.contiguous();
     Tensor y = torch::empty({x.size(0), weight.size(0)}, x.options());
     matrix->forward(weight, x, y);
-    ctx->saved_data["matrix"] = reinterpret_cast<int64_t>(matrix);
+    ctx->saved_data["matrix"] = capsule(matrix);
     ctx->save_for_backward({x, weight});
     return y;
   }
 
   static torch::autograd::tensor_list
   backward(AutogradContext *ctx, torch::autograd::tensor_list grads) {
-    auto *matrix =
-        reinterpret_cast<Bf16Matrix *>(ctx->saved_data["matrix"].toInt());
+    auto &matrix = inCapsule<MatrixPointer>(ctx->saved_data["matrix"]);
     auto saved = ctx->get_saved_variables();
     Tensor dy = grads[0].contiguous(), dx, dw;
     if (ctx->needs_input_grad(0)) {
@@ -52,7 +52,7 @@ void Linear::compute(Precision precision) {
 Tensor Linear::operator()(const Tensor &x, bool decoding) const {
   Tensor y;
   if (rounded) {
-    y = RoundedProduct::apply(x, weight, rounded.get());
+    y = RoundedProduct::apply(x, weight, rounded);
     if (bias.defined())
       y = y + bias;
   } else if (decoding && isFewRows(x, weight)) {

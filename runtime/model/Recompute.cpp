@@ -3,6 +3,8 @@
 // Must not know: what the function computes.
 #include "model/Recompute.h"
 
+#include "model/Capsule.h"
+
 namespace rlrt {
 
 using torch::Tensor;
@@ -12,34 +14,28 @@ using TensorFunction = std::function<Tensor(const Tensor &)>;
 
 namespace {
 
-/// Keeps the function with the graph.
-struct Held : torch::CustomClassHolder {
-  explicit Held(TensorFunction f) : f(std::move(f)) {}
-  TensorFunction f;
-};
-
 struct RecomputeFn : torch::autograd::Function<RecomputeFn> {
   /// `marker` requires a gradient, so that leaves get theirs even where x
   /// needs none.
   static Tensor forward(AutogradContext *ctx, const Tensor &x,
                         const Tensor & /*marker*/, TensorFunction f) {
     ctx->save_for_backward({x});
-    ctx->saved_data["f"] =
-        c10::IValue::make_capsule(c10::make_intrusive<Held>(f));
+    ctx->saved_data["f"] = capsule(f);
     return f(x);
   }
 
   static tensor_list backward(AutogradContext *ctx, tensor_list grads) {
     Tensor kept = ctx->get_saved_variables()[0];
-    auto held = ctx->saved_data["f"].toCapsule();
     Tensor x = kept.detach();
     x.set_requires_grad(ctx->needs_input_grad(0));
     Tensor y;
     {
       torch::AutoGradMode on(true);
-      y = static_cast<Held *>(held.get())->f(x);
+      y = inCapsule<TensorFunction>(ctx->saved_data["f"])(x);
     }
-    torch::autograd::backward({y}, {grads[0]});
+    // Nothing in f may need a gradient: layers before the first adapter.
+    if (y.requires_grad())
+      torch::autograd::backward({y}, {grads[0]});
     return {x.grad(), Tensor(), Tensor()};
   }
 };

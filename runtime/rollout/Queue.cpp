@@ -39,13 +39,14 @@ void Queue::compute() {
   size_t first = next / size_t(rollouts), last = first;
   std::vector<std::vector<int64_t>> pass;
   int64_t tokens = 0;
-  double bytes = 0;
+  double bytes = 0, room = budget - held - rowBytes;
   for (; last < order.size(); ++last) {
     const auto &text = texts[order[last]];
     tokens += int64_t(text.size());
     bytes += promptBytes(order[last]);
     // Prompts that wait for rows take no more than a quarter of the memory.
-    if (last > first && (tokens > passTokens || bytes > budget / 4))
+    if (last > first &&
+        (tokens > passTokens || bytes > std::min(budget / 4, room)))
       break;
     pass.push_back(text);
   }

@@ -39,7 +39,7 @@ void Repetition::apply(float *logits, int64_t vocab,
     if (std::equal(last, last + run - 1, text.data() + i))
       logits[text[size_t(i + run - 1)]] =
           -std::numeric_limits<float>::infinity();
-  // Only a run of one can take every token.
+  // Every token may have followed the last ones, once all have been there.
   if (int64_t(distinct.size()) >= vocab &&
       std::all_of(logits, logits + vocab, [](float x) {
         return x == -std::numeric_limits<float>::infinity();

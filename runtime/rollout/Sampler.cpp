@@ -4,6 +4,7 @@
 #include "rollout/Sampler.h"
 
 #include "model/KvCache.h"
+#include "model/Mix.h"
 #include "rollout/Draw.h"
 #include "rollout/Queue.h"
 #include "tokenizer/Tokenizer.h"
@@ -15,15 +16,6 @@
 
 namespace rlrt {
 namespace {
-
-/// splitmix64's finaliser: every bit of the input reaches every bit of the
-/// output.
-uint64_t mix(uint64_t x) {
-  x += 0x9e3779b97f4a7c15ull;
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ull;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111ebull;
-  return x ^ (x >> 31);
-}
 
 void require(bool good, const std::string &text) {
   if (!good)

@@ -1,11 +1,11 @@
 // In: a run that is built around a given model. Out: the measurements of its
 // program. Must not know: training.
 #include "runtime/abi/Error.h"
+#include "runtime/abi/Guard.h"
+#include "runtime/run/Interrupt.h"
 #include "runtime/run/Runner.h"
 
 namespace rlrt {
-
-using nlohmann::json;
 
 void Runner::findGiven() {
   given = findModel(*options.evaluate);
@@ -20,18 +20,15 @@ void Runner::findGiven() {
     throw InputError("--evaluate: the experiment has no `evaluate`, so nothing "
                      "is measured");
   // `policy = load(model)` with `param model: text`.
-  const json &policy =
-      program.json.at("record").at("slots").at("policy").at("slots");
-  auto path = policy.find("path");
-  if (holdsAdapter(given) || path == policy.end() ||
-      !path->contains("textParam"))
+  std::optional<size_t> param =
+      program.slots.record("policy").textParam("path");
+  if (!param || holdsAdapter(given))
     return;
-  size_t param = path->at("textParam").get<size_t>();
-  if (options.given[param])
-    throw InputError("--" + program.params[param].name +
+  if (options.given[*param])
+    throw InputError("--" + program.params[*param].name +
                      ": the model that is measured is that of --evaluate");
-  options.params.texts[param] = given;
-  options.given[param] = true;
+  options.params.texts[*param] = given;
+  options.given[*param] = true;
 }
 
 int32_t Runner::evaluate() {
@@ -44,6 +41,10 @@ int32_t Runner::evaluate() {
     if (phase.needsReference && !reference)
       reference = policy.model->frozenCopy();
     outcomes.push_back({phase.name, {}, measure(i, phase.name, 0, 1)});
+    if (!interrupted())
+      continue;
+    folder->event("end", phase.name, 0, {}, {{"status", "interrupted"}});
+    return InterruptedRun;
   }
   return Done;
 }

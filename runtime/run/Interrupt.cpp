@@ -2,26 +2,31 @@
 // Must not know: what a run does about it.
 #include "runtime/run/Interrupt.h"
 
+#include <algorithm>
 #include <csignal>
+#include <cstdio>
 
 #include <unistd.h>
 
 namespace rlrt {
 
-// The one thing a signal handler may write.
+// What a signal handler may read and write.
 static volatile std::sig_atomic_t seen = 0;
+static char said[128];
+static size_t saidBytes = 0;
 
 static void note(int) {
   if (seen)
     _exit(130);
   seen = 1;
-  const char text[] =
-      "\nfinishing this step and saving; once more quits at once\n";
-  [[maybe_unused]] ssize_t written = write(2, text, sizeof text - 1);
+  [[maybe_unused]] ssize_t written = write(2, said, saidBytes);
 }
 
-void watchInterrupts() {
+void watchInterrupts(const char *doing) {
   seen = 0;
+  int length = std::snprintf(said, sizeof said,
+                             "\n%s; once more quits at once\n", doing);
+  saidBytes = std::min(size_t(length), sizeof said - 1);
   struct sigaction action = {};
   action.sa_handler = note;
   sigemptyset(&action.sa_mask);

@@ -5,8 +5,9 @@
 namespace rlrt {
 
 /// From now on the first SIGINT or SIGTERM is noted, and a second one ends
-/// the process at once with status 130.
-void watchInterrupts();
+/// the process at once with status 130. `doing` is what the first one says is
+/// still brought to its end.
+void watchInterrupts(const char *doing);
 /// Whether one came.
 bool interrupted();
 

@@ -90,6 +90,9 @@ static void addAdapter(Policy &policy, const Record &record,
   AdapterConfig config;
   config.rank = slots.integer("rank", settings, 1);
   config.alpha = slots.number("alpha", settings);
+  if (config.alpha <= 0)
+    throw InputError("lora: alpha must be above 0, but is " +
+                     std::to_string(config.alpha));
   config.rankStable = slots.flag("rslora", settings);
   config.targets = slots.texts("targets", settings);
   try {

@@ -65,6 +65,8 @@ public:
                   int64_t low = INT64_MIN, int64_t high = INT64_MAX) const;
   bool flag(const std::string &slot, const Settings &at) const;
   std::string text(const std::string &slot, const Settings &at) const;
+  /// The text parameter that the slot is, if it is there and is one.
+  std::optional<size_t> textParam(const std::string &slot) const;
   std::vector<std::string> texts(const std::string &slot,
                                  const Settings &at) const;
   std::string choice(const std::string &slot) const;

@@ -198,13 +198,15 @@ static void checkSlots(const PhaseSpec &phase, const Settings &settings) {
 }
 
 /// Whether a phase runs code of the batch.
-static bool needsSandbox(const Program &program) {
+bool Runner::needsSandbox() const {
   return std::any_of(program.phases.begin(), program.phases.end(),
-                     [](const PhaseSpec &phase) { return phase.needsSandbox; });
+                     [&](const PhaseSpec &phase) {
+                       return runs(phase) && phase.needsSandbox;
+                     });
 }
 
 void Runner::checkMachine() const {
-  if (!needsSandbox(program))
+  if (!needsSandbox())
     return;
   try {
     sandbox::unitTests();
@@ -263,6 +265,11 @@ void Runner::build() {
   std::vector<const Source *> all;
   std::vector<std::string> names;
   for (const PhaseSpec &phase : program.phases) {
+    if (!runs(phase)) {
+      sources.push_back(nullptr);
+      phaseSteps.push_back(0);
+      continue;
+    }
     // Nothing of data and length may read `steps`, which the length sets.
     sources.push_back(std::make_unique<Source>(phase.data, settings, files));
     phaseSteps.push_back(
@@ -276,6 +283,8 @@ void Runner::build() {
     names.push_back(phase.name);
   }
   checkSplits(all, names);
+  if (!given.empty())
+    return;
   checkAverages(settings);
   checkUndecayed(settings);
   Record kept = program.slots.record("checkpoints");
@@ -303,14 +312,20 @@ void Runner::checkAverages(const Settings &settings) const {
 
 /// A misspelt name is told before the first step.
 void Runner::checkUndecayed(const Settings &settings) const {
-  for (const PhaseSpec &phase : program.phases)
-    if (phase.train && phase.slots.has("optimizer"))
-      try {
+  for (const PhaseSpec &phase : program.phases) {
+    const char *whose = "";
+    try {
+      if (phase.train && phase.slots.has("optimizer"))
         rlrt::checkUndecayed(phase.slots.record("optimizer"), settings,
                              policy.model->trainable());
-      } catch (const InputError &error) {
-        throw InputError("phase `" + phase.name + "`: " + error.what());
-      }
+      whose = "the critic's ";
+      if (phase.train && phase.slots.has("critic"))
+        rlrt::checkUndecayed(phase.slots.record("critic").record("optimizer"),
+                             settings, Critic::likeParameters(*policy.model));
+    } catch (const InputError &error) {
+      throw InputError("phase `" + phase.name + "`: " + whose + error.what());
+    }
+  }
 }
 
 void Runner::printPlan() {
@@ -340,6 +355,8 @@ void Runner::printPlan() {
   Settings settings = program.settings(options.params, 0, 1);
   for (size_t i = 0; i < program.phases.size(); ++i) {
     const PhaseSpec &phase = program.phases[i];
+    if (!runs(phase))
+      continue;
     std::string text = "  " + phase.name + ": ";
     if (phase.train)
       text += std::to_string(phaseSteps[i]) + " steps of " +
@@ -360,15 +377,12 @@ void Runner::openFolder() {
                     {"program", std::to_string(program.hash)},
                     {"params", ordered_json::object()},
                     {"seed", int64_t(seed)},
-                    {"evaluates", nullptr},
                     {"device", "cpu"},
                     {"threads", at::get_num_threads()},
                     {"environment", environment()}};
-  if (given.empty())
-    more.erase("evaluates");
-  else
+  if (!given.empty())
     more["evaluates"] = given;
-  if (needsSandbox(program))
+  if (needsSandbox())
     more["environment"]["sandbox"] = {
         {"python", sandbox::unitTests().python()},
         {"bubblewrap", sandbox::unitTests().bubblewrap()}};
@@ -389,7 +403,7 @@ void Runner::openFolder() {
     more["resumed"] = std::filesystem::path(resumed).filename().string();
   folder->event("run", "", at.total, {}, more);
   for (size_t i = 0; i < sources.size(); ++i)
-    if (sources[i]->skipped())
+    if (sources[i] && sources[i]->skipped())
       warn(program.phases[i].name,
            std::to_string(sources[i]->skipped()) + " malformed rows of `" +
                sources[i]->name() +
@@ -430,7 +444,8 @@ int32_t Runner::run() {
   openFolder();
   if (!resumed.empty())
     restoreModels();
-  watchInterrupts();
+  watchInterrupts(given.empty() ? "finishing this step and saving"
+                                : "finishing this measurement");
   auto failed = [&](const std::string &why, int32_t status) {
     progress.settle();
     try {

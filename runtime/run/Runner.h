@@ -52,6 +52,8 @@ private:
   void restoreModels();
   void checkParams() const;
   void build();
+  /// Whether a phase runs code of the batch.
+  bool needsSandbox() const;
   /// Tries what phases need of the machine; throws InputError.
   void checkMachine() const;
   void checkPhase(const PhaseSpec &phase, const Settings &settings) const;
@@ -64,6 +66,11 @@ private:
   int32_t runPhases();
   /// Every measurement of the program, once, of the model that is given.
   int32_t evaluate();
+  /// Whether a phase is part of this: all are, or measurements of a given
+  /// model.
+  bool runs(const PhaseSpec &phase) const {
+    return given.empty() || !phase.train;
+  }
   /// Checks the model that is given, and lets it stand for a parameter that
   /// names the one to load.
   void findGiven();

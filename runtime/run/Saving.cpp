@@ -42,12 +42,15 @@ void Runner::keepBest(const Metrics &measurements) {
     return;
   best = {at.total, *number};
   save();
-  // The number is that of the first measurement that reports it.
+  // The number is that of the first measurement that reports it. As a phase
+  // begins its mean is the weights, and the checkpoint has that of the phase
+  // before.
   std::optional<bool> ofAverage;
   for (auto &[index, one] : measured)
     for (auto &[metric, value] : one.second)
       if (!ofAverage && metric == name && one.first == at.total)
-        ofAverage = averaged && measuresAverage(program.phases[index]);
+        ofAverage =
+            averaged && at.step > 0 && measuresAverage(program.phases[index]);
   linkModel(ofAverage.value_or(false), "best");
   prune();
 }

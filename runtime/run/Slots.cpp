@@ -82,6 +82,13 @@ std::string Record::text(const std::string &name, const Settings &at) const {
   mismatch(*this, name, "a text", value);
 }
 
+std::optional<size_t> Record::textParam(const std::string &name) const {
+  const auto &value = slot(name);
+  if (!value.is_object() || !value.contains("textParam"))
+    return std::nullopt;
+  return value["textParam"].get<size_t>();
+}
+
 std::vector<std::string> Record::texts(const std::string &name,
                                        const Settings &at) const {
   const auto &value = slot(name);

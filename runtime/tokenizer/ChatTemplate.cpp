@@ -3,7 +3,9 @@
 #include "tokenizer/Jinja.h"
 #include "tokenizer/Tokenizer.h"
 
+#include <charconv>
 #include <cstdlib>
+#include <cstring>
 #include <ctime>
 #include <stdexcept>
 
@@ -12,8 +14,16 @@ namespace rlrt {
 /// The second that templates see: of now, or of SOURCE_DATE_EPOCH, so that a
 /// run that is resumed another day may keep its prompts.
 static int64_t secondOfTemplates() {
-  if (const char *given = std::getenv("SOURCE_DATE_EPOCH"))
-    return std::strtoll(given, nullptr, 10);
+  if (const char *given = std::getenv("SOURCE_DATE_EPOCH")) {
+    int64_t second = 0;
+    const char *end = given + std::strlen(given);
+    auto [stop, error] = std::from_chars(given, end, second);
+    if (error != std::errc() || stop != end || given == end)
+      throw std::runtime_error("SOURCE_DATE_EPOCH is `" + std::string(given) +
+                               "`, but must be a number of seconds; templates "
+                               "read the date from it");
+    return second;
+  }
   static const int64_t start = std::time(nullptr);
   return start;
 }

@@ -258,7 +258,7 @@ Value applyMethod(const std::string &name, const Value &v,
       return split(text, arguments);
     if (name == "title" && arguments.empty())
       return titled(text);
-    if (name == "capitalize" && arguments.empty() && !text.empty())
+    if (name == "capitalize" && arguments.empty())
       return mapCase(text.substr(0, 1), true) + mapCase(text.substr(1), false);
     if (name == "join") {
       expectCount(name, arguments, 1, 1);

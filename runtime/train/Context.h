@@ -161,7 +161,7 @@ private:
   /// Sets `equalGroups` of the report.
   void countEqualGroups(int reward);
   SweepLimits limits() const;
-  void checkBudget(const Sweep &sweep);
+  void checkBudget(const std::vector<Cut> &cuts);
 
   PhaseSetup setup;
   Batch batch;

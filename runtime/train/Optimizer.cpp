@@ -69,10 +69,10 @@ struct Range {
 
 const Range ranges[] = {
     {"lr", 0, unbounded, "must not be negative"},
-    {"eps", 0, unbounded, "must not be negative"},
+    {"eps", 1e-300, unbounded, "must be above 0"},
     {"weight_decay", 0, unbounded, "must not be negative"},
     {"clip", 0, unbounded, "must not be negative"},
-    {"min_scale", 0, unbounded, "must not be negative"},
+    {"min_scale", 1e-300, unbounded, "must be above 0"},
     {"beta1", 0, 1, "must be at least 0 and below 1"},
     {"beta2", 0, 1, "must be at least 0 and below 1"},
     {"momentum", 0, 1, "must be at least 0 and below 1"},

@@ -62,6 +62,13 @@ MicroBatch pack(const Prompts &prompts, const std::vector<TokenSpace> &spaces,
   return micro;
 }
 
+MicroBatch pack(const Prompts &prompts, const std::vector<TokenSpace> &spaces,
+                const Cut &cut) {
+  MicroBatch micro = pack(prompts, spaces, cut.begin, cut.end);
+  micro.recompute = cut.recompute;
+  return micro;
+}
+
 double recomputedBytes(const ModelConfig &config, int64_t tokens) {
   ModelConfig one = config;
   one.layers = 1;
@@ -85,24 +92,30 @@ double activationBytes(const ModelConfig &config, int64_t tokens) {
   return perToken * double(tokens) + attention;
 }
 
-std::vector<std::pair<int64_t, int64_t>>
-cutPrompts(const Prompts &prompts, const std::vector<TokenSpace> &spaces,
-           const ModelConfig &config, double budget, int64_t atMost) {
-  std::vector<std::pair<int64_t, int64_t>> cuts;
-  int64_t begin = 0, count = int64_t(prompts.size());
-  double held = 0;
-  for (int64_t p = 0; p < count; ++p) {
-    double bytes = activationBytes(config, tokensOf(prompts, spaces, p));
-    bool full = atMost > 0 ? p - begin >= atMost : held + bytes > budget;
-    if (full && p > begin) {
-      cuts.emplace_back(begin, p);
-      begin = p;
-      held = 0;
-    }
-    held += bytes;
+std::vector<Cut> cutPrompts(const Prompts &prompts,
+                            const std::vector<TokenSpace> &spaces,
+                            const ModelConfig &config, double budget,
+                            int64_t atMost) {
+  std::vector<Cut> cuts;
+  for (int64_t p = 0; p < int64_t(prompts.size()); ++p) {
+    int64_t tokens = tokensOf(prompts, spaces, p);
+    double bytes = activationBytes(config, tokens);
+    bool full = cuts.empty();
+    if (!full)
+      full = atMost > 0 ? p - cuts.back().begin >= atMost
+                        : cuts.back().bytes + bytes > budget;
+    if (full)
+      cuts.push_back({p, p});
+    Cut &cut = cuts.back();
+    cut.end = p + 1;
+    cut.bytes += bytes;
+    cut.held += recomputedBytes(config, tokens);
   }
-  if (begin < count)
-    cuts.emplace_back(begin, count);
+  for (Cut &cut : cuts) {
+    cut.recompute = cut.bytes > budget;
+    if (!cut.recompute)
+      cut.held = cut.bytes;
+  }
   return cuts;
 }
 

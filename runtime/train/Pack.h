@@ -29,9 +29,19 @@ struct RowMap {
   std::vector<int64_t> points; ///< its point in the token space
 };
 
+/// Prompts [begin, end) that are swept at once.
+struct Cut {
+  int64_t begin = 0, end = 0;
+  double bytes = 0; ///< of activations, were all of them kept
+  /// Layers are computed again on the way back, for `bytes` are too many.
+  bool recompute = false;
+  double held = 0; ///< bytes that are kept then
+};
+
 /// Prompts [begin, end) with all their branches.
 struct MicroBatch {
   int64_t begin = 0, end = 0;
+  bool recompute = false; ///< see Cut
   PackedBatch packed;
   std::vector<RowMap> rows; ///< one a token space
 };
@@ -45,6 +55,8 @@ int64_t tokensOf(const Prompts &prompts, const std::vector<TokenSpace> &spaces,
 /// token of a branch predicts nothing that is read and is left out.
 MicroBatch pack(const Prompts &prompts, const std::vector<TokenSpace> &spaces,
                 int64_t begin, int64_t end);
+MicroBatch pack(const Prompts &prompts, const std::vector<TokenSpace> &spaces,
+                const Cut &cut);
 
 /// Bytes of activations that a gradient step keeps for a prompt and its
 /// branches: tokens * (4 * layers * (12 * width + 4 * keys + 5 * mlpWidth) +
@@ -58,10 +70,11 @@ double activationBytes(const ModelConfig &config, int64_t tokens);
 double recomputedBytes(const ModelConfig &config, int64_t tokens);
 
 /// Cuts the prompts into consecutive micro-batches that fit `budget` bytes; a
-/// prompt is never cut, so one that is larger stands alone. `atMost` > 0
-/// bounds the prompts of one instead (tests).
-std::vector<std::pair<int64_t, int64_t>>
-cutPrompts(const Prompts &prompts, const std::vector<TokenSpace> &spaces,
-           const ModelConfig &config, double budget, int64_t atMost = 0);
+/// prompt is never cut, so one that is larger stands alone, and its layers are
+/// computed again. `atMost` > 0 bounds the prompts of one instead (tests).
+std::vector<Cut> cutPrompts(const Prompts &prompts,
+                            const std::vector<TokenSpace> &spaces,
+                            const ModelConfig &config, double budget,
+                            int64_t atMost = 0);
 
 } // namespace rlrt

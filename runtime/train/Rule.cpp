@@ -31,6 +31,10 @@ double Rule::step(const Record &slots, const Settings &at, double norm) {
   ++updates;
   if (!all.empty())
     update(slots, at);
+  // Fused operations do not tell that they changed a weight, and what is kept
+  // of it in another form (Bf16Matrix) is made anew when it has changed.
+  for (const Moved &moved : all)
+    moved.weight.unsafeGetTensorImpl()->bump_version();
   return slots.number("lr", at);
 }
 

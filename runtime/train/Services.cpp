@@ -204,9 +204,12 @@ SweepLimits Context::limits() const {
   return limits;
 }
 
-void Context::checkBudget(const Sweep &sweep) {
+void Context::checkBudget(const std::vector<Cut> &cuts) {
   double budget = limits().memoryBudget;
-  if (warnedBudget || sweep.largestBytes() <= budget)
+  auto largest = std::max_element(
+      cuts.begin(), cuts.end(),
+      [](const Cut &a, const Cut &b) { return a.bytes < b.bytes; });
+  if (warnedBudget || largest == cuts.end() || !largest->recompute)
     return;
   warnedBudget = true;
   char text[280];
@@ -215,8 +218,8 @@ void Context::checkBudget(const Sweep &sweep) {
                 "activations, over memory_budget %.3g; its layers are computed "
                 "again on the way back, which takes time and holds about %.3g "
                 "bytes%s",
-                sweep.largestBytes(), budget, sweep.recomputedBytes(),
-                sweep.recomputedBytes() > budget ? ", still over it" : "");
+                largest->bytes, budget, largest->held,
+                largest->held > budget ? ", still over it" : "");
   result.warnings.push_back(text);
 }
 
@@ -290,6 +293,7 @@ void Context::update(const rlrt_update_plan &plan,
   };
   if (plan.critic_space >= 0) {
     values.emplace(valueSweep(plan.critic_space));
+    checkBudget(values->parts());
     auto *out = static_cast<float *>(
         batch.ensure(plan.critic_value, plan.critic_space, RLRT_F32));
     // Activations of one micro-batch are held at a time, of either model.
@@ -313,7 +317,7 @@ void Context::update(const rlrt_update_plan &plan,
     }
     sweep.emplace(*setup.policy->model, prompts, std::move(sources),
                   batch.frame(), limits());
-    checkBudget(*sweep);
+    checkBudget(sweep->parts());
     sweep->gradients(plan.coupled ? host : std::function<void()>());
     result.tokens += sweep->tokens();
     if (firstPass)

@@ -18,24 +18,13 @@ Sweep::Sweep(const CausalLm &model, const Prompts &prompts,
              std::vector<SweepSource> given, const rlrt_frame *frame,
              const SweepLimits &limits)
     : model(model), prompts(prompts), sources(std::move(given)), frame(frame),
-      head(model.head(), model.config().logitCap, headBytes(limits)),
-      budget(limits.memoryBudget) {
+      head(model.head(), model.config().logitCap, headBytes(limits)) {
   for (const SweepSource &source : sources)
     spaces.push_back(source.space);
   cuts = cutPrompts(prompts, spaces, model.config(), limits.memoryBudget,
                     limits.promptsPerMicroBatch);
-  for (auto [begin, end] : cuts) {
-    double bytes = 0, kept = 0;
-    for (int64_t p = begin; p < end; ++p) {
-      int64_t tokens = tokensOf(prompts, spaces, p);
-      bytes += activationBytes(model.config(), tokens);
-      kept += rlrt::recomputedBytes(model.config(), tokens);
-      tokenCount += tokens;
-    }
-    largest = std::max(largest, bytes);
-    if (bytes > budget)
-      largestRecomputed = std::max(largestRecomputed, kept);
-  }
+  for (int64_t p = 0; p < int64_t(prompts.size()); ++p)
+    tokenCount += tokensOf(prompts, spaces, p);
 }
 
 Tensor Sweep::gather(const MicroBatch &micro) const {
@@ -45,10 +34,7 @@ Tensor Sweep::gather(const MicroBatch &micro) const {
   if (index.empty())
     return torch::empty({0, model.config().width},
                         model.headWeight().detach().options());
-  double bytes = 0;
-  for (int64_t p = micro.begin; p < micro.end; ++p)
-    bytes += activationBytes(model.config(), tokensOf(prompts, spaces, p));
-  Tensor hidden = model.trunk(micro.packed, /*recompute=*/bytes > budget);
+  Tensor hidden = model.trunk(micro.packed, micro.recompute);
   return hidden.index_select(
       0, torch::tensor(index, torch::kInt64).to(hidden.device()));
 }
@@ -70,8 +56,8 @@ void Sweep::statistics(const MicroBatch &micro, const Tensor &rows) {
 
 void Sweep::statistics() {
   torch::NoGradGuard noGrad;
-  for (auto [begin, end] : cuts) {
-    MicroBatch micro = pack(prompts, spaces, begin, end);
+  for (const Cut &cut : cuts) {
+    MicroBatch micro = pack(prompts, spaces, cut);
     statistics(micro, gather(micro));
   }
 }
@@ -104,9 +90,9 @@ static void clear(const CausalLm &model) {
 }
 
 std::optional<std::pair<size_t, int64_t>> Sweep::firstNotFinite() {
-  for (auto [from, to] : cuts) {
+  for (const Cut &cut : cuts) {
     torch::NoGradGuard noGrad;
-    MicroBatch micro = pack(prompts, spaces, from, to);
+    MicroBatch micro = pack(prompts, spaces, cut);
     Tensor rows = gather(micro), dRows = torch::empty_like(rows);
     int64_t begin = 0;
     for (size_t s = 0; s < sources.size(); ++s) {
@@ -147,8 +133,8 @@ void Sweep::gradients(const std::function<void()> &cotangents) {
     statistics();
     cotangents();
   }
-  for (auto [begin, end] : cuts) {
-    MicroBatch micro = pack(prompts, spaces, begin, end);
+  for (const Cut &cut : cuts) {
+    MicroBatch micro = pack(prompts, spaces, cut);
     Tensor rows = gather(micro);
     if (cotangents && cuts.size() == 1) {
       statistics(micro, rows.detach());

@@ -53,11 +53,8 @@ public:
   size_t microBatches() const { return cuts.size(); }
   /// Tokens of the packed batches.
   int64_t tokens() const { return tokenCount; }
-  /// The largest estimate of a micro-batch, in bytes.
-  double largestBytes() const { return largest; }
-  /// What is held of it when layers are computed again, as they are where a
-  /// micro-batch is beyond the budget.
-  double recomputedBytes() const { return largestRecomputed; }
+  /// How the prompts were cut.
+  const std::vector<Cut> &parts() const { return cuts; }
 
 private:
   /// Rows of all sources of one micro-batch, gathered: [rows, width].
@@ -72,9 +69,8 @@ private:
   std::vector<TokenSpace> spaces;
   const rlrt_frame *frame;
   Head head;
-  std::vector<std::pair<int64_t, int64_t>> cuts;
+  std::vector<Cut> cuts;
   int64_t tokenCount = 0;
-  double budget, largest = 0, largestRecomputed = 0;
 };
 
 } // namespace rlrt

@@ -24,7 +24,7 @@ int64_t ValueSweep::tokens() const {
 Tensor ValueSweep::forward(const MicroBatch &micro) const {
   if (micro.rows[0].hidden.empty())
     return torch::empty({0});
-  return critic.values(micro.packed, micro.rows[0].hidden);
+  return critic.values(micro.packed, micro.rows[0].hidden, micro.recompute);
 }
 
 void ValueSweep::write(const Tensor &values, const MicroBatch &micro,
@@ -37,8 +37,8 @@ void ValueSweep::write(const Tensor &values, const MicroBatch &micro,
 
 void ValueSweep::values(float *out) {
   torch::NoGradGuard noGrad;
-  for (auto [begin, end] : cuts) {
-    MicroBatch micro = pack(prompts, spaces, begin, end);
+  for (const Cut &cut : cuts) {
+    MicroBatch micro = pack(prompts, spaces, cut);
     write(forward(micro), micro, out);
   }
 }
@@ -46,7 +46,7 @@ void ValueSweep::values(float *out) {
 void ValueSweep::valuesToDifferentiate(float *out) {
   if (cuts.size() != 1)
     return values(out);
-  MicroBatch micro = pack(prompts, spaces, cuts[0].first, cuts[0].second);
+  MicroBatch micro = pack(prompts, spaces, cuts[0]);
   held = forward(micro);
   write(held, micro, out);
 }
@@ -54,8 +54,8 @@ void ValueSweep::valuesToDifferentiate(float *out) {
 void ValueSweep::gradients(const float *cotangents) {
   for (auto &[name, parameter] : critic.parameters())
     parameter.mutable_grad() = Tensor();
-  for (auto [begin, end] : cuts) {
-    MicroBatch micro = pack(prompts, spaces, begin, end);
+  for (const Cut &cut : cuts) {
+    MicroBatch micro = pack(prompts, spaces, cut);
     std::vector<float> part;
     for (int64_t point : micro.rows[0].points)
       part.push_back(cotangents[point]);

@@ -26,6 +26,8 @@ public:
 
   /// Micro-batches the prompts were cut into.
   size_t microBatches() const { return cuts.size(); }
+  /// How the prompts were cut.
+  const std::vector<Cut> &parts() const { return cuts; }
   /// Tokens of the packed batches.
   int64_t tokens() const;
 
@@ -37,7 +39,7 @@ private:
   const Critic &critic;
   const Prompts &prompts;
   std::vector<TokenSpace> spaces; ///< one
-  std::vector<std::pair<int64_t, int64_t>> cuts;
+  std::vector<Cut> cuts;
   torch::Tensor held; ///< values of the only micro-batch, with their graph
 };
 

@@ -1,4 +1,4 @@
-# Each rule of an optimizer for a moment, one phase after another.
+# Each rule of an optimizer for a moment, one phase after another, in bf16.
 use std.objective.nll, std.schedule.linear, std.task.addition
 
 ## Negative log-likelihood of a text after its prompt.
@@ -10,7 +10,7 @@ experiment rules {
   param kept: text = "embed"  ## part of the names that do not decay
 
   seed = 3
-  policy = causal_lm(layers: 2, width: 32, heads: 4, tokenizer: chars)
+  policy = causal_lm(layers: 2, width: 32, heads: 4, tokenizer: chars, compute: bf16)
   data = addition(digits: 1)
 
   phase adam: train {

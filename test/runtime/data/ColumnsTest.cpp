@@ -295,6 +295,20 @@ TEST_F(Copy, FilesOfOnePartMayBeTextsAndAreJoined) {
   EXPECT_NE(files.open(spec, settings).rows, opened.rows);
 }
 
+TEST_F(Copy, PiecesMayCarryHashes) {
+  auto write = [&](const char *name) {
+    std::ofstream(folder / name) << "question\na\n";
+  };
+  write("train-00000-of-00003-a3ec6cc1.csv");
+  write("train-00001-of-00003-0a180b52.csv");
+  EXPECT_NE(faultOf([&] {
+              datasetFiles(folder.string(), "train");
+            }).find("but not `train-00002-of-00003-*.csv`"),
+            std::string::npos);
+  write("train-00002-of-00003-77e01d3f.csv");
+  EXPECT_EQ(datasetFiles(folder.string(), "train").paths.size(), 3u);
+}
+
 TEST_F(Copy, WhatAFolderLacksIsNamed) {
   auto fault = [&](const std::string &where, const std::string &part) {
     return faultOf([&] { datasetFiles(where, part); });
@@ -330,8 +344,7 @@ TEST_F(Copy, WhatAFolderLacksIsNamed) {
   }
 }
 
-/// Peak memory is bounded by the blocks that are kept, not by the file
-/// (make_files.py --large writes one).
+/// Places of some rows are kept, those between are found by reading on.
 TEST(ColumnsTest, AnIndexOfALargeFileIsSmall) {
   std::string text = testing::TempDir() + "marks.jsonl";
   {

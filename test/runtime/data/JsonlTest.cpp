@@ -53,6 +53,22 @@ std::string fault(const std::string &content) {
   return "no error";
 }
 
+TEST(JsonlTest, NumbersBeyondTheirTypeAreMalformed) {
+  auto row = [](const char *weight) {
+    return std::string(R"({"question": "a", "count": 3, "good": true, )") +
+           R"("weight": )" + weight + "}";
+  };
+  EXPECT_NE(fault(row("1e39")).find("field `weight` is 1e+39, beyond an f32"),
+            std::string::npos)
+      << fault(row("1e39"));
+  EXPECT_NE(fault(row("-1e400")).find("a number is beyond"), std::string::npos)
+      << fault(row("-1e400"));
+  EXPECT_EQ(readJsonl(file(row("1e400") + "\n" + row("3e38") + "\n"), fields,
+                      /*skipMalformed=*/true)
+                .rows,
+            1);
+}
+
 TEST(JsonlTest, ColumnsHoldDeclaredFieldsBlankLinesAside) {
   std::string path = file(std::string("\n") + good + "\r\n   \n" +
                           R"({"other": [1], "good": false, "weight": 2,)" +

@@ -2,6 +2,7 @@
 // the rounded factors, and models follow their weights.
 // Must not know: how factors lie in memory.
 #include "tensor/Bf16.h"
+#include "model/Critic.h"
 #include "test/runtime/model/FamilyCase.h"
 
 #include <cmath>
@@ -119,8 +120,7 @@ INSTANTIATE_TEST_SUITE_P(All, Precisions,
                          testing::Values("llama-llama3", "llama-biased",
                                          "qwen3-yarn", "gemma2"));
 
-/// Gradients of the sum of log-probabilities under the model.
-std::vector<Tensor> gradients(const FamilyCase &c, bool recompute) {
+PackedBatch wholeTexts(const FamilyCase &c) {
   PackedBatch batch;
   batch.groupOffsets = {0};
   for (int64_t s = 0; s < sequences; ++s) {
@@ -131,12 +131,17 @@ std::vector<Tensor> gradients(const FamilyCase &c, bool recompute) {
     }
     close(batch);
   }
-  for (auto &[name, weight] : c.model->parameters())
+  return batch;
+}
+
+/// Gradients of the sum of log-probabilities under the model.
+std::vector<Tensor> gradients(const FamilyCase &c, bool recompute) {
+  for (auto &[name, weight] : c.model->trainable())
     weight.mutable_grad() = Tensor();
-  Tensor logits = c.model->logits(c.model->trunk(batch, recompute));
+  Tensor logits = c.model->logits(c.model->trunk(wholeTexts(c), recompute));
   logits.log_softmax(-1).select(1, 3).sum().backward();
   std::vector<Tensor> all;
-  for (auto &[name, weight] : c.model->parameters())
+  for (auto &[name, weight] : c.model->trainable())
     all.push_back(weight.grad().clone());
   return all;
 }
@@ -150,6 +155,58 @@ TEST_P(Precisions, LayersComputedAgainGiveTheSameGradients) {
       EXPECT_TRUE(torch::equal(kept[i], again[i]))
           << c.model->parameters()[i].first;
   }
+}
+
+/// Layers before the first adapter need no gradient.
+TEST_P(Precisions, LayersComputedAgainHaveTheGradientsOfALateAdapter) {
+  FamilyCase c(GetParam());
+  AdapterConfig config;
+  config.rank = 2;
+  config.alpha = 4;
+  config.targets = {"model.layers.1.mlp.up_proj"};
+  c.model->adapt(config);
+  c.model->initializeAdapter(3);
+  // B begins at zero, and so would the gradient of A.
+  {
+    torch::NoGradGuard noGrad;
+    for (auto &[name, weight] : c.model->trainable())
+      torch::Tensor(weight).add_(0.1);
+  }
+  for (Precision precision : {Precision::F32, Precision::Bf16}) {
+    c.model->compute(precision);
+    std::vector<Tensor> kept = gradients(c, false), again = gradients(c, true);
+    ASSERT_EQ(kept.size(), 2u);
+    for (size_t i = 0; i < kept.size(); ++i) {
+      EXPECT_GT(kept[i].abs().max().item<double>(), 0);
+      EXPECT_TRUE(torch::equal(kept[i], again[i]));
+    }
+  }
+}
+
+TEST_P(Precisions, ACriticComputedAgainHasTheSameGradients) {
+  FamilyCase c(GetParam());
+  Critic critic(*c.model);
+  auto like = Critic::likeParameters(*c.model), own = critic.parameters();
+  ASSERT_EQ(like.size(), own.size());
+  for (size_t i = 0; i < own.size(); ++i) {
+    EXPECT_EQ(like[i].first, own[i].first);
+    EXPECT_EQ(like[i].second.sizes(), own[i].second.sizes());
+  }
+  {
+    torch::NoGradGuard noGrad;
+    torch::Tensor(own[own.size() - 2].second).fill_(0.1);
+  }
+  std::vector<std::vector<Tensor>> found;
+  for (bool recompute : {false, true}) {
+    for (auto &[name, weight] : own)
+      weight.mutable_grad() = Tensor();
+    critic.values(wholeTexts(c), {3, 9, 21}, recompute).sum().backward();
+    found.emplace_back();
+    for (auto &[name, weight] : own)
+      found.back().push_back(weight.grad().clone());
+  }
+  for (size_t i = 0; i < own.size(); ++i)
+    EXPECT_TRUE(torch::equal(found[0][i], found[1][i])) << own[i].first;
 }
 
 /// bf16 has 8 bits: factors are off by up to 2^-9 of themselves. Caps on the

@@ -108,6 +108,15 @@ struct BadTemplate {
 
 class ChatTemplateErrors : public testing::TestWithParam<BadTemplate> {};
 
+TEST(ChatTemplate, ADateThatIsNoneIsRefused) {
+  // Set for this test alone: each runs in a process of its own under CTest.
+  setenv("SOURCE_DATE_EPOCH", "tomorrow", 1);
+  std::string error = errorOf("{{ strftime_now('%Y') }}");
+  unsetenv("SOURCE_DATE_EPOCH");
+  EXPECT_NE(error.find("SOURCE_DATE_EPOCH is `tomorrow`"), std::string::npos)
+      << error;
+}
+
 TEST_P(ChatTemplateErrors, NameTheConstruct) {
   std::string error = errorOf(GetParam().text);
   EXPECT_NE(error.find(GetParam().error), std::string::npos) << error;

@@ -6,6 +6,7 @@
 
 #include "runtime/abi/Error.h"
 #include "runtime/model/Safetensors.h"
+#include "runtime/tensor/Bf16.h"
 #include "test/runtime/model/Made.h"
 
 #include <gtest/gtest.h>
@@ -281,6 +282,33 @@ TEST(OptimizerTest, EachRuleClipsTheNormOfWhatItMoves) {
   EXPECT_NEAR(weights[1].second.item<float>(), -0.3 - 0.6, 1e-6);
   EXPECT_NEAR(weights[2].second.item<float>(), -0.4 - 0.8, 1e-6);
   EXPECT_NEAR(weights[0].second.grad().item<float>(), 3, 1e-6);
+}
+
+/// What is kept of a matrix in another form must not outlive a step.
+TEST(OptimizerTest, ProductsInBf16FollowEachRule) {
+  for (const Slots &slots :
+       {adamw(0.1, 0), sgd(0.1, 0, false, 0), sgd(0.1, 0.9, true, 0),
+        adafactor(0.1, true, 0), muon(0.1, true, 5)}) {
+    SCOPED_TRACE(slots.made.at("context").get<std::string>());
+    Weights own(3);
+    auto rule = slots.rule(own.named());
+    Bf16Matrix kept;
+    Tensor x = torch::randn({5, 19}), y = torch::zeros({5, 37}),
+           dy = torch::randn({5, 37}), dx = torch::zeros({5, 19});
+    for (int step = 0; step < 3; ++step) {
+      Tensor before = y.clone();
+      kept.forward(own.matrix.detach(), x, y);
+      kept.backward(own.matrix.detach(), dy, dx);
+      EXPECT_FALSE(torch::equal(before, y));
+      Tensor now = torch::zeros_like(y), back = torch::zeros_like(dx);
+      Bf16Matrix().forward(own.matrix.detach(), x, now);
+      Bf16Matrix().backward(own.matrix.detach(), dy, back);
+      EXPECT_TRUE(torch::equal(now, y));
+      EXPECT_TRUE(torch::equal(back, dx));
+      own.setGradients(step);
+      slots.step(*rule, 1);
+    }
+  }
 }
 
 TEST(OptimizerTest, NamedPartsAndVectorsDoNotDecay) {

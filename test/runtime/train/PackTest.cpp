@@ -80,10 +80,20 @@ TEST(PackTest, CutsKeepPromptsWholeAndFitTheBudget) {
   double one = activationBytes(config, 6);
   auto cuts = cutPrompts(many, single, config, 3.5 * one);
   ASSERT_EQ(cuts.size(), 4u);
-  EXPECT_EQ(cuts[0], (std::pair<int64_t, int64_t>{0, 3}));
-  EXPECT_EQ(cuts[3], (std::pair<int64_t, int64_t>{9, 10}));
-  // Too small for a single prompt: it stands alone.
-  EXPECT_EQ(cutPrompts(many, single, config, one / 2).size(), 10u);
+  EXPECT_EQ(std::pair(cuts[0].begin, cuts[0].end), (std::pair(0l, 3l)));
+  EXPECT_EQ(std::pair(cuts[3].begin, cuts[3].end), (std::pair(9l, 10l)));
+  EXPECT_FALSE(cuts[0].recompute);
+  EXPECT_DOUBLE_EQ(cuts[0].held, 3 * one);
+  // Too small for a single prompt: it stands alone, and its layers are
+  // computed again.
+  auto alone = cutPrompts(many, single, config, one / 2);
+  EXPECT_EQ(alone.size(), 10u);
+  for (const Cut &cut : alone) {
+    EXPECT_TRUE(cut.recompute);
+    EXPECT_DOUBLE_EQ(cut.bytes, one);
+    EXPECT_LT(cut.held, cut.bytes);
+    EXPECT_TRUE(pack(many, single, cut).recompute);
+  }
   EXPECT_EQ(cutPrompts(many, single, config, 1e18).size(), 1u);
   EXPECT_EQ(cutPrompts(many, single, config, 1e18, 4).size(), 3u);
   EXPECT_TRUE(cutPrompts({}, {}, config, 1).empty());
