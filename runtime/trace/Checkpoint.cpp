@@ -12,6 +12,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 
 namespace rlrt {
 
@@ -99,21 +100,18 @@ static void writeParts(const fs::path &made, const CheckpointParts &parts) {
                      "` failed: " + std::strerror(errno));
 }
 
-std::string writeCheckpoint(const std::string &run, int64_t step,
-                            const CheckpointParts &parts) {
-  requireFinite(parts);
-  fs::path all = fs::path(run) / "checkpoints";
-  fs::path final = all / std::to_string(step);
-  fs::path made = all / (std::to_string(step) + ".partial");
-  std::string what = "checkpoint " + std::to_string(step);
-  requireSpace(run, bytesOf(parts), what);
+/// A folder that is there whole or not at all: written beside, carried to the
+/// disk, renamed. InputError when it cannot be; `what` begins the message.
+static void makeFolder(const fs::path &final, const std::string &what,
+                       const std::function<void(const fs::path &)> &write) {
+  fs::path made = final;
+  made += ".partial";
   try {
     fs::remove_all(made);
-    writeParts(made, parts);
+    write(made);
     syncTree(made.string());
     fs::rename(made, final);
-    syncPath(all.string());
-    syncPath(run);
+    syncPath(final.parent_path().string());
   } catch (const std::bad_alloc &) {
     throw;
   } catch (const c10::Error &) {
@@ -124,6 +122,18 @@ std::string writeCheckpoint(const std::string &run, int64_t step,
     fs::remove_all(made, none);
     throw InputError(what + " cannot be written: " + error.what());
   }
+}
+
+std::string writeCheckpoint(const std::string &run, int64_t step,
+                            const CheckpointParts &parts) {
+  requireFinite(parts);
+  fs::path all = fs::path(run) / "checkpoints";
+  fs::path final = all / std::to_string(step);
+  std::string what = "checkpoint " + std::to_string(step);
+  requireSpace(run, bytesOf(parts), what);
+  makeFolder(final, what,
+             [&](const fs::path &made) { writeParts(made, parts); });
+  syncPath(run);
   return final.string();
 }
 
@@ -232,23 +242,8 @@ void completeModels(const std::string &checkpoint, const Policy &policy,
       continue;
     requireSpace(checkpoint, sizeOf(whose->model->parameters()),
                  "`" + final.string() + "`");
-    fs::path made = fs::path(checkpoint) / (std::string(name) + ".partial");
-    try {
-      fs::remove_all(made);
-      whose->save(made.string());
-      syncTree(made.string());
-      fs::rename(made, final);
-      syncPath(checkpoint);
-    } catch (const std::bad_alloc &) {
-      throw;
-    } catch (const c10::Error &) {
-      throw;
-    } catch (const std::exception &error) {
-      std::error_code none;
-      fs::remove_all(made, none);
-      throw InputError("`" + final.string() +
-                       "` cannot be written: " + error.what());
-    }
+    makeFolder(final, "`" + final.string() + "`",
+               [&](const fs::path &made) { whose->save(made.string()); });
   }
 }
 

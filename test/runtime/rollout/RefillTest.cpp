@@ -70,6 +70,7 @@ TEST(Refill, ResponsesDoNotDependOnTheRows) {
     shortest = std::min(shortest, one.tokens.size());
   EXPECT_LT(shortest, 10u); // rows do become free at different times
   std::set<int64_t> rows{whole.mostRows};
+  double largest = 0;
   // From one row to many: a row takes some 15 kB, a prompt up to 14.
   for (double budget : {1.0, 60e3, 120e3, 300e3}) {
     options.memoryBudget = budget;
@@ -82,11 +83,13 @@ TEST(Refill, ResponsesDoNotDependOnTheRows) {
       ASSERT_EQ(some[i].tokens, all[i].tokens) << i << " of " << budget;
       EXPECT_EQ(some[i].truncated, all[i].truncated);
       for (size_t t = 0; t < all[i].tokens.size(); ++t)
-        ASSERT_NEAR(some[i].logProbs[t], all[i].logProbs[t], 1e-4);
+        largest = std::max(largest, std::abs(double(some[i].logProbs[t]) -
+                                             double(all[i].logProbs[t])));
     }
   }
   EXPECT_EQ(rows.size(), 5u);
-  EXPECT_GT(whole.mostRows, 40);
+  EXPECT_GT(whole.mostRows, 50);
+  EXPECT_LE(largest, 5e-5);
 }
 
 TEST(Refill, FreeRowsAreGivenToWaitingResponses) {
