@@ -44,15 +44,27 @@ static void restoreWeights(CausalLm &model, const std::string &folder) {
   torch::NoGradGuard noGrad;
   std::unique_ptr<CausalLm> saved = loadHfFolder(folder);
   auto from = saved->parameters(), to = model.parameters();
-  if (from.size() != to.size())
-    throw InputError("`" + folder + "` holds another model");
-  for (size_t i = 0; i < to.size(); ++i) {
-    if (from[i].first != to[i].first ||
-        from[i].second.sizes() != to[i].second.sizes())
-      throw InputError("`" + folder + "` holds another model: tensor `" +
-                       from[i].first + "`");
-    to[i].second.copy_(from[i].second);
+  auto differ = [&](const std::string &how) {
+    throw InputError("`" + folder +
+                     "` holds another model than that of the "
+                     "experiment: " +
+                     how +
+                     "; a model of any shape is read by `policy = load(..)`");
+  };
+  for (size_t i = 0; i < std::min(from.size(), to.size()); ++i) {
+    if (from[i].first != to[i].first)
+      differ("tensor `" + from[i].first + "` where `" + to[i].first +
+             "` is wanted");
+    if (from[i].second.sizes() != to[i].second.sizes())
+      differ("tensor `" + from[i].first + "` is " +
+             c10::str(from[i].second.sizes()) + ", not " +
+             c10::str(to[i].second.sizes()));
   }
+  if (from.size() != to.size())
+    differ(std::to_string(from.size()) + " tensors, not " +
+           std::to_string(to.size()));
+  for (size_t i = 0; i < to.size(); ++i)
+    to[i].second.copy_(from[i].second);
 }
 
 void Policy::restoreTrained(const std::string &folder) {
@@ -65,11 +77,13 @@ void Policy::restoreTrained(const std::string &folder) {
   }
 }
 
-static void addPeftFolder(Policy &policy, const std::string &path) {
+/// Faults begin with `whose`; they name the folder themselves.
+static void addPeftFolder(Policy &policy, const std::string &path,
+                          const std::string &whose) {
   try {
     loadPeftFolder(path, *policy.model);
   } catch (const std::exception &error) {
-    throw InputError("`" + path + "`: " + error.what());
+    throw InputError(whose + ": " + error.what());
   }
 }
 
@@ -81,7 +95,7 @@ static void addAdapter(Policy &policy, const Record &record,
   Record slots = record.record("adapter");
   std::string kind = slots.context();
   if (kind == "peft") {
-    addPeftFolder(policy, slots.text("path", settings));
+    addPeftFolder(policy, slots.text("path", settings), "adapter");
     return;
   }
   if (kind != "lora")
@@ -202,7 +216,7 @@ Policy makePolicyWith(const std::string &folder, const Record &record,
   if (!holdsAdapter(folder))
     return makeBase(record, settings, seed, &folder);
   Policy policy = makeBase(record, settings, seed, nullptr);
-  addPeftFolder(policy, folder);
+  addPeftFolder(policy, folder, "--evaluate");
   return policy;
 }
 
