@@ -8,14 +8,16 @@
 #include <chrono>
 #include <cmath>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <filesystem>
 #include <poll.h>
 #include <spawn.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
-#include <thread>
 #include <unistd.h>
 
 namespace sandbox {
@@ -29,8 +31,8 @@ using Seconds = std::chrono::duration<double>;
 constexpr Seconds startLimit{60};
 constexpr int64_t tmpBytes = 64 << 20;
 constexpr size_t saidBytes = 64, complaintBytes = 4096, floodBytes = 1 << 16;
-// Where bubblewrap finds the filter.
-constexpr int filterNumber = 3;
+// Where bubblewrap finds the filter, and where it says whom it started.
+constexpr int filterNumber = 3, tellNumber = 4;
 
 /// A descriptor that closes itself.
 struct Descriptor {
@@ -66,27 +68,61 @@ int fileOf(std::string_view text) {
   return file;
 }
 
-/// Ends a child, if it still is one, when it goes out of scope.
+/// bubblewrap and the first process in it. Both are ended, if they still run,
+/// when this goes out of scope.
 struct Process {
   pid_t id = -1;
+  Descriptor told; ///< what bubblewrap says of the first process
+  double cpu = 0;  ///< seconds of all processes, once waited for
   ~Process() {
     if (id >= 0) {
       kill(id, SIGKILL);
       wait();
     }
   }
-  /// Its exit status, as a shell has it.
+  /// The exit status of bubblewrap, as a shell has it.
   int wait() {
-    int status = 0;
-    while (waitpid(id, &status, 0) < 0 && errno == EINTR) {
-    }
+    int status = await(id);
     id = -1;
+    // bubblewrap does not wait for the first process itself and so does not
+    // know its time. It ends with bubblewrap and is then a child of ours.
+    pid_t first = said();
+    siginfo_t state;
+    if (first > 0 &&
+        waitid(P_PID, id_t(first), &state, WEXITED | WNOHANG | WNOWAIT) == 0) {
+      kill(first, SIGKILL);
+      await(first);
+    }
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  }
+
+private:
+  /// The first process, 0 where bubblewrap did not get so far.
+  pid_t said() const {
+    std::string text(1024, 0);
+    ssize_t size = read(told.number, text.data(), text.size());
+    text.resize(size_t(std::max<ssize_t>(size, 0)));
+    const std::string key = "\"child-pid\":";
+    size_t at = text.find(key);
+    return at == std::string::npos ? 0 : std::atoi(&text[at + key.size()]);
+  }
+  int await(pid_t child) {
+    int status = 0;
+    rusage used{};
+    pid_t done;
+    while ((done = wait4(child, &status, 0, &used)) < 0 && errno == EINTR) {
+    }
+    auto seconds = [](timeval time) {
+      return double(time.tv_sec) + 1e-6 * double(time.tv_usec);
+    };
+    if (done == child)
+      cpu += seconds(used.ru_utime) + seconds(used.ru_stime);
+    return status;
   }
 };
 
 pid_t spawn(const std::vector<std::string> &command, int input, int output,
-            int complaints, int filter) {
+            int complaints, int filter, int tell) {
   std::vector<char *> words;
   for (const std::string &word : command)
     words.push_back(const_cast<char *>(word.c_str()));
@@ -97,8 +133,9 @@ pid_t spawn(const std::vector<std::string> &command, int input, int output,
   posix_spawn_file_actions_adddup2(&files, output, 1);
   posix_spawn_file_actions_adddup2(&files, complaints, 2);
   posix_spawn_file_actions_adddup2(&files, filter, filterNumber);
+  posix_spawn_file_actions_adddup2(&files, tell, tellNumber);
   // No file of the run stays open in there.
-  posix_spawn_file_actions_addclosefrom_np(&files, filterNumber + 1);
+  posix_spawn_file_actions_addclosefrom_np(&files, tellNumber + 1);
   posix_spawnattr_t how;
   posix_spawnattr_init(&how);
   sigset_t all, none;
@@ -195,7 +232,12 @@ Sandbox::Sandbox(const std::vector<std::string> &folders)
            {"OPENBLAS_NUM_THREADS", "1"},
            {"MKL_NUM_THREADS", "1"}})
     add({"--setenv", variable, value});
-  add({"--seccomp", std::to_string(filterNumber), "--"});
+  add({"--seccomp", std::to_string(filterNumber), "--info-fd",
+       std::to_string(tellNumber), "--"});
+  // The first process of a sandbox outlives bubblewrap for a moment and is
+  // then ours to wait for: only so is its time known.
+  if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0)
+    fail("prctl");
 }
 
 Outcome Sandbox::run(const std::vector<std::string> &command,
@@ -224,19 +266,27 @@ Outcome Sandbox::run(const std::vector<std::string> &command,
   if (pipe2(complained, O_CLOEXEC) != 0)
     fail("pipe");
   Descriptor complaint(complained[0]), complaintEnd(complained[1]);
+  int told[2];
+  // Where bubblewrap was ended before it said anything there is no waiting.
+  if (pipe2(told, O_CLOEXEC | O_NONBLOCK) != 0)
+    fail("pipe");
+  process.told.number = told[0];
+  Descriptor toldEnd(told[1]);
   // Numbers that spawn overwrites must not be among those it reads.
-  for (Descriptor *end : {&request, &rules, &resultEnd, &complaintEnd})
-    if (end->number <= filterNumber) {
-      int higher = fcntl(end->number, F_DUPFD_CLOEXEC, filterNumber + 1);
+  for (Descriptor *end :
+       {&request, &rules, &resultEnd, &complaintEnd, &toldEnd})
+    if (end->number <= tellNumber) {
+      int higher = fcntl(end->number, F_DUPFD_CLOEXEC, tellNumber + 1);
       if (higher < 0)
         fail("fcntl");
       end->reset();
       end->number = higher;
     }
   process.id = spawn(all, request.number, resultEnd.number, complaintEnd.number,
-                     rules.number);
+                     rules.number, toldEnd.number);
   resultEnd.reset();
   complaintEnd.reset();
+  toldEnd.reset();
 
   Outcome outcome;
   size_t total = 0, complaints = 0;
@@ -274,12 +324,11 @@ Outcome Sandbox::run(const std::vector<std::string> &command,
   if (outcome.timeReached || waits[0].fd >= 0 || waits[1].fd >= 0)
     return outcome;
   // The kernel says by a signal that the CPU time is used up; one that a
-  // program sends itself earlier is its own failure.
+  // program sends itself earlier is its own failure. Half of it leaves room
+  // for kernels that count by ticks for the limit and exactly for us.
   int status = process.wait();
   bool killed = status == 128 + SIGXCPU || status == 128 + SIGKILL;
-  outcome.timeReached = killed && Seconds(Clock::now() - began).count() *
-                                          std::thread::hardware_concurrency() >
-                                      cpu / 2;
+  outcome.timeReached = killed && process.cpu > cpu / 2;
   return outcome;
 }
 

@@ -26,7 +26,8 @@ struct Outcome {
 /// Runs programs by bubblewrap: namespaces of their own without a network, the
 /// system's folders read only, nothing of the home folder, 64 MB of /tmp of
 /// their own, one process, no way to leave more than `said` behind. Safe to
-/// share between threads.
+/// share between threads. Makes this process a reaper of orphans
+/// (PR_SET_CHILD_SUBREAPER), of which it reaps those of sandboxes.
 class Sandbox {
 public:
   /// `folders`: what the program needs to read beside the system's. Throws
