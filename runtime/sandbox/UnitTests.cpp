@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstring>
 #include <exception>
+#include <iterator>
 #include <mutex>
 #include <optional>
 #include <sys/random.h>
@@ -13,72 +14,174 @@
 
 namespace sandbox {
 
-// A verdict is one letter and a word that the code has not seen when it runs,
-// so that leaving early, by os._exit(0) say, is no verdict.
+// Each verdict but a failure is a word that the code has not been told; saying
+// nothing is a failure. So leaving early is no verdict, and what is sent for
+// one verdict, even where the code lets it pass through a pipe of its own, is
+// of no use for another. The request is read and closed before the code runs.
 static const char *const driver = R"PY(
-import os, sys
-ask, tell, null = os.dup(0), os.dup(1), os.open("/dev/null", os.O_RDWR)
-for number in 0, 1, 2:
-    os.dup2(null, number)
-os.write(tell, b"s")
+import builtins, sys
+from os import O_RDWR, _exit, close, dup, dup2, open, read, write
+from types import AsyncGeneratorType, CoroutineType, FunctionType, GeneratorType
 
-def read(size):
+ask, tell, null = dup(0), dup(1), open("/dev/null", O_RDWR)
+for number in 0, 1, 2:
+    dup2(null, number)
+close(null)
+write(tell, b"s")
+# The code may replace sys.modules.
+modules = sys.modules
+# A call of these only makes something that could be run.
+lazyFlags, lazyTypes = 0x2a0, (AsyncGeneratorType, CoroutineType, GeneratorType)
+
+def take(size):
     parts = []
     while size:
-        parts.append(os.read(ask, size))
+        parts.append(read(ask, size))
         if not parts[-1]:
-            os._exit(3)
+            _exit(3)
         size -= len(parts[-1])
     return b"".join(parts)
 
 def text():
-    return read(int.from_bytes(read(8), "little")).decode("utf-8", "replace")
+    return take(int.from_bytes(take(8), "little")).decode("utf-8", "replace")
 
-def end(letter):
-    os.write(tell, letter + read(16))
-    os._exit(0)
+def end(word=b""):
+    write(tell, word)
+    _exit(0)
+
+def kind(node):
+    return type(node).__name__
+
+def below(node):
+    for field in getattr(node, "_fields", ()):
+        part = getattr(node, field, None)
+        yield from part if isinstance(part, list) else (part,)
+
+def isFunction(node):
+    return kind(node) in ("FunctionDef", "AsyncFunctionDef")
+
+def yields(node):
+    return any(kind(part) in ("Yield", "YieldFrom")
+               or not isFunction(part) and kind(part) != "Lambda" and yields(part)
+               for part in below(node))
+
+def wants(node):
+    # A parameter without a default is a fixture, which nobody makes.
+    given = node.args
+    places = getattr(given, "posonlyargs", []) + given.args
+    return len(places) > len(given.defaults) or None in given.kw_defaults
+
+def isBeyond(node):
+    """Whether nobody here would run a test that is written plainly."""
+    if isFunction(node) and node.name.startswith("test") and not node.decorator_list:
+        return kind(node) == "AsyncFunctionDef" or yields(node) or wants(node)
+    # A class of pytest.
+    return (kind(node) == "ClassDef" and node.name.startswith("Test")
+            and not node.bases and not node.keywords
+            and any(isFunction(part) and part.name.startswith("test") for part in node.body))
+
+def acts(nodes):
+    """Whether statements do more than define, import and assign."""
+    for node in nodes:
+        if isFunction(node) or kind(node) == "ClassDef":
+            continue
+        if kind(node) in ("Assert", "Raise"):
+            return True
+        if kind(node) == "Expr" and kind(node.value) not in ("Constant", "Str"):
+            return True
+        # The module is never the main one.
+        parts = ["orelse", "finalbody", "handlers", "cases"]
+        if kind(node) != "If" or not any(getattr(part, "id", "") == "__name__"
+                                         for part in below(node.test)):
+            parts.append("body")
+        if any(acts(getattr(node, part, ())) for part in parts):
+            return True
+    return False
+
+def mayRun(node):
+    return (isFunction(node) and node.name.startswith("test")
+            or kind(node) == "ClassDef" and node.bases)
 
 def isTest(name, value):
-    return name.startswith("test") and isinstance(value, type(end))
+    return name.startswith("test") and isinstance(value, FunctionType)
 
-def run(code, plan):
-    space = {"__name__": "tested", "__builtins__": __builtins__}
+def isLazy(function, flags=lazyFlags):
+    return bool(getattr(getattr(function, "__code__", None), "co_flags", 0) & flags)
+
+def runCase(unittest, case):
+    """Whether a TestCase has tests that run."""
+    isMarked = lambda part: getattr(part, "__unittest_skip__", False)
+    methods = [getattr(case, name)
+               for name in unittest.defaultTestLoader.getTestCaseNames(case)]
+    # Those of a case for coroutines are awaited.
+    flags = lazyFlags & ~0x80 if hasattr(case, "asyncSetUp") else lazyFlags
+    if any(isLazy(method, flags) for method in methods):
+        end(unreadable)
+    skips = sum(1 for method in methods if isMarked(case) or isMarked(method))
+    suite, result = unittest.defaultTestLoader.loadTestsFromTestCase(case), unittest.TestResult()
+    count = suite.countTestCases()
+    suite.run(result)
+    if any("MemoryError" in said for _, said in result.errors):
+        end(memoryReached)
+    # The code may say that it is to be skipped.
+    if not result.wasSuccessful() or len(result.skipped) > skips:
+        end()
+    return count > skips
+
+def run(code, plan, ran):
+    space = {"__name__": "tested", "__builtins__": builtins}
     exec(compile(code, "<code>", "exec"), space)
     before = dict(space)
     exec(plan, space)
-    made = {name: value for name, value in space.items()
-            if name not in before or before[name] is not value}
-    for name, value in made.items():
+    unittest = modules.get("unittest")
+    functions, cases = [], []
+    for name, value in dict(space).items():
+        if name in before and before[name] is value:
+            continue
         if isTest(name, value):
-            # A parameter without a default is a fixture, which nobody makes.
-            if value.__code__.co_argcount > len(value.__defaults__ or ()):
-                end(b"u")
-            value()
-    unittest = sys.modules.get("unittest")
-    for value in made.values():
-        if unittest and isinstance(value, type) and issubclass(value, unittest.TestCase):
-            result = unittest.TestResult()
-            unittest.defaultTestLoader.loadTestsFromTestCase(value).run(result)
-            if any("MemoryError" in said for _, said in result.errors):
-                end(b"m")
-            if not result.wasSuccessful():
-                end(b"f")
+            if (isLazy(value)
+                    or value.__code__.co_argcount > len(value.__defaults__ or ())
+                    or value.__code__.co_kwonlyargcount > len(value.__kwdefaults__ or ())):
+                end(unreadable)
+            functions.append(value)
+        elif isinstance(value, type) and not str(value.__module__).startswith("unittest"):
+            if unittest and issubclass(value, unittest.TestCase):
+                cases.append(value)
+            elif name.startswith("Test") and any(
+                    isTest(part, getattr(value, part, None)) for part in dir(value)):
+                end(unreadable)
+    for function in functions:
+        if isinstance(function(), lazyTypes):
+            end(unreadable)
+        ran = True
+    for case in cases:
+        ran = runCase(unittest, case) or ran
+    end(passed if ran else unreadable)
 
 code, tests = text(), text()
+passed, unreadable, memoryReached = take(16), take(16), take(16)
+close(ask)
 try:
-    if not tests.strip():
-        end(b"u")
+    tree = compile(tests, "<tests>", "exec", 0x400)
     plan = compile(tests, "<tests>", "exec")
+    acting = acts(tree.body)
+    if any(isBeyond(node) for node in tree.body) or not (
+            acting or any(mayRun(node) for node in tree.body)):
+        end(unreadable)
 except (SyntaxError, ValueError, RecursionError, MemoryError):
-    end(b"u")
+    end(unreadable)
 try:
-    run(code, plan)
+    run(code, plan, acting)
 except MemoryError:
-    end(b"m")
+    end(memoryReached)
 except BaseException:
-    end(b"f")
-end(b"p")
+    end()
 )PY";
+
+// Names of a module `__main__` and of `builtins` are for the code to change.
+static const char *const starter =
+    "import sys; exec(sys.argv.pop(), "
+    "{'__builtins__': dict(vars(__import__('builtins')))})";
 
 static constexpr size_t secretBytes = 16;
 
@@ -87,8 +190,8 @@ static std::string sized(std::string_view text) {
   return std::string(reinterpret_cast<char *>(&size), sizeof size).append(text);
 }
 
-static std::string secret() {
-  std::string bytes(secretBytes, 0);
+static std::string secret(size_t size) {
+  std::string bytes(size, 0);
   if (getrandom(bytes.data(), bytes.size(), 0) != ssize_t(bytes.size()))
     throw std::runtime_error("no random numbers for unit tests");
   return bytes;
@@ -103,32 +206,29 @@ std::string faultOf(const Limits &limits) {
   return "";
 }
 
+// In the order in which the driver reads their words.
+static constexpr Verdict told[] = {Verdict::passed, Verdict::unreadable,
+                                   Verdict::memoryReached};
+
 /// The verdict of an outcome; nothing where the sandbox itself failed.
 static std::optional<Verdict> verdictOf(const Outcome &outcome,
-                                        const std::string &word) {
+                                        const std::string &words) {
   if (!outcome.started || outcome.said.front() != 's')
     return std::nullopt;
   std::string_view said = std::string_view(outcome.said).substr(1);
-  if (said.size() == 1 + secretBytes && said.substr(1) == word)
-    switch (said.front()) {
-    case 'p':
-      return Verdict::passed;
-    case 'u':
-      return Verdict::unreadable;
-    case 'm':
-      return Verdict::memoryReached;
-    default:
-      return Verdict::failed;
-    }
+  for (size_t i = 0; i < std::size(told); ++i)
+    if (said == std::string_view(words).substr(i * secretBytes, secretBytes))
+      return told[i];
   return outcome.timeReached ? Verdict::timeReached : Verdict::failed;
 }
 
 Verdict UnitTests::run(const Test &test) const {
-  std::string word = secret();
-  Outcome outcome = box.run({interpreter.path, "-s", "-B", "-c", driver},
-                            sized(test.code) + sized(test.tests) + word,
-                            test.limits, 2 + secretBytes);
-  if (auto verdict = verdictOf(outcome, word))
+  std::string words = secret(std::size(told) * secretBytes);
+  Outcome outcome =
+      box.run({interpreter.path, "-s", "-B", "-c", starter, driver},
+              sized(test.code) + sized(test.tests) + words, test.limits,
+              1 + secretBytes);
+  if (auto verdict = verdictOf(outcome, words))
     return *verdict;
   throw std::runtime_error("the sandbox of unit tests did not start: " +
                            (outcome.complaint.empty()

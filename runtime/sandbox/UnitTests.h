@@ -13,7 +13,7 @@ namespace sandbox {
 enum class Verdict : int64_t {
   passed = 1,
   failed = 0,
-  unreadable = -1, ///< the tests are empty or no Python
+  unreadable = -1, ///< the tests are empty, no Python, or nothing of them runs
   timeReached = -2,
   memoryReached = -3,
 };
@@ -32,7 +32,8 @@ public:
 
   /// The code is run first, then the tests in the same module: statements,
   /// then its functions `test..` without parameters and its
-  /// unittest.TestCases. Throws std::runtime_error where the sandbox fails.
+  /// unittest.TestCases. Tests of which nothing would run pass nobody: they
+  /// are unreadable. Throws std::runtime_error where the sandbox fails.
   Verdict run(const Test &test) const;
   /// The same for many, as many at once as there are threads to wait.
   std::vector<Verdict> run(std::span<const Test> tests, int threads) const;

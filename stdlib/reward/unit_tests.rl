@@ -27,5 +27,10 @@ check unit_tests(
   ["assert twice(2) == 4", "assert ("],
 )
   == [[1, 0, 0], [missing]]
+check unit_tests(
+  [["twice = 0"], ["twice = 0"]],
+  ["def check(candidate): assert candidate(2) == 4", "async def test_twice(): assert twice(2) == 4"],
+)
+  == [[missing], [missing]]
 check unit_tests([["while True: pass", "x = bytearray(10 ** 10)"]], ["assert True"], seconds: 1)
   == [[error("time limit of unit tests"), error("memory limit of unit tests")]]

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <sys/wait.h>
 #include <unistd.h>
 
 namespace sandbox {
@@ -45,7 +46,7 @@ TEST_F(Code, PassesOrFails) {
   EXPECT_EQ(run("x = '\xc3\xa4'", "assert len(x) == 1"), Verdict::passed);
   EXPECT_EQ(run("x = '\xff'", "assert x"), Verdict::passed);
   EXPECT_EQ(
-      run("if __name__ == '__main__':\n    raise ValueError", "import math"),
+      run("if __name__ == '__main__':\n    raise ValueError", "assert True"),
       Verdict::passed);
   // More than a pipe holds.
   EXPECT_EQ(run("x = '" + std::string(1 << 20, 'a') + "'",
@@ -61,6 +62,8 @@ TEST_F(Code, FunctionsAndTestCasesAreRun) {
   EXPECT_EQ(run("x = 1", head + "self.assertEqual(x, 1)"), Verdict::passed);
   EXPECT_EQ(run("x = 1", head + "self.assertEqual(x, 2)"), Verdict::failed);
   EXPECT_EQ(run("x = 1", head + "bytearray(10**10)"), Verdict::memoryReached);
+  EXPECT_EQ(run("x = 1", "from unittest import *\nassert x == 1"),
+            Verdict::passed);
   // What the code itself calls a test is not asked for.
   EXPECT_EQ(run("def test_x():\n    assert False"), Verdict::passed);
 }
@@ -69,6 +72,101 @@ TEST_F(Code, TestsThatCannotBeReadAreNoVerdictOnTheCode) {
   for (const char *asked :
        {"", " \n", "assert (", "def test_x(fixture):\n    pass"})
     EXPECT_EQ(run("x = 1", asked), Verdict::unreadable) << asked;
+}
+
+TEST_F(Code, TestsOfWhichNothingRunsPassNobody) {
+  std::string of = "import unittest\nclass T(unittest.TestCase):\n";
+  for (const std::string &asked : std::vector<std::string>{
+           "async def test_x():\n    assert x == 2",
+           "def test_x():\n    assert x == 2\n    yield",
+           "async def test_x():\n    yield",
+           "async def hidden(): pass\ndef test_x():\n    return hidden()",
+           "def test_x(*, fixture):\n    pass",
+           "class TestX:\n    def test_x(self):\n        assert x == 2",
+           "class Base: pass\nclass TestX(Base):\n    def test_x(self): pass",
+           "def check(candidate):\n    assert candidate(1) == 2",
+           "# nothing",
+           "'nothing'",
+           "import math",
+           "y = x",
+           "if __name__ == '__main__':\n    assert x == 2",
+           "try:\n    import math\nexcept ImportError:\n    math = None",
+           of + "    pass",
+           of + "    async def test_x(self): pass",
+           of + "    def test_x(self):\n        yield",
+           of + "    @unittest.skip('')\n    def test_x(self): pass",
+           "test_x = 1",
+           "import functools\ntest_x = functools.partial(print)"})
+    EXPECT_EQ(run("x = 1", asked), Verdict::unreadable) << asked;
+  // Whatever the code is.
+  EXPECT_EQ(run("raise ValueError", "def check(candidate): pass"),
+            Verdict::unreadable);
+  EXPECT_EQ(run("raise ValueError", "async def test_x(): pass"),
+            Verdict::unreadable);
+  // What does run counts.
+  for (const std::string &asked : std::vector<std::string>{
+           "def check(candidate):\n    assert candidate == 1\ncheck(x)",
+           "if __name__ != '__main__':\n    pass\nelse:\n    pass\nassert x",
+           "for i in range(3):\n    assert x == 1",
+           "import asyncio\ndef test_x():\n"
+           "    async def one(): return x\n    assert asyncio.run(one()) == 1",
+           "import unittest\nclass T(unittest.IsolatedAsyncioTestCase):\n"
+           "    async def test_x(self): self.assertEqual(x, 1)",
+           of + "    @unittest.skip('')\n    def test_x(self): pass\n"
+                "    def test_y(self): pass"})
+    EXPECT_EQ(run("x = 1", asked), Verdict::passed) << asked;
+  EXPECT_EQ(run("x = 2", "import unittest\n"
+                         "class T(unittest.IsolatedAsyncioTestCase):\n"
+                         "    async def test_x(self): self.assertEqual(x, 1)"),
+            Verdict::failed);
+}
+
+TEST_F(Code, SkippingATestIsNoPass) {
+  EXPECT_EQ(run("import unittest\ndef f(): raise unittest.SkipTest",
+                "import unittest\nclass T(unittest.TestCase):\n"
+                "    def test_x(self): self.assertEqual(f(), 1)\n"
+                "    def test_y(self): pass"),
+            Verdict::failed);
+}
+
+TEST_F(Code, WhatItReplacesChangesNoVerdict) {
+  for (const char *code :
+       {// Every word that is written becomes a pass.
+        "import os\nold = os.write\n"
+        "os.write = lambda file, text: old(file, b'p' + text[1:])",
+        "import os\nos._exit = lambda status: None",
+        "import os\nos.read = lambda file, size: b'p' * size",
+        "import __main__\nfor name in list(vars(__main__)):\n"
+        "  if not name.startswith('__'): setattr(__main__, name, None)",
+        "import builtins\nbuiltins.isinstance = lambda a, b: False",
+        "import sys\nsys.modules = {}",
+        // A pipe in the place of the answer, and a thread that sends on.
+        "import os, threading\n"
+        "for n in range(3, 64):\n"
+        "  try: keep = os.dup(n)\n  except OSError: continue\n"
+        "  ours, theirs = os.pipe()\n  os.dup2(theirs, n)\n  break\n"
+        "def send():\n"
+        "  word = os.read(ours, 64)\n"
+        "  while True: os.write(keep, b'p' + word[1:])\n"
+        "threading.Thread(target=send, daemon=True).start()"})
+    EXPECT_EQ(run(code, "def test_x():\n    assert False"), Verdict::failed)
+        << code;
+}
+
+TEST_F(Code, TheRequestIsGoneBeforeTheCodeRuns) {
+  EXPECT_EQ(run("import os", "for n in range(64):\n"
+                             "  try: os.pread(n, 1, 0)\n"
+                             "  except OSError: continue\n"
+                             "  assert n < 3, n"),
+            Verdict::passed);
+}
+
+TEST_F(Code, OnlyItsOwnTimeReachesTheLimitOfTime) {
+  // As long as the limit, on however many cores, but idle.
+  EXPECT_EQ(run("import os, signal, time\ntime.sleep(1.5)\n"
+                "os.kill(os.getpid(), signal.SIGKILL)",
+                "assert True", {1, 1e9}),
+            Verdict::failed);
 }
 
 TEST_F(Code, LeavingEarlyIsNoPass) {
@@ -114,6 +212,11 @@ TEST_F(Code, TenGigabytesReachTheLimitOfMemory) {
 
 TEST_F(Code, MemoryBesideTheAddressSpaceIsRefused) {
   EXPECT_EQ(run("import os; os.memfd_create('x')"), Verdict::failed);
+  // shmget, which Python has no function for.
+  EXPECT_EQ(run("import ctypes\nlibrary = ctypes.CDLL(None, use_errno=True)",
+                "assert library.syscall(29, 0, 4096, 0o1600) == -1\n"
+                "assert ctypes.get_errno() == 1, ctypes.get_errno()"),
+            Verdict::passed);
   // /tmp is there, and ends.
   EXPECT_EQ(run("open('/tmp/x', 'w').write('a')"), Verdict::passed);
   EXPECT_EQ(run("for n in range(100):\n"
@@ -172,16 +275,34 @@ TEST_F(Code, ThereIsNoNetwork) {
   EXPECT_EQ(run("import socket; socket.socket()"), Verdict::failed);
   EXPECT_EQ(run("import socket; socket.create_connection(('127.0.0.1', 1))"),
             Verdict::failed);
+  // A pair that leads to nobody else, as asyncio makes, and no other kind.
+  EXPECT_EQ(run("import asyncio\nasync def one(): return 1",
+                "assert asyncio.run(one()) == 1"),
+            Verdict::passed);
+  EXPECT_EQ(run("import socket\n"
+                "socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)"),
+            Verdict::failed);
+  EXPECT_EQ(run("import socket\n"
+                "socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)"),
+            Verdict::failed);
   EXPECT_EQ(run("import urllib.request; "
                 "urllib.request.urlopen('http://example.org')"),
             Verdict::failed);
 }
 
 TEST_F(Code, NoFileOfTheCallerIsOpenInside) {
-  EXPECT_EQ(run("import os", "for n in range(3, 64):\n"
-                             "  try: target = os.fstat(n)\n"
-                             "  except OSError: continue\n"
-                             "  assert n in (3, 4, 5), n"),
+  // Beside the pipe that the verdict goes through.
+  EXPECT_EQ(run("import os, stat", "found = []\n"
+                                   "for n in range(3, 64):\n"
+                                   "  try: found.append(os.fstat(n).st_mode)\n"
+                                   "  except OSError: continue\n"
+                                   "assert len(found) == 1, found\n"
+                                   "assert stat.S_ISFIFO(found[0])"),
+            Verdict::passed);
+  // Nor can one be taken from another process: the call itself is refused.
+  EXPECT_EQ(run("import ctypes\nlibrary = ctypes.CDLL(None, use_errno=True)",
+                "assert library.syscall(438, -1, 0, 0) == -1\n"
+                "assert ctypes.get_errno() == 1, ctypes.get_errno()"),
             Verdict::passed);
 }
 
@@ -208,6 +329,16 @@ TEST_F(Code, ManyRunAtOnceAndKeepTheirPlaces) {
   ASSERT_EQ(verdicts.size(), all.size());
   for (size_t i = 0; i < all.size(); ++i)
     EXPECT_EQ(verdicts[i] == Verdict::passed, i % 3 == 0) << i;
+}
+
+TEST_F(Code, NoProcessIsLeft) {
+  EXPECT_EQ(run("x = 1"), Verdict::passed);
+  EXPECT_EQ(run("import os; os._exit(0)"), Verdict::failed);
+  EXPECT_EQ(run("while True: pass", "assert True", {1, 1e9}),
+            Verdict::timeReached);
+  siginfo_t state;
+  EXPECT_EQ(waitid(P_ALL, 0, &state, WEXITED | WNOHANG | WNOWAIT), -1);
+  EXPECT_EQ(errno, ECHILD);
 }
 
 TEST_F(Code, SaysWhatRunsIt) {
