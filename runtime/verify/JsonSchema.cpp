@@ -2,9 +2,12 @@
 // Must not know: batches, a library of regular expressions.
 #include "runtime/verify/JsonSchema.h"
 
+#include "runtime/verify/Formats.h"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
@@ -12,8 +15,17 @@ namespace verify {
 
 using Json = nlohmann::json;
 
-// A response could otherwise use up the stack.
-static constexpr int deepest = 500;
+// Levels of a value, which a response could otherwise use up the stack with;
+// schemas that are asked within one another, about one value or what lies in
+// it, for the same reason: five for each level of the deepest value.
+static constexpr int deepest = 500, mostSteps = 5 * deepest;
+// References that lead to one another without a schema between them.
+static constexpr int mostReferences = 10000;
+
+namespace {
+/// A text is not allowed, whatever `not` or `if` stands around it.
+struct TooDeep {};
+} // namespace
 
 static int64_t codePoints(const std::string &text) {
   return std::count_if(text.begin(), text.end(),
@@ -36,11 +48,32 @@ static bool isOfType(const Json &value, const std::string &type) {
                             : value.is_boolean();
 }
 
-static bool isMultiple(double x, double unit) {
-  double times = x / unit;
-  // Both were written in decimals: 0.0075 is 75 times 0.0001.
-  return std::isfinite(times) &&
-         std::abs(times - std::round(times)) <= 1e-12 * std::abs(times);
+/// Of a whole number without its sign, where 64 bits hold it.
+static std::optional<uint64_t> magnitude(const Json &number) {
+  if (number.is_number_unsigned())
+    return number.get<uint64_t>();
+  if (number.is_number_integer()) {
+    auto value = number.get<int64_t>();
+    return value < 0 ? 0 - uint64_t(value) : uint64_t(value);
+  }
+  double size = std::abs(number.get<double>());
+  if (!isWhole(number) || size >= 0x1p64)
+    return std::nullopt;
+  return uint64_t(size);
+}
+
+static bool isMultiple(const Json &number, const Json &of) {
+  if (auto whole = magnitude(number), unit = magnitude(of); whole && unit)
+    return *unit != 0 && *whole % *unit == 0;
+  double x = number.get<double>(), unit = of.get<double>();
+  // Exact, for what doubles hold exactly.
+  if (std::fmod(x, unit) == 0)
+    return true;
+  // Both were written in decimals: 0.0075 is 75 times 0.0001. Reading each and
+  // dividing are wrong by half of a unit in the last place; two are allowed.
+  double times = std::abs(x / unit);
+  double error = 2 * std::numeric_limits<double>::epsilon() * times;
+  return error < 0.25 && std::abs(times - std::round(times)) <= error;
 }
 
 static bool isUnique(const Json &list) {
@@ -55,25 +88,9 @@ static bool isUnique(const Json &list) {
                             }) == sorted.end();
 }
 
-/// What `format` looks like; RFC 3339, RFC 4122 and everyday addresses.
-static const char *patternOf(const std::string &format) {
-  static const std::pair<const char *, const char *> known[] = {
-      {"date", R"(^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$)"},
-      {"time", R"(^([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?)"
-               R"(([Zz]|[-+]([01]\d|2[0-3]):[0-5]\d)$)"},
-      {"date-time", R"(^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[Tt ])"
-                    R"(([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?)"
-                    R"(([Zz]|[-+]([01]\d|2[0-3]):[0-5]\d)$)"},
-      {"email", R"(^[^@ ]+@[^@ ]+$)"},
-      {"ipv4", R"(^((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3})"
-               R"((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)$)"},
-      {"uuid", R"(^[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$)"}};
-  for (auto [name, pattern] : known)
-    if (format == name)
-      return pattern;
-  throw std::invalid_argument("format `" + format + "` is not known");
-}
-
+// The same as in dsl/sema/JsonSchema.cpp, which refuses what leads nowhere and
+// what has no format of Formats.cpp: dsl and runtime share no file (the walls
+// in test/layering/walls.py), and neither trusts the other's reading.
 /// Where `#/definitions/a%20b` leads: `%20` and the like are bytes.
 static Json::json_pointer pointer(const std::string &reference) {
   std::string path;
@@ -92,35 +109,38 @@ struct JsonSchema::Impl {
   Json root;
   Matcher matches;
 
-  bool allows(const Json &schema, const Json &value, int depth) const;
-  bool ofAnyKind(const Json &schema, const Json &value, int depth) const;
+  bool allows(const Json &schema, const Json &value, int steps) const;
+  bool ofAnyKind(const Json &schema, const Json &value, int steps) const;
   bool number(const Json &schema, const Json &value) const;
   bool string(const Json &schema, const std::string &text) const;
-  bool array(const Json &schema, const Json &list, int depth) const;
-  bool object(const Json &schema, const Json &object, int depth) const;
+  bool array(const Json &schema, const Json &list, int steps) const;
+  bool object(const Json &schema, const Json &object, int steps) const;
 };
 
-bool JsonSchema::Impl::allows(const Json &schema, const Json &value,
-                              int depth) const {
-  if (depth > deepest)
-    return false;
+bool JsonSchema::Impl::allows(const Json &asked, const Json &value,
+                              int steps) const {
+  if (steps > mostSteps)
+    throw TooDeep();
+  const Json *target = &asked;
+  // Draft 7 passes over what stands beside a reference.
+  for (int references = 0; target->is_object() && target->contains("$ref");
+       target = &root.at(pointer((*target)["$ref"].get<std::string>())))
+    if (++references > mostReferences)
+      throw std::invalid_argument("a `$ref` of the schema leads to itself");
+  const Json &schema = *target;
   if (schema.is_boolean())
     return schema.get<bool>();
-  // Draft 7 passes over what stands beside a reference.
-  if (auto reference = schema.find("$ref"); reference != schema.end())
-    return allows(root.at(pointer(reference->get<std::string>())), value,
-                  depth + 1);
-  return ofAnyKind(schema, value, depth) &&
+  return ofAnyKind(schema, value, steps) &&
          (!value.is_number() || number(schema, value)) &&
          (!value.is_string() ||
           string(schema, value.get_ref<const std::string &>())) &&
-         (!value.is_array() || array(schema, value, depth)) &&
-         (!value.is_object() || object(schema, value, depth));
+         (!value.is_array() || array(schema, value, steps)) &&
+         (!value.is_object() || object(schema, value, steps));
 }
 
 bool JsonSchema::Impl::ofAnyKind(const Json &schema, const Json &value,
-                                 int depth) const {
-  auto good = [&](const Json &part) { return allows(part, value, depth + 1); };
+                                 int steps) const {
+  auto good = [&](const Json &part) { return allows(part, value, steps + 1); };
   for (const auto &[word, part] : schema.items()) {
     bool fits = true;
     if (word == "type" && part.is_string())
@@ -157,8 +177,7 @@ bool JsonSchema::Impl::number(const Json &schema, const Json &value) const {
         (word == "maximum" && value > limit) ||
         (word == "exclusiveMinimum" && value <= limit) ||
         (word == "exclusiveMaximum" && value >= limit) ||
-        (word == "multipleOf" &&
-         !isMultiple(value.get<double>(), limit.get<double>())))
+        (word == "multipleOf" && !isMultiple(value, limit)))
       return false;
   return true;
 }
@@ -169,16 +188,15 @@ bool JsonSchema::Impl::string(const Json &schema,
     if ((word == "minLength" && codePoints(text) < limit) ||
         (word == "maxLength" && codePoints(text) > limit) ||
         (word == "pattern" && !matches(limit.get<std::string>(), text)) ||
-        (word == "format" &&
-         !matches(patternOf(limit.get<std::string>()), text)))
+        (word == "format" && !hasFormat(limit.get<std::string>(), text)))
       return false;
   return true;
 }
 
 bool JsonSchema::Impl::array(const Json &schema, const Json &list,
-                             int depth) const {
+                             int steps) const {
   auto good = [&](const Json &part, const Json &item) {
-    return allows(part, item, depth + 1);
+    return allows(part, item, steps + 1);
   };
   auto size = int64_t(list.size());
   for (const auto &[word, part] : schema.items()) {
@@ -207,9 +225,9 @@ bool JsonSchema::Impl::array(const Json &schema, const Json &list,
 }
 
 bool JsonSchema::Impl::object(const Json &schema, const Json &object,
-                              int depth) const {
+                              int steps) const {
   auto good = [&](const Json &part, const Json &value) {
-    return allows(part, value, depth + 1);
+    return allows(part, value, steps + 1);
   };
   static const Json nothing = Json::object();
   auto part = [&](const char *word) -> const Json & {
@@ -286,6 +304,8 @@ bool JsonSchema::allows(std::string_view text) const {
   }
   try {
     return impl->allows(impl->root, value, 0);
+  } catch (const TooDeep &) {
+    return false;
   } catch (const Json::exception &error) {
     throw std::invalid_argument(std::string("the schema is not one of draft "
                                             "7: ") +

@@ -11,8 +11,8 @@
 namespace verify {
 
 /// A schema of draft 7 (json-schema.org/draft-07). `$ref` stays within the
-/// document, `$defs` is read as `definitions`, and `format` is checked: date,
-/// time, date-time, email, ipv4, uuid.
+/// document, `$defs` is read as `definitions`, and `format` is checked: see
+/// Formats.h.
 class JsonSchema {
 public:
   /// Whether a pattern matches somewhere in a text. May throw.
@@ -25,7 +25,8 @@ public:
   ~JsonSchema();
 
   /// Whether the text is JSON, not nested more than 500 levels deep, that the
-  /// schema allows. White space around it does not matter.
+  /// schema allows without more than 2500 of its parts, `$ref`s not counted,
+  /// being asked within one another. White space around it does not matter.
   bool allows(std::string_view text) const;
 
 private:
