@@ -113,6 +113,9 @@ bool areNames(const Json &value) {
                      [](const Json &name) { return name.is_string(); });
 }
 
+// The same as in runtime/verify/JsonSchema.cpp, as are the formats above those
+// of runtime/verify/Formats.cpp: dsl and runtime share no file (the walls in
+// test/layering/walls.py). Those there throw where these here would differ.
 /// Where `#/definitions/a%20b` leads: `%20` and the like are bytes.
 Json::json_pointer pointer(const std::string &reference) {
   std::string path;
@@ -132,9 +135,10 @@ class Reader {
 public:
   explicit Reader(const Json &root) : root(root) {}
 
-  /// The first fault of a schema at `place` and below it.
+  /// The first fault of a schema at `place`, below it and where its references
+  /// lead; of one that was read before there is nothing more to say.
   std::string schema(const Json &json, const std::string &place) {
-    if (json.is_boolean())
+    if (json.is_boolean() || !seen.insert(&json).second)
       return "";
     if (!json.is_object())
       return at(place) + " is neither an object nor true or false";
@@ -144,6 +148,10 @@ public:
         return "`" + word + "` at " + at(place) +
                " is no word of draft 7 that "
                "is read here";
+      // It would change what the references below it mean.
+      if (word == "$id" && !place.empty())
+        return "`$id` at " + at(place) +
+               " is not read; only one at the beginning is";
       // Draft 7 passes over what stands beside a reference.
       if (json.contains("$ref") && *kind != Kind::Reference &&
           *kind != Kind::Note && *kind != Kind::Draft &&
@@ -205,24 +213,26 @@ private:
 
   const Json &root;
   std::vector<const Json *> met; ///< what a `$ref` names
+  std::set<const Json *> seen;   ///< schemas that were read
 };
 
 std::string Reader::reference(const Json &value, const std::string &place) {
   if (!value.is_string() || !value.get<std::string>().starts_with("#"))
     return at(place) + " is " + value.dump() +
            "; a reference begins with `#` and stays within the schema";
+  const Json *target = nullptr;
+  Json::json_pointer where;
   try {
-    const Json &target = root.at(pointer(value.get<std::string>()));
-    met.push_back(&target);
-    // What only a reference leads to has not been read.
-    if (!value.get<std::string>().starts_with("#/definitions/") &&
-        !value.get<std::string>().starts_with("#/$defs/") &&
-        !target.is_object() && !target.is_boolean())
-      return at(place) + " leads to " + target.dump() + ", which is no schema";
+    where = pointer(value.get<std::string>());
+    target = &root.at(where);
   } catch (const Json::exception &) {
     return at(place) + " is " + value.dump() + ", which leads nowhere";
   }
-  return "";
+  met.push_back(target);
+  if (!target->is_object() && !target->is_boolean())
+    return at(place) + " leads to " + target->dump() + ", which is no schema";
+  // It may lie where no schema is looked for, among examples say.
+  return schema(*target, where.to_string());
 }
 
 std::string Reader::entry(Kind kind, const Json &value,
