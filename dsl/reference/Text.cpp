@@ -123,15 +123,23 @@ int64_t codePoints(const std::string &text) {
 
 std::optional<Match> firstMatch(const std::string &text,
                                 const std::string &pattern, size_t from) {
-  // Only constructs that ECMAScript and PCRE2 read alike.
+  // Only constructs that ECMAScript and PCRE2 read alike, and `\z`, which
+  // ECMAScript has no letter for.
+  std::string alike;
+  bool inClass = false;
   for (size_t i = 0; i < pattern.size(); ++i) {
     unsigned char c = (unsigned char)pattern[i];
     // `$` and `.` differ at line ends only.
     if (c >= 0x80 || (c == '$' && text.find('\n') != std::string::npos) ||
         (c == '.' && text.find('\r') != std::string::npos))
       return std::nullopt;
+    size_t at = i;
     if (c == '\\') {
       ++i;
+      if (i < pattern.size() && pattern[i] == 'z' && !inClass) {
+        alike += "(?![\\s\\S])";
+        continue;
+      }
       if (i == pattern.size() ||
           std::string("bntdDwWsS.\\+*?()[]{}|^$/-").find(pattern[i]) ==
               std::string::npos)
@@ -142,10 +150,13 @@ std::optional<Match> firstMatch(const std::string &text,
     if (c == '[' && i + 1 < pattern.size() &&
         (pattern[i + 1] == ':' || pattern[i + 1] == ']'))
       return std::nullopt;
+    if (i == at && (c == '[' || c == ']'))
+      inClass = c == '[';
+    alike.append(pattern, at, i + 1 - at);
   }
   std::regex compiled;
   try {
-    compiled = std::regex(pattern, std::regex::ECMAScript);
+    compiled = std::regex(alike, std::regex::ECMAScript);
   } catch (const std::regex_error &) {
     return std::nullopt; // the caller reports it
   }

@@ -31,6 +31,9 @@ TEST(Text, CapturesTheFirstGroup) {
   EXPECT_EQ(capture("none", "(\\d+)"), "");
   EXPECT_EQ(capture("12 or 34.", "(\\d+)\\D*$"), "34");
   EXPECT_EQ(capture("a\nb", "a$"), std::nullopt);
+  EXPECT_EQ(capture("abc\n", "[\\s\\S]{0,3}\\z"), "bc\n");
+  EXPECT_EQ(capture("a\n", "a\\z"), "");
+  EXPECT_EQ(capture("a", "[\\z]"), std::nullopt);
   EXPECT_EQ(capture("a", "(?i)A"), std::nullopt);
   EXPECT_EQ(capture("a", "("), std::nullopt);
 }
