@@ -4,9 +4,9 @@
 #include "runtime/text/Pattern.h"
 
 #include "runtime/abi/Error.h"
+#include "runtime/text/EveryMatch.h"
 #include "runtime/text/Text.h"
 
-#include <algorithm>
 #include <pcre2.h>
 
 namespace rlrt {
@@ -16,15 +16,8 @@ struct Pattern::Impl {
   pcre2_code *code = nullptr;
   uint32_t groups = 0;
   ~Impl() { pcre2_code_free(code); }
-  size_t match(std::string_view text, pcre2_match_data *match,
-               size_t from = 0) const;
+  size_t match(std::string_view text, pcre2_match_data *match) const;
 };
-
-static std::string message(int error) {
-  PCRE2_UCHAR text[256];
-  pcre2_get_error_message(error, text, sizeof text);
-  return reinterpret_cast<const char *>(text);
-}
 
 Pattern::Pattern(const std::string &pattern) : impl(new Impl) {
   impl->source = pattern;
@@ -35,7 +28,7 @@ Pattern::Pattern(const std::string &pattern) : impl(new Impl) {
                              &place, nullptr);
   if (!impl->code)
     throw InputError("regular expression `" + pattern + "`, byte " +
-                     std::to_string(place) + ": " + message(error));
+                     std::to_string(place) + ": " + patternMessage(error));
   pcre2_pattern_info(impl->code, PCRE2_INFO_CAPTURECOUNT, &impl->groups);
   // Without machine code the interpreter does the same, only slower.
   pcre2_jit_compile(impl->code, PCRE2_JIT_COMPLETE);
@@ -44,17 +37,16 @@ Pattern::Pattern(const std::string &pattern) : impl(new Impl) {
 Pattern::~Pattern() = default;
 Pattern::Pattern(Pattern &&) noexcept = default;
 
-/// Groups of the first match from a place on that took part in it, 0 without a
-/// match.
-size_t Pattern::Impl::match(std::string_view text, pcre2_match_data *match,
-                            size_t from) const {
+/// Groups of the first match that took part in it, 0 without a match.
+size_t Pattern::Impl::match(std::string_view text,
+                            pcre2_match_data *match) const {
   int count = pcre2_match(code, reinterpret_cast<PCRE2_SPTR>(text.data()),
-                          text.size(), from, 0, match, nullptr);
+                          text.size(), 0, 0, match, nullptr);
   if (count == PCRE2_ERROR_NOMATCH)
     return 0;
   if (count < 0)
     throw std::runtime_error("regular expression `" + source +
-                             "`: " + message(count));
+                             "`: " + patternMessage(count));
   return size_t(count);
 }
 
@@ -75,22 +67,7 @@ bool Pattern::matches(std::string_view text) const {
 
 std::vector<std::pair<size_t, size_t>>
 Pattern::all(std::string_view text) const {
-  std::vector<std::pair<size_t, size_t>> found;
-  auto match = matchData(impl->code);
-  const PCRE2_SIZE *places = pcre2_get_ovector_pointer(match.get());
-  for (size_t at = 0; at <= text.size();) {
-    if (!impl->match(text, match.get(), at))
-      break;
-    // \K and look-behind may leave a start after the end.
-    size_t begin = std::min(places[0], places[1]), end = places[1];
-    found.emplace_back(begin, end);
-    at = std::max(end, at);
-    if (begin == end)
-      do
-        ++at;
-      while (at < text.size() && (text[at] & 0xc0) == 0x80);
-  }
-  return found;
+  return everyMatch(impl->code, text, impl->source);
 }
 
 std::string Pattern::capture(std::string_view text, int wanted) const {

@@ -184,7 +184,8 @@ std::string Decoder::bytesOf(const std::string &token) const {
   for (const auto &step : steps)
     if (step->kind == Step::Kind::byteLevel)
       bytes = bytesOfSymbols(bytes).value_or(bytes);
-    else if (step->pattern)
+    // A part of a character holds nothing that a pattern could match.
+    else if (step->pattern && invalidUtf8(bytes) == std::string::npos)
       bytes = step->pattern->replace(bytes, step->content);
     else if (step->kind == Step::Kind::byteFallback)
       if (std::optional<char> byte = byteNamed(bytes))

@@ -2,6 +2,8 @@
 // Must not know: vocabularies, which step a pattern belongs to.
 #include "tokenizer/SplitPattern.h"
 
+#include "runtime/text/EveryMatch.h"
+
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
@@ -43,12 +45,6 @@ std::string translate(const std::string &in) {
     out += c;
   }
   return out;
-}
-
-std::string messageOf(int code) {
-  PCRE2_UCHAR text[256];
-  pcre2_get_error_message(code, text, sizeof text);
-  return reinterpret_cast<char *>(text);
 }
 
 } // namespace
@@ -96,7 +92,7 @@ SplitPattern::SplitPattern(const std::string &text, Behavior behavior,
                                  &at, nullptr);
   if (!compiled->code)
     throw std::runtime_error("regular expression `" + text +
-                             "`: " + messageOf(error));
+                             "`: " + patternMessage(error));
   pcre2_jit_compile(compiled->code, PCRE2_JIT_COMPLETE);
 }
 
@@ -106,34 +102,16 @@ SplitPattern::~SplitPattern() = default;
 std::vector<SplitPattern::Span>
 SplitPattern::spansOf(const std::string &text) const {
   std::vector<Span> spans;
-  auto *data = pcre2_match_data_create_from_pattern(compiled->code, nullptr);
-  size_t done = 0, from = 0;
-  while (from <= text.size()) {
-    int found =
-        // Checking the encoding again at every match would take quadratic time.
-        pcre2_match(compiled->code, reinterpret_cast<PCRE2_SPTR>(text.data()),
-                    text.size(), from, PCRE2_NO_UTF_CHECK, data, nullptr);
-    if (found == PCRE2_ERROR_NOMATCH)
-      break;
-    if (found < 0) {
-      pcre2_match_data_free(data);
-      throw std::runtime_error("regular expression `" + expression +
-                               "`: " + messageOf(found));
-    }
-    PCRE2_SIZE *ends = pcre2_get_ovector_pointer(data);
-    if (ends[1] == ends[0]) {
-      // An empty match cuts nothing; go on with the next character.
-      from = ends[1] + 1;
-      while (from < text.size() && (text[from] & 0xc0) == 0x80)
-        ++from;
+  size_t done = 0;
+  for (auto [begin, end] : everyMatch(compiled->code, text, expression)) {
+    // An empty match cuts nothing.
+    if (begin == end)
       continue;
-    }
-    if (ends[0] > done)
-      spans.push_back({done, ends[0], false});
-    spans.push_back({ends[0], ends[1], true});
-    done = from = ends[1];
+    if (begin > done)
+      spans.push_back({done, begin, false});
+    spans.push_back({begin, end, true});
+    done = end;
   }
-  pcre2_match_data_free(data);
   if (done < text.size())
     spans.push_back({done, text.size(), false});
   return spans;

@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <limits>
 
 namespace rlrt::test {
@@ -90,6 +91,29 @@ TEST(PatternTest, PatternsKnowUnicode) {
   EXPECT_EQ(Pattern("b").capture("\xff"
                                  "b"),
             "b");
+}
+
+TEST(PatternTest, EveryMatchIsFoundOnce) {
+  using Stretches = std::vector<std::pair<size_t, size_t>>;
+  EXPECT_EQ(Pattern("b+").all("abba b"), (Stretches{{1, 3}, {5, 6}}));
+  EXPECT_EQ(Pattern("x*").all("ж"), (Stretches{{0, 0}, {2, 2}}));
+  EXPECT_EQ(Pattern("a\\Kb").all("abab"), (Stretches{{1, 2}, {3, 4}}));
+  EXPECT_EQ(Pattern("(?<=a)b").all("abb"), (Stretches{{1, 2}}));
+  EXPECT_THROW(Pattern("a").all("a\xff"), std::runtime_error);
+}
+
+TEST(PatternTest, ManyMatchesTakeTimeInProportion) {
+  // Minutes where each match checks the rest of the text again.
+  std::string text;
+  for (int i = 0; i < 1000000; ++i)
+    text += "aж";
+  auto begin = std::chrono::steady_clock::now();
+  EXPECT_EQ(Pattern("a").all(text).size(), 1000000u);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(20));
+}
+
+TEST(PatternTest, TheEndIsTheEnd) {
+  EXPECT_EQ(Pattern("[\\s\\S]{0,3}\\z").capture("abc\n"), "bc\n");
 }
 
 TEST(PatternTest, FaultsAreNamed) {
