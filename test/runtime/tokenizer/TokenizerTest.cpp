@@ -2,6 +2,8 @@
 // package. Out: whether ids and texts agree.
 // Must not know: how a tokenizer works inside.
 #include "tokenizer/Tokenizer.h"
+#include "tokenizer/Decoder.h"
+#include "tokenizer/SplitPattern.h"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -198,6 +200,28 @@ TEST_F(LoadTokenizer, ReadsEndsPadAndTemplate) {
   EXPECT_EQ(tokenizer->chatTemplate(), "T");
   EXPECT_EQ(tokenizer->specialTokens().at("<|im_start|>"), 1);
   EXPECT_EQ(tokenizer->files().size(), 2u);
+}
+
+TEST(SplitPattern, AMatchMayBeginLateAndBeEmpty) {
+  using Behavior = SplitPattern::Behavior;
+  auto split = [](const char *pattern, const std::string &text) {
+    std::vector<std::string> pieces;
+    SplitPattern(pattern, Behavior::isolated, false).split(text, pieces);
+    return pieces;
+  };
+  using Pieces = std::vector<std::string>;
+  EXPECT_EQ(split("a\\Kb", "xabab"), (Pieces{"xa", "b", "a", "b"}));
+  EXPECT_EQ(split("x*", "axxж"), (Pieces{"a", "xx", "ж"}));
+  // Never read as if it were.
+  EXPECT_THROW(split("a", "a\xff"), std::runtime_error);
+}
+
+TEST(Decoder, PartsOfCharactersAreNotAskedForAPattern) {
+  Decoder decoder(json::parse(
+      R"({"type": "Sequence", "decoders": [{"type": "ByteLevel"}, {"type":
+          "Replace", "pattern": {"String": "a"}, "content": "b"}]})"));
+  EXPECT_EQ(decoder.bytesOf("a"), "b");
+  EXPECT_EQ(decoder.bytesOf("Ã"), "\xc3");
 }
 
 TEST(CharTokenizer, RoundTripAndIds) {
