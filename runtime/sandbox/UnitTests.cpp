@@ -61,9 +61,14 @@ def isFunction(node):
     return kind(node) in ("FunctionDef", "AsyncFunctionDef")
 
 def yields(node):
-    return any(kind(part) in ("Yield", "YieldFrom")
-               or not isFunction(part) and kind(part) != "Lambda" and yields(part)
-               for part in below(node))
+    left = list(below(node))
+    while left:
+        part = left.pop()
+        if kind(part) in ("Yield", "YieldFrom"):
+            return True
+        if not isFunction(part) and kind(part) != "Lambda":
+            left.extend(below(part))
+    return False
 
 def wants(node):
     # A parameter without a default is a fixture, which nobody makes.
@@ -82,20 +87,22 @@ def isBeyond(node):
 
 def acts(nodes):
     """Whether statements do more than define, import and assign."""
-    for node in nodes:
-        if isFunction(node) or kind(node) == "ClassDef":
-            continue
+    left = list(nodes)
+    while left:
+        node = left.pop()
         if kind(node) in ("Assert", "Raise"):
             return True
         if kind(node) == "Expr" and kind(node.value) not in ("Constant", "Str"):
             return True
-        # The module is never the main one.
+        if isFunction(node) or kind(node) == "ClassDef":
+            continue
         parts = ["orelse", "finalbody", "handlers", "cases"]
+        # The module is never the main one.
         if kind(node) != "If" or not any(getattr(part, "id", "") == "__name__"
                                          for part in below(node.test)):
             parts.append("body")
-        if any(acts(getattr(node, part, ())) for part in parts):
-            return True
+        for part in parts:
+            left.extend(getattr(node, part, ()))
     return False
 
 def mayRun(node):
