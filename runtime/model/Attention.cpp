@@ -6,6 +6,7 @@
 #include "model/Layers.h"
 #include "tensor/Parallel.h"
 
+#include <algorithm>
 #include <limits>
 #include <stdexcept>
 
@@ -63,11 +64,20 @@ TreeLayout::TreeLayout(const PackedBatch &batch,
   tokens = static_cast<int64_t>(batch.tokens.size());
   for (int64_t g = 0; g < groups; ++g)
     length = std::max(length, offsets[g + 1] - offsets[g]);
+  for (int64_t g = 0; g < groups; ++g)
+    if (offsets[g] < offsets[g + 1]) {
+      auto [first, last] =
+          std::minmax_element(batch.positions.begin() + offsets[g],
+                              batch.positions.begin() + offsets[g + 1]);
+      depth = std::max(depth, *last - *first + 1);
+    }
   full = groups * length == tokens;
+  if (device.is_cpu() && !masked)
+    pieces = TreePieces::of(batch);
   // Right padding is never seen by a causal query, so where there is no branch
   // and no window LibTorch's own rule will do.
   for (int32_t branch : batch.branches)
-    masked = masked || branch != 0;
+    masked = masked || (branch != 0 && !pieces);
 
   if (!full) {
     places = torch::full({groups * length}, -1, torch::kInt64);
@@ -129,6 +139,13 @@ Tensor TreeLayout::attend(const AttentionRule &rule, const Tensor &q,
                           const Tensor &k, const Tensor &v) const {
   if (tokens == 0)
     return q;
+  if (pieces && biting(rule.window) == 0)
+    return attendTree(pieces, rule.scale, q, k, v);
+  return attendPadded(rule, q, k, v);
+}
+
+Tensor TreeLayout::attendPadded(const AttentionRule &rule, const Tensor &q,
+                                const Tensor &k, const Tensor &v) const {
   std::optional<Tensor> bias;
   auto found = masks.find(biting(rule.window));
   if (found != masks.end())

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "model/CausalLm.h"
+#include "model/TreeAttention.h"
 
 #include <map>
 #include <optional>
@@ -46,10 +47,16 @@ private:
   torch::Tensor pad(const torch::Tensor &x) const;
   torch::Tensor unpad(const torch::Tensor &x) const;
   torch::Tensor makeMask(const PackedBatch &batch, int64_t window) const;
+  /// The general way: every pair of tokens of a group, what is not seen masked.
+  torch::Tensor attendPadded(const AttentionRule &rule, const torch::Tensor &q,
+                             const torch::Tensor &k,
+                             const torch::Tensor &v) const;
   /// A window that hides something, or 0.
-  int64_t biting(int64_t window) const { return window < length ? window : 0; }
+  int64_t biting(int64_t window) const { return window < depth ? window : 0; }
 
+  std::shared_ptr<const TreePieces> pieces; ///< null: all by `attendPadded`
   int64_t groups = 0, length = 0, tokens = 0;
+  int64_t depth = 0;    ///< positions of a group, first to last
   bool full = true;     ///< no padding: every group has `length` tokens
   torch::Tensor places; ///< [groups * length]: token of a place, -1 none
   torch::Tensor where;  ///< [tokens]: place of a token
