@@ -21,7 +21,8 @@ std::vector<int64_t> Policy::encodePrompt(const std::string &text) const {
   if (!system.empty())
     messages.push_back({"system", system});
   messages.push_back({"user", text});
-  return tokenizer->encode(renderChat(*tokenizer, messages));
+  RenderedChat rendered = renderChat(*tokenizer, messages);
+  return tokenizer->encode(rendered.text, rendered.plain);
 }
 
 void Policy::save(const std::string &folder) const {

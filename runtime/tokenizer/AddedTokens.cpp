@@ -55,20 +55,25 @@ AddedTokens::AddedTokens(std::vector<Token> list) : tokens(std::move(list)) {
       byFirstByte[static_cast<unsigned char>(tokens[i].text[0])].push_back(i);
 }
 
-const AddedTokens::Token *AddedTokens::at(std::string_view text,
-                                          size_t position) const {
-  for (size_t i : byFirstByte[static_cast<unsigned char>(text[position])])
-    if (text.substr(position, tokens[i].text.size()) == tokens[i].text)
-      return &tokens[i];
+const AddedTokens::Token *
+AddedTokens::at(std::string_view text, size_t position,
+                const std::vector<Stretch> &plain) const {
+  for (size_t i : byFirstByte[static_cast<unsigned char>(text[position])]) {
+    const Token &token = tokens[i];
+    size_t end = position + token.text.size();
+    if (text.substr(position, token.text.size()) == token.text &&
+        !(token.special && touches(plain, position, end)))
+      return &token;
+  }
   return nullptr;
 }
 
-void AddedTokens::cut(std::string_view text,
+void AddedTokens::cut(std::string_view text, const std::vector<Stretch> &plain,
                       const std::function<void(std::string_view)> &onText,
                       const std::function<void(int64_t)> &onToken) const {
   size_t done = 0;
   for (size_t i = 0; i < text.size();) {
-    const Token *token = at(text, i);
+    const Token *token = at(text, i, plain);
     if (!token) {
       ++i;
       continue;

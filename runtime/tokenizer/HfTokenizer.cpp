@@ -164,11 +164,15 @@ void HfTokenizer::readAdded(const json &list) {
       throw std::runtime_error("added token `" + text +
                                "`: single_word is not implemented");
     put(id, text);
-    if (token.value("special", false))
+    if (token.value("special", false)) {
       specials[text] = id;
+      if (token.value("normalized", false))
+        lateSpecials.push_back(text);
+    }
     (token.value("normalized", false) ? onNormalized : onRaw)
         .push_back({text, id, token.value("lstrip", false),
-                    token.value("rstrip", false)});
+                    token.value("rstrip", false),
+                    token.value("special", false)});
   }
   for (AddedTokens::Token &token : onNormalized)
     token.text = words->normalize(token.text);
@@ -222,7 +226,7 @@ void HfTokenizer::encodeText(std::string_view text, bool first,
                              std::vector<int64_t> &ids) const {
   std::string whole = words->normalize(text);
   normalized->cut(
-      whole,
+      whole, {},
       [&](std::string_view part) {
         bool begins = first && part.data() == whole.data();
         for (const std::string &word : words->split(part, begins))
@@ -244,13 +248,24 @@ std::string HfTokenizer::decode(const std::vector<int64_t> &ids,
   return decoder->text(std::move(list));
 }
 
-std::vector<int64_t> HfTokenizer::encode(std::string_view text) const {
+std::vector<int64_t>
+HfTokenizer::encode(std::string_view text,
+                    const std::vector<Stretch> &plain) const {
   if (size_t bad = invalidUtf8(text); bad != std::string_view::npos)
     throw std::runtime_error("text: byte " + std::to_string(bad) +
                              " is not valid UTF-8");
+  // Normalisation moves bytes, so plain stretches cannot be followed there.
+  for (const Stretch &stretch : plain)
+    for (const std::string &late : lateSpecials)
+      if (text.substr(stretch.begin, stretch.end - stretch.begin).find(late) !=
+          std::string_view::npos)
+        throw std::runtime_error(
+            "a message writes out `" + late +
+            "`, which the tokenizer would read as that special token, because "
+            "it matches it after normalisation (`\"normalized\": true`)");
   std::vector<int64_t> ids;
   raw->cut(
-      text,
+      text, plain,
       [&](std::string_view part) {
         encodeText(part, part.data() == text.data(), ids);
       },

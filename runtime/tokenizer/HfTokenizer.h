@@ -25,7 +25,9 @@ public:
   };
   explicit HfTokenizer(const Files &files);
 
-  std::vector<int64_t> encode(std::string_view text) const override;
+  using Tokenizer::encode;
+  std::vector<int64_t> encode(std::string_view text,
+                              const std::vector<Stretch> &plain) const override;
   const std::string &bytesOf(int64_t id) const override;
   int64_t vocabSize() const override;
   const std::map<std::string, int64_t> &specialTokens() const override;
@@ -53,6 +55,8 @@ private:
   std::vector<std::string> names;  ///< as the file has them, by id
   std::vector<bool> present;
   std::map<std::string, int64_t> specials;
+  /// Those of them that are matched after normalisation.
+  std::vector<std::string> lateSpecials;
   std::map<std::string, std::string> named;
   std::vector<int64_t> ends;
   int64_t pad = -1;

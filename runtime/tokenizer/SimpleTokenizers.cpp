@@ -130,9 +130,11 @@ const std::map<std::string, std::string> &SimpleTokenizer::roles() const {
   return named;
 }
 
-int64_t SimpleTokenizer::specialAt(std::string_view text, size_t at) const {
+int64_t SimpleTokenizer::specialAt(std::string_view text, size_t at,
+                                   const std::vector<Stretch> &plain) const {
   for (const auto &[name, id] : specials)
-    if (text.substr(at, name.size()) == name)
+    if (text.substr(at, name.size()) == name &&
+        !touches(plain, at, at + name.size()))
       return id;
   return -1;
 }
@@ -147,11 +149,13 @@ CharTokenizer::CharTokenizer(std::string_view alphabet)
   }
 }
 
-std::vector<int64_t> CharTokenizer::encode(std::string_view text) const {
+std::vector<int64_t>
+CharTokenizer::encode(std::string_view text,
+                      const std::vector<Stretch> &plain) const {
   std::vector<int64_t> ids;
   size_t position = 0;
   for (size_t at = 0; at < text.size(); ++position) {
-    int64_t special = specialAt(text, at);
+    int64_t special = specialAt(text, at, plain);
     if (special >= 0) {
       ids.push_back(special);
       at += tokens[static_cast<size_t>(special)].size();
@@ -182,11 +186,13 @@ std::vector<std::pair<std::string, std::string>> CharTokenizer::files() const {
 
 ByteTokenizer::ByteTokenizer() : SimpleTokenizer(byteTokens(), 256, 257) {}
 
-std::vector<int64_t> ByteTokenizer::encode(std::string_view text) const {
+std::vector<int64_t>
+ByteTokenizer::encode(std::string_view text,
+                      const std::vector<Stretch> &plain) const {
   std::vector<int64_t> ids;
   ids.reserve(text.size());
   for (size_t at = 0; at < text.size();) {
-    int64_t special = specialAt(text, at);
+    int64_t special = specialAt(text, at, plain);
     ids.push_back(special >= 0 ? special
                                : static_cast<unsigned char>(text[at]));
     at += special >= 0 ? tokens[static_cast<size_t>(special)].size() : 1;

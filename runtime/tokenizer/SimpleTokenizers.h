@@ -24,8 +24,10 @@ protected:
   /// `pad` and `eos` are the ids of the two special tokens.
   SimpleTokenizer(std::vector<std::string> tokens, int64_t pad, int64_t eos);
 
-  /// Special tokens that start at `text[at]`: the id, or -1.
-  int64_t specialAt(std::string_view text, size_t at) const;
+  /// Special tokens that start at `text[at]` and touch nothing plain: the id,
+  /// or -1.
+  int64_t specialAt(std::string_view text, size_t at,
+                    const std::vector<Stretch> &plain) const;
 
   std::vector<std::string> tokens;
 
@@ -40,7 +42,8 @@ private:
 class CharTokenizer : public SimpleTokenizer {
 public:
   explicit CharTokenizer(std::string_view alphabet);
-  std::vector<int64_t> encode(std::string_view text) const override;
+  std::vector<int64_t> encode(std::string_view text,
+                              const std::vector<Stretch> &plain) const override;
   std::vector<std::pair<std::string, std::string>> files() const override;
 
 private:
@@ -51,7 +54,8 @@ private:
 class ByteTokenizer : public SimpleTokenizer {
 public:
   ByteTokenizer();
-  std::vector<int64_t> encode(std::string_view text) const override;
+  std::vector<int64_t> encode(std::string_view text,
+                              const std::vector<Stretch> &plain) const override;
   std::vector<std::pair<std::string, std::string>> files() const override;
 };
 

@@ -3,9 +3,18 @@
 // Must not know: models, sampling, tensors.
 #include "tokenizer/Tokenizer.h"
 
+#include <algorithm>
+
 #include "tokenizer/Utf8.h"
 
 namespace rlrt {
+
+bool touches(const std::vector<Stretch> &stretches, size_t begin, size_t end) {
+  return std::any_of(stretches.begin(), stretches.end(),
+                     [&](const Stretch &stretch) {
+                       return stretch.begin < end && begin < stretch.end;
+                     });
+}
 
 Tokenizer::~Tokenizer() = default;
 

@@ -13,15 +13,29 @@
 
 namespace rlrt {
 
+/// Bytes [begin, end) of a text.
+struct Stretch {
+  size_t begin = 0, end = 0;
+  bool operator==(const Stretch &) const = default;
+};
+
+/// Do bytes [begin, end) and a stretch have one in common?
+bool touches(const std::vector<Stretch> &stretches, size_t begin, size_t end);
+
 /// Text to token ids and back. Ids lie in [0, vocabSize()).
 class Tokenizer {
 public:
   virtual ~Tokenizer();
 
   /// Ids of `text` (UTF-8). Special tokens written out in the text are
-  /// recognised; none is added. Throws std::runtime_error naming the character
-  /// and its position when the text cannot be encoded.
-  virtual std::vector<int64_t> encode(std::string_view text) const = 0;
+  /// recognised, but for those that touch one of the `plain` stretches (in
+  /// order, apart); none is added. Throws std::runtime_error naming the
+  /// character and its position when the text cannot be encoded.
+  virtual std::vector<int64_t>
+  encode(std::string_view text, const std::vector<Stretch> &plain) const = 0;
+  std::vector<int64_t> encode(std::string_view text) const {
+    return encode(text, {});
+  }
 
   /// The bytes that a token stands for; the name of a special token.
   /// Throws std::runtime_error for an id outside the vocabulary.
@@ -72,11 +86,19 @@ struct ChatMessage {
   std::string role, content;
 };
 
+/// A chat as the model reads it.
+struct RenderedChat {
+  std::string text;
+  /// Special tokens that a message writes out. Only the template may open and
+  /// close turns, so for Tokenizer::encode they are plain text.
+  std::vector<Stretch> plain;
+};
+
 /// Renders a chat with the tokenizer's template; `addGenerationPrompt` opens
 /// the answer. Throws when there is no template or it needs a construct that
 /// is not implemented (named in the error).
-std::string renderChat(const Tokenizer &tokenizer,
-                       const std::vector<ChatMessage> &messages,
-                       bool addGenerationPrompt = true);
+RenderedChat renderChat(const Tokenizer &tokenizer,
+                        const std::vector<ChatMessage> &messages,
+                        bool addGenerationPrompt = true);
 
 } // namespace rlrt

@@ -14,7 +14,9 @@ namespace {
 /// for each character, which a sampler need not.
 class Pieces : public Tokenizer {
 public:
-  Ids encode(std::string_view text) const override {
+  using Tokenizer::encode;
+  Ids encode(std::string_view text,
+             const std::vector<Stretch> &) const override {
     Ids ids;
     for (size_t at = 0; at < text.size();) {
       size_t size = text.substr(at).starts_with("\u00e4") ? 2 : 1;

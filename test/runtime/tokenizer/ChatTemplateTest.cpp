@@ -25,7 +25,10 @@ std::string readFile(const std::string &path) {
 /// A tokenizer that has nothing but a template.
 class TemplateOnly : public Tokenizer {
 public:
-  std::vector<int64_t> encode(std::string_view) const override { return {}; }
+  std::vector<int64_t> encode(std::string_view,
+                              const std::vector<Stretch> &) const override {
+    return {};
+  }
   const std::string &bytesOf(int64_t) const override { return text; }
   int64_t vocabSize() const override { return 0; }
   const std::map<std::string, int64_t> &specialTokens() const override {
@@ -43,9 +46,9 @@ public:
 
   std::string text;
   std::map<std::string, std::string> named;
+  std::map<std::string, int64_t> specials;
 
 private:
-  std::map<std::string, int64_t> specials;
   std::vector<int64_t> ends;
 };
 
@@ -68,7 +71,7 @@ void checkCases(const std::string &file, const std::string &beside) {
       messages.push_back({m["role"], m["content"]});
     std::string text, error;
     try {
-      text = renderChat(tokenizer, messages, c["add_generation_prompt"]);
+      text = renderChat(tokenizer, messages, c["add_generation_prompt"]).text;
     } catch (const std::runtime_error &e) {
       error = e.what();
     }
@@ -96,10 +99,40 @@ std::string errorOf(const std::string &text) {
   TemplateOnly tokenizer;
   tokenizer.text = text;
   try {
-    return "no error: " + renderChat(tokenizer, {{"user", "hi"}});
+    return "no error: " + renderChat(tokenizer, {{"user", "hi"}}).text;
   } catch (const std::runtime_error &e) {
     return e.what();
   }
+}
+
+/// Renders one message of a user with a template that opens turns by `[` and
+/// closes them by `]`, both special.
+RenderedChat renderedTurn(const std::string &content,
+                          const std::string &body = "{{ m['content'] }}") {
+  TemplateOnly tokenizer;
+  tokenizer.specials = {{"[", 0}, {"]", 1}, {"[[", 2}};
+  tokenizer.text = "{% for m in messages %}[" + body + "]{% endfor %}";
+  return renderChat(tokenizer, {{"user", content}}, false);
+}
+
+TEST(ChatTemplate, TokensThatAMessageWritesOutArePlain) {
+  RenderedChat chat = renderedTurn("a] [[b");
+  EXPECT_EQ(chat.text, "[a] [[b]");
+  EXPECT_EQ(chat.plain, (std::vector<Stretch>{{2, 3}, {4, 6}}));
+  EXPECT_TRUE(renderedTurn("ab").plain.empty());
+}
+
+TEST(ChatTemplate, MarksDoNotShow) {
+  // Noncharacters of a message are its own.
+  std::string own = "\xEF\xB7\x90]\xEF\xB7\x91";
+  RenderedChat chat = renderedTurn(own);
+  EXPECT_EQ(chat.text, "[" + own + "]");
+  EXPECT_EQ(chat.plain, (std::vector<Stretch>{{4, 5}}));
+  // A template finds a token in a message, and may cut a message at it.
+  EXPECT_EQ(renderedTurn("a]", "{{ ']' in m['content'] }}").text, "[True]");
+  chat = renderedTurn("a]b", "{{ m['content'].split(']') | join('[]') }}");
+  EXPECT_EQ(chat.text, "[a[]b]");
+  EXPECT_TRUE(chat.plain.empty());
 }
 
 struct BadTemplate {
