@@ -175,10 +175,9 @@ struct CausalLm::Impl {
     return rmsNorm(x, config.normFromOne ? weight + 1 : weight, config.normEps);
   }
 
-  /// Queries, keys or values [tokens, heads, size] of a layer.
-  Tensor project(const Tensor &x, const Linear &linear, int64_t heads,
-                 bool decoding) const {
-    return linear(x, decoding).view({x.size(0), heads, config.headSize});
+  /// [tokens, heads * size] to [tokens, heads, size].
+  Tensor byHeads(const Tensor &x) const {
+    return x.view({x.size(0), -1, config.headSize});
   }
 
   /// The stream after layer `i`. `tables`: cosines and sines by number of the
@@ -188,19 +187,19 @@ struct CausalLm::Impl {
     const Layer &l = layers[static_cast<size_t>(i)];
     int64_t rope = config.kind(i).rope;
     Tensor h = normed(x, l.beforeAttention);
-    Tensor q = normed(project(h, l.q, config.heads, decoding), l.queryNorm);
-    Tensor k = normed(project(h, l.k, config.kvHeads, decoding), l.keyNorm);
+    auto heads = Linear::together(h, {&l.q, &l.k, &l.v}, decoding);
+    Tensor q = normed(byHeads(heads[0]), l.queryNorm);
+    Tensor k = normed(byHeads(heads[1]), l.keyNorm);
     if (rope >= 0) {
       const auto &[cos, sin] = tables[static_cast<size_t>(rope)];
       q = rotate(q, cos, sin);
       k = rotate(k, cos, sin);
     }
-    Tensor v = project(h, l.v, config.kvHeads, decoding);
-    Tensor mixed = attend(i, q, k, v).reshape({x.size(0), -1});
+    Tensor mixed = attend(i, q, k, byHeads(heads[2])).reshape({x.size(0), -1});
     x = x + normed(l.o(mixed, decoding), l.afterAttention);
     h = normed(x, l.beforeMlp);
-    h = l.down(gated(l.gate(h, decoding), l.up(h, decoding), config.activation),
-               decoding);
+    auto wide = Linear::together(h, {&l.gate, &l.up}, decoding);
+    h = l.down(gated(wide[0], wide[1], config.activation), decoding);
     return x + normed(h, l.afterMlp);
   }
 

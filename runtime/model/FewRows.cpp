@@ -1,4 +1,4 @@
-// In: a few rows of activations, a matrix. Out: their products.
+// In: a few rows of activations, matrices. Out: their products.
 // Must not know: gradients, models, where the matrix comes from.
 //
 // Libraries for matrix products pack what they multiply; with a few rows that
@@ -203,30 +203,40 @@ bool isFewRows(const torch::Tensor &x, const torch::Tensor &weight) {
          weight.scalar_type() == torch::kFloat32 && weight.is_contiguous();
 }
 
-torch::Tensor fewRows(const torch::Tensor &input, const torch::Tensor &weight,
-                      const torch::Tensor &bias) {
+std::vector<torch::Tensor> fewRows(const torch::Tensor &input,
+                                   const std::vector<WeightAndBias> &matrices) {
   torch::Tensor x = input.contiguous();
-  int64_t rows = x.size(0), in = x.size(1), out = weight.size(0);
-  torch::Tensor y = torch::empty({rows, out}, x.options());
-  Product p{x.const_data_ptr<float>(),
-            weight.const_data_ptr<float>(),
-            bias.defined() ? bias.const_data_ptr<float>() : nullptr,
-            y.data_ptr<float>(),
-            rows,
-            in,
-            out};
+  int64_t rows = x.size(0), in = x.size(1), blocks = 0;
+  std::vector<torch::Tensor> results;
+  std::vector<Product> products;
+  std::vector<int64_t> ends; // of the blocks of columns of each matrix
+  for (const auto &[weight, bias] : matrices) {
+    int64_t out = weight.size(0);
+    results.push_back(torch::empty({rows, out}, x.options()));
+    products.push_back({x.const_data_ptr<float>(),
+                        weight.const_data_ptr<float>(),
+                        bias.defined() ? bias.const_data_ptr<float>() : nullptr,
+                        results.back().data_ptr<float>(), rows, in, out});
+    blocks += (out + mostColumns - 1) / mostColumns;
+    ends.push_back(blocks);
+  }
   std::vector<float> packed;
   if (rows > mostDots)
-    packed = packRows(p.x, rows, in);
+    packed = packRows(x.const_data_ptr<float>(), rows, in);
   // Whole blocks of columns for each thread.
-  int64_t blocks = (out + mostColumns - 1) / mostColumns;
   int64_t grain =
       std::max<int64_t>(1, 16384 / std::max<int64_t>(mostColumns * in, 1));
   parallelFor(blocks, grain, [&](int64_t begin, int64_t end) {
-    columns(p, packed.data(), begin * mostColumns,
-            std::min(end * mostColumns, out));
+    int64_t first = 0;
+    for (size_t i = 0; i < products.size(); first = ends[i++]) {
+      int64_t from = std::max(begin, first) - first;
+      int64_t to = std::min(end, ends[i]) - first;
+      if (from < to)
+        columns(products[i], packed.data(), from * mostColumns,
+                std::min(to * mostColumns, products[i].out));
+    }
   });
-  return y;
+  return results;
 }
 
 } // namespace rlrt

@@ -56,13 +56,35 @@ Tensor Linear::operator()(const Tensor &x, bool decoding) const {
     if (bias.defined())
       y = y + bias;
   } else if (decoding && isFewRows(x, weight)) {
-    y = fewRows(x, weight, bias);
+    y = fewRows(x, {{weight, bias}}).front();
   } else {
     y = bias.defined() ? at::linear(x, weight, bias) : at::linear(x, weight);
   }
+  return adapted(y, x);
+}
+
+Tensor Linear::adapted(const Tensor &y, const Tensor &x) const {
   if (!lower.defined())
     return y;
   return at::addmm(y, at::linear(x, lower), upper.t(), 1, scale);
+}
+
+std::vector<Tensor> Linear::together(const Tensor &x,
+                                     const std::vector<const Linear *> &linears,
+                                     bool decoding) {
+  std::vector<WeightAndBias> matrices;
+  for (const Linear *linear : linears)
+    if (decoding && !linear->rounded && isFewRows(x, linear->weight))
+      matrices.push_back({linear->weight, linear->bias});
+  std::vector<Tensor> results;
+  if (matrices.size() == linears.size())
+    results = fewRows(x, matrices);
+  for (size_t i = 0; i < linears.size(); ++i)
+    if (matrices.size() == linears.size())
+      results[i] = linears[i]->adapted(results[i], x);
+    else
+      results.push_back((*linears[i])(x, decoding));
+  return results;
 }
 
 Tensor Linear::merged() const {

@@ -9,6 +9,7 @@
 #include <torch/torch.h>
 
 #include <memory>
+#include <vector>
 
 namespace rlrt {
 
@@ -28,6 +29,15 @@ struct Linear {
   /// Of x [tokens, in]. `decoding`: rows are few, and how many changes from
   /// step to step.
   torch::Tensor operator()(const torch::Tensor &x, bool decoding = false) const;
+
+  /// What each of `linears`, matrices for one x, gives; while decoding they are
+  /// computed in one go.
+  static std::vector<torch::Tensor>
+  together(const torch::Tensor &x, const std::vector<const Linear *> &linears,
+           bool decoding);
+
+  /// y plus the adapter's product of x, where there is an adapter.
+  torch::Tensor adapted(const torch::Tensor &y, const torch::Tensor &x) const;
 
   /// W + scale B A.
   torch::Tensor merged() const;

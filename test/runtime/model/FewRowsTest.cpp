@@ -21,18 +21,34 @@ TEST(FewRows, AreTheProductsOfAnyNumberOfRows) {
           at::linear(x.to(torch::kFloat64), weight.to(torch::kFloat64),
                      bias.to(torch::kFloat64));
       for (int64_t rows : {1, 2, 3, 16, 17, 31, 32, 33, 48, 49, 64, 65, 96}) {
-        Tensor y = fewRows(x.narrow(0, 0, rows), weight, bias);
+        Tensor y = fewRows(x.narrow(0, 0, rows), {{weight, bias}})[0];
         // 300 products of size 1: sums of size 17.
         EXPECT_LT((y - wanted.narrow(0, 0, rows)).abs().max().item<double>(),
                   5e-5)
             << rows << " x " << in << " x " << out;
       }
-      EXPECT_LT((fewRows(x, weight, Tensor()) - (wanted - bias))
+      EXPECT_LT((fewRows(x, {{weight, Tensor()}})[0] - (wanted - bias))
                     .abs()
                     .max()
                     .item<double>(),
                 5e-5);
     }
+}
+
+TEST(FewRows, OtherMatricesChangeNoBit) {
+  torch::NoGradGuard noGrad;
+  torch::manual_seed(2);
+  std::vector<WeightAndBias> matrices;
+  for (int64_t out : {61, 3, 200, 1})
+    matrices.push_back(
+        {torch::randn({out, 130}), out == 3 ? Tensor() : torch::randn({out})});
+  for (int64_t rows : {1, 2, 17, 32}) {
+    Tensor x = torch::randn({rows, 130});
+    auto all = fewRows(x, matrices);
+    ASSERT_EQ(all.size(), matrices.size());
+    for (size_t i = 0; i < all.size(); ++i)
+      EXPECT_TRUE(at::equal(all[i], fewRows(x, {matrices[i]})[0]));
+  }
 }
 
 TEST(FewRows, LeavesGradientsAndOtherTypesToLibTorch) {
