@@ -43,9 +43,7 @@ int64_t cacheBytes(const Shape &s) {
 double activationBytes(const Shape &s, double tokens) {
   double block = 12.0 * double(s.width) + 4.0 * double(s.kvHeads * s.headSize) +
                  5.0 * double(s.mlpWidth);
-  double token = 4.0 * double(s.layers) * block + 24.0 * double(s.width);
-  return token * tokens +
-         8.0 * double(s.layers) * double(s.heads) * tokens * tokens;
+  return (4.0 * double(s.layers) * block + 24.0 * double(s.width)) * tokens;
 }
 
 namespace {

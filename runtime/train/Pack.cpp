@@ -16,14 +16,13 @@ int64_t tokensOf(const Prompts &prompts, const std::vector<TokenSpace> &spaces,
 }
 
 MicroBatch pack(const Prompts &prompts, const std::vector<TokenSpace> &spaces,
-                int64_t begin, int64_t end) {
+                const Cut &cut) {
   MicroBatch micro;
-  micro.begin = begin;
-  micro.end = end;
+  micro.recompute = cut.recompute;
   micro.rows.resize(spaces.size());
   PackedBatch &packed = micro.packed;
   packed.groupOffsets.push_back(0);
-  for (int64_t p = begin; p < end; ++p) {
+  for (int64_t p = cut.begin; p < cut.end; ++p) {
     if (tokensOf(prompts, spaces, p) == 0)
       continue;
     const std::vector<int64_t> &prompt = prompts[size_t(p)];
@@ -41,6 +40,9 @@ MicroBatch pack(const Prompts &prompts, const std::vector<TokenSpace> &spaces,
       for (int64_t b = space.prompts[size_t(p)];
            b < space.prompts[size_t(p) + 1]; ++b) {
         ++branch;
+        if (branch <= cut.firstBranch ||
+            (cut.endBranch >= 0 && branch > cut.endBranch))
+          continue;
         int64_t from = space.branches[size_t(b)];
         int64_t to = space.branches[size_t(b) + 1];
         for (int64_t point = from; point < to; ++point) {
@@ -62,13 +64,6 @@ MicroBatch pack(const Prompts &prompts, const std::vector<TokenSpace> &spaces,
   return micro;
 }
 
-MicroBatch pack(const Prompts &prompts, const std::vector<TokenSpace> &spaces,
-                const Cut &cut) {
-  MicroBatch micro = pack(prompts, spaces, cut.begin, cut.end);
-  micro.recompute = cut.recompute;
-  return micro;
-}
-
 double recomputedBytes(const ModelConfig &config, int64_t tokens) {
   ModelConfig one = config;
   one.layers = 1;
@@ -87,25 +82,81 @@ double activationBytes(const ModelConfig &config, int64_t tokens) {
                          4.0 * double(config.kvHeads * config.headSize) +
                          5.0 * double(config.mlpWidth) + norms) +
                     24.0 * double(config.width);
-  double attention = 8.0 * double(config.layers) * double(config.heads) *
-                     double(tokens) * double(tokens);
+  double square = double(tokens) * double(tokens), attention = 0;
+  for (int64_t i = 0; i < config.layers; ++i)
+    if (int64_t window = config.kind(i).window; window > 0 && window < tokens)
+      attention = 4.0 * square;
+  if (config.attentionCap > 0)
+    attention += 8.0 * double(config.layers) * double(config.heads) * square;
   return perToken * double(tokens) + attention;
 }
+
+namespace {
+
+/// The tokens of each branch of a prompt, over all spaces.
+std::vector<int64_t> branchLengths(const std::vector<TokenSpace> &spaces,
+                                   int64_t prompt) {
+  std::vector<int64_t> lengths;
+  for (const TokenSpace &space : spaces)
+    for (int64_t b = space.prompts[size_t(prompt)];
+         b < space.prompts[size_t(prompt) + 1]; ++b)
+      lengths.push_back(space.branches[size_t(b) + 1] -
+                        space.branches[size_t(b)]);
+  return lengths;
+}
+
+/// Parts of a prompt that does not fit.
+std::vector<Cut> cutBranches(int64_t prompt, int64_t promptTokens,
+                             const std::vector<int64_t> &lengths,
+                             const ModelConfig &config, double budget) {
+  std::vector<Cut> parts;
+  std::vector<int64_t> tokens; // of each part
+  int64_t all = promptTokens;
+  for (size_t b = 0; b < lengths.size(); ++b) {
+    all += lengths[b];
+    if (parts.empty() ||
+        activationBytes(config, tokens.back() + lengths[b]) > budget) {
+      parts.push_back({prompt, prompt + 1, int64_t(b), int64_t(b)});
+      tokens.push_back(promptTokens);
+    }
+    parts.back().endBranch = int64_t(b) + 1;
+    tokens.back() += lengths[b];
+  }
+  if (int64_t(parts.size() - 1) * 3 * promptTokens >= all) {
+    parts = {{prompt, prompt + 1}};
+    tokens = {all};
+  }
+  for (size_t i = 0; i < parts.size(); ++i) {
+    parts[i].bytes = activationBytes(config, tokens[i]);
+    parts[i].held = recomputedBytes(config, tokens[i]);
+  }
+  return parts;
+}
+
+} // namespace
 
 std::vector<Cut> cutPrompts(const Prompts &prompts,
                             const std::vector<TokenSpace> &spaces,
                             const ModelConfig &config, double budget,
                             int64_t atMost) {
   std::vector<Cut> cuts;
+  bool closed = true; // what comes next begins a micro-batch
   for (int64_t p = 0; p < int64_t(prompts.size()); ++p) {
     int64_t tokens = tokensOf(prompts, spaces, p);
     double bytes = activationBytes(config, tokens);
-    bool full = cuts.empty();
-    if (!full)
-      full = atMost > 0 ? p - cuts.back().begin >= atMost
-                        : cuts.back().bytes + bytes > budget;
-    if (full)
+    if (atMost == 0 && bytes > budget) {
+      auto parts = cutBranches(p, int64_t(prompts[size_t(p)].size()),
+                               branchLengths(spaces, p), config, budget);
+      cuts.insert(cuts.end(), parts.begin(), parts.end());
+      closed = true;
+      continue;
+    }
+    if (!closed)
+      closed = atMost > 0 ? p - cuts.back().begin >= atMost
+                          : cuts.back().bytes + bytes > budget;
+    if (closed)
       cuts.push_back({p, p});
+    closed = false;
     Cut &cut = cuts.back();
     cut.end = p + 1;
     cut.bytes += bytes;

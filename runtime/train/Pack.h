@@ -32,15 +32,17 @@ struct RowMap {
 /// Prompts [begin, end) that are swept at once.
 struct Cut {
   int64_t begin = 0, end = 0;
+  /// Of a single prompt, the branches [firstBranch, endBranch), counted over
+  /// all token spaces; -1: all there are.
+  int64_t firstBranch = 0, endBranch = -1;
   double bytes = 0; ///< of activations, were all of them kept
   /// Layers are computed again on the way back, for `bytes` are too many.
   bool recompute = false;
   double held = 0; ///< bytes that are kept then
 };
 
-/// Prompts [begin, end) with all their branches.
+/// What a cut sweeps.
 struct MicroBatch {
-  int64_t begin = 0, end = 0;
   bool recompute = false; ///< see Cut
   PackedBatch packed;
   std::vector<RowMap> rows; ///< one a token space
@@ -51,27 +53,28 @@ struct MicroBatch {
 int64_t tokensOf(const Prompts &prompts, const std::vector<TokenSpace> &spaces,
                  int64_t prompt);
 
-/// Packs prompts [begin, end), those apart of which nothing is read. The last
+/// Packs the prompts of a cut, those apart of which nothing is read. The last
 /// token of a branch predicts nothing that is read and is left out.
-MicroBatch pack(const Prompts &prompts, const std::vector<TokenSpace> &spaces,
-                int64_t begin, int64_t end);
 MicroBatch pack(const Prompts &prompts, const std::vector<TokenSpace> &spaces,
                 const Cut &cut);
 
 /// Bytes of activations that a gradient step keeps for a prompt and its
 /// branches: tokens * (4 * layers * (12 * width + 4 * keys + 5 * mlpWidth) +
 /// 24 * width) for what LibTorch saves of norms, projections, rotations and
-/// the gated block, and 8 * layers * heads * (tokens of the group)^2 for the
-/// attention weights of the group. Norms beyond those of the Llama
-/// architecture add what they save: input and result.
+/// the gated block. Norms beyond those of the Llama architecture add what they
+/// save: input and result. Scores that are capped are kept: 8 * layers * heads
+/// * tokens^2. A window needs a mask: 4 * tokens^2.
 double activationBytes(const ModelConfig &config, int64_t tokens);
 /// The same where each layer is computed again on the way back: the stream
 /// between layers, and one layer.
 double recomputedBytes(const ModelConfig &config, int64_t tokens);
 
-/// Cuts the prompts into consecutive micro-batches that fit `budget` bytes; a
-/// prompt is never cut, so one that is larger stands alone, and its layers are
-/// computed again. `atMost` > 0 bounds the prompts of one instead (tests).
+/// Cuts the prompts into consecutive micro-batches that fit `budget` bytes. A
+/// prompt that is larger stands alone. Its branches are cut too, each part with
+/// the prompt before it, where that takes less than computing every layer
+/// again: (parts - 1) * 3 passes of the prompt against one of everything. Else,
+/// and where a single branch is too large, layers are computed again. `atMost`
+/// > 0 bounds the prompts of a part instead (tests).
 std::vector<Cut> cutPrompts(const Prompts &prompts,
                             const std::vector<TokenSpace> &spaces,
                             const ModelConfig &config, double budget,

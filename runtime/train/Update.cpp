@@ -110,7 +110,7 @@ std::optional<std::pair<size_t, int64_t>> Sweep::firstNotFinite() {
   }
   // It overflows on its way through the model: whose does alone?
   for (int64_t p = 0; p < int64_t(prompts.size()); ++p) {
-    MicroBatch micro = pack(prompts, spaces, p, p + 1);
+    MicroBatch micro = pack(prompts, spaces, Cut{p, p + 1});
     Tensor rows = gather(micro);
     if (rows.size(0) == 0)
       continue;

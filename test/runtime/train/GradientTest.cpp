@@ -100,6 +100,8 @@ struct Scene {
         f32(value)[i] = float(random(2000)) / 1000 - 1;
   }
 
+  std::vector<Cut> parts; ///< of the last call of `gradients`
+
   float *f32(int value) {
     return static_cast<float *>(batch.data(value, RLRT_F32));
   }
@@ -128,8 +130,15 @@ struct Scene {
     SweepLimits limits;
     limits.promptsPerMicroBatch = promptsPerMicroBatch;
     limits.headBytes = headBytes;
+    return gradients(limits, cotangents);
+  }
+
+  std::map<std::string, Tensor>
+  gradients(const SweepLimits &limits,
+            const std::function<void()> &cotangents = {}) {
     Sweep sweep(*model, prompts, sources(), batch.frame(), limits);
     sweep.gradients(cotangents);
+    parts = sweep.parts();
     std::map<std::string, Tensor> result;
     for (auto &[name, parameter] : model->trainable())
       result[name] = parameter.grad().clone();
@@ -321,6 +330,23 @@ TEST(GradientTest, IndependentOfMicroBatchesAndChunks) {
     EXPECT_LT(distance(scene.gradients(size), all).first, 1e-6) << size;
   // Three rows of logits at a time.
   EXPECT_LT(distance(scene.gradients(0, {}, 3 * 23 * 4), all).first, 1e-6);
+}
+
+TEST(GradientTest, IndependentOfWhereBranchesAreCut) {
+  Scene scene(true);
+  auto all = scene.gradients(0);
+  size_t most = 0;
+  bool recomputed = false;
+  for (double room : {1, 4, 7, 10}) {
+    SweepLimits limits;
+    limits.memoryBudget = activationBytes(scene.model->config(), int64_t(room));
+    EXPECT_LT(distance(scene.gradients(limits), all).first, 1e-6) << room;
+    most = std::max(most, scene.parts.size());
+    for (const Cut &part : scene.parts)
+      recomputed = recomputed || part.recompute;
+  }
+  EXPECT_GT(most, scene.prompts.size());
+  EXPECT_TRUE(recomputed);
 }
 
 TEST(GradientTest, IndependentOfThreads) {

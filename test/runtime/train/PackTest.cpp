@@ -21,7 +21,7 @@ std::vector<TokenSpace> spaces() {
 }
 
 TEST(PackTest, TreeLeavesOutLastTokensAndReadsThePrompt) {
-  MicroBatch micro = pack(prompts, spaces(), 0, 2);
+  MicroBatch micro = pack(prompts, spaces(), Cut{0, 2});
   EXPECT_EQ(micro.packed.tokens, (Ids{10, 11, 30, 20, 33, 34}));
   EXPECT_EQ(micro.packed.positions, (Ids{0, 1, 2, 0, 1, 2}));
   EXPECT_EQ(micro.packed.branches, (std::vector<int32_t>{0, 0, 1, 0, 1, 1}));
@@ -33,7 +33,7 @@ TEST(PackTest, TreeLeavesOutLastTokensAndReadsThePrompt) {
 }
 
 TEST(PackTest, PartOfTheBatchKeepsPointsOfTheWhole) {
-  MicroBatch micro = pack(prompts, spaces(), 1, 2);
+  MicroBatch micro = pack(prompts, spaces(), Cut{1, 2});
   EXPECT_EQ(micro.packed.tokens, (Ids{20, 33, 34}));
   EXPECT_EQ(micro.rows[0].points, (Ids{3, 4, 5}));
   EXPECT_EQ(micro.rows[0].hidden, (Ids{0, 1, 2}));
@@ -43,7 +43,7 @@ TEST(PackTest, BranchesOfSeveralSpacesAreSiblings) {
   Ids more = {40, 41, 42, 43};
   auto two = spaces();
   two.push_back({&more, {0, 2, 4}, {0, 1, 2}});
-  MicroBatch micro = pack(prompts, two, 0, 1);
+  MicroBatch micro = pack(prompts, two, Cut{0, 1});
   EXPECT_EQ(micro.packed.tokens, (Ids{10, 11, 30, 40}));
   // The branches of the first space are 1, 2 and 3.
   EXPECT_EQ(micro.packed.branches, (std::vector<int32_t>{0, 0, 1, 4}));
@@ -55,23 +55,28 @@ TEST(PackTest, PromptsOfWhichNothingIsReadAreLeftOut) {
   Prompts three = {{10, 11}, {20}, {21, 22}};
   Ids two = {33, 34};
   std::vector<TokenSpace> rest = {{&two, {0, 0, 2}, {0, 0, 1, 2}}};
-  MicroBatch micro = pack(three, rest, 0, 3);
+  MicroBatch micro = pack(three, rest, Cut{0, 3});
   EXPECT_EQ(micro.packed.tokens, (Ids{21, 22, 33}));
   EXPECT_EQ(micro.packed.groupOffsets, (Ids{0, 3}));
   EXPECT_EQ(micro.rows[0].hidden, (Ids{1, 2}));
   EXPECT_EQ(micro.rows[0].points, (Ids{0, 1}));
   EXPECT_EQ(tokensOf(three, rest, 0) + tokensOf(three, rest, 1), 0);
   EXPECT_EQ(tokensOf(three, rest, 2), 4);
-  EXPECT_TRUE(pack(three, rest, 0, 2).packed.tokens.empty());
+  EXPECT_TRUE(pack(three, rest, Cut{0, 2}).packed.tokens.empty());
 }
 
-TEST(PackTest, CutsKeepPromptsWholeAndFitTheBudget) {
+ModelConfig smallConfig() {
   ModelConfig config;
   config.layers = 2;
   config.width = 8;
   config.heads = config.kvHeads = 2;
   config.headSize = 4;
   config.mlpWidth = 16;
+  return config;
+}
+
+TEST(PackTest, CutsKeepPromptsWholeAndFitTheBudget) {
+  ModelConfig config = smallConfig();
   Prompts many(10, Ids(5, 1));
   Ids ten(10, 7);
   std::vector<TokenSpace> single = {{&ten, Ids(11), Ids(11)}};
@@ -97,6 +102,70 @@ TEST(PackTest, CutsKeepPromptsWholeAndFitTheBudget) {
   EXPECT_EQ(cutPrompts(many, single, config, 1e18).size(), 1u);
   EXPECT_EQ(cutPrompts(many, single, config, 1e18, 4).size(), 3u);
   EXPECT_TRUE(cutPrompts({}, {}, config, 1).empty());
+}
+
+/// One prompt of `length` tokens with four branches of 9 in two spaces.
+struct Tall {
+  explicit Tall(int64_t length) : prompts{Ids(size_t(length), 1)} {}
+  Prompts prompts;
+  Ids first = Ids(18, 5), second = Ids(18, 6);
+  std::vector<TokenSpace> spaces = {{&first, {0, 9, 18}, {0, 2}},
+                                    {&second, {0, 9, 18}, {0, 2}}};
+};
+
+TEST(PackTest, BranchesOfALargePromptAreCutWhereThePromptIsShort) {
+  ModelConfig config = smallConfig();
+  Tall tall(2);
+  // Room for the prompt and three branches.
+  auto cuts = cutPrompts(tall.prompts, tall.spaces, config,
+                         activationBytes(config, 30));
+  ASSERT_EQ(cuts.size(), 2u);
+  EXPECT_EQ(std::pair(cuts[0].firstBranch, cuts[0].endBranch),
+            std::pair(0l, 3l));
+  EXPECT_EQ(std::pair(cuts[1].firstBranch, cuts[1].endBranch),
+            std::pair(3l, 4l));
+  EXPECT_FALSE(cuts[0].recompute || cuts[1].recompute);
+  EXPECT_DOUBLE_EQ(cuts[0].bytes, activationBytes(config, 29));
+  EXPECT_DOUBLE_EQ(cuts[1].bytes, activationBytes(config, 11));
+  MicroBatch one = pack(tall.prompts, tall.spaces, cuts[0]);
+  MicroBatch other = pack(tall.prompts, tall.spaces, cuts[1]);
+  // Every point once, each part with the prompt.
+  EXPECT_EQ(one.packed.tokens.size(), 2u + 3 * 8);
+  EXPECT_EQ(other.packed.tokens.size(), 2u + 8);
+  EXPECT_EQ(one.rows[0].points.size(), 18u);
+  EXPECT_EQ(one.rows[1].points.size(), 9u);
+  EXPECT_TRUE(other.rows[0].points.empty());
+  EXPECT_EQ(other.rows[1].points.front(), 9);
+  EXPECT_EQ(other.rows[1].hidden.front(), 1);
+}
+
+TEST(PackTest, ALongPromptIsNotComputedForEachOfItsBranches) {
+  ModelConfig config = smallConfig();
+  // Two parts cost 3 x 12 tokens of the prompt again, and there are 48.
+  Tall tall(12);
+  auto two = cutPrompts(tall.prompts, tall.spaces, config,
+                        activationBytes(config, 32));
+  EXPECT_EQ(two.size(), 2u);
+  // Four parts would cost 108.
+  auto whole = cutPrompts(tall.prompts, tall.spaces, config,
+                          activationBytes(config, 25));
+  ASSERT_EQ(whole.size(), 1u);
+  EXPECT_EQ(whole[0].endBranch, -1);
+  EXPECT_TRUE(whole[0].recompute);
+}
+
+TEST(PackTest, ABranchThatIsTooLargeIsComputedAgainAlone) {
+  ModelConfig config = smallConfig();
+  Prompts prompts = {{1}, {2}};
+  Ids tokens(40, 3);
+  std::vector<TokenSpace> spaces = {{&tokens, {0, 4, 34, 38, 40}, {0, 3, 4}}};
+  auto cuts = cutPrompts(prompts, spaces, config, activationBytes(config, 10));
+  ASSERT_EQ(cuts.size(), 4u);
+  EXPECT_FALSE(cuts[0].recompute);
+  EXPECT_TRUE(cuts[1].recompute);
+  EXPECT_FALSE(cuts[2].recompute);
+  // A part of a prompt is not joined by the next prompt.
+  EXPECT_EQ(std::pair(cuts[3].begin, cuts[3].end), std::pair(1l, 2l));
 }
 
 } // namespace
