@@ -96,7 +96,7 @@ double ours(Problem &p, int threads, bool gradient) {
   void *values[] = {p.advantage.data(), p.old.data(), p.weight.data()};
   const int64_t *parents[] = {nullptr, p.zeros.data(), p.zeros.data(),
                               p.rollouts.data()};
-  rlrt_frame frame{values, nullptr, parents, nullptr};
+  rlrt_frame frame{values, nullptr, parents, nullptr, nullptr};
   rlrt_rows rows{p.logits.get(),  p.vocab, p.vocab,       p.chosen.data(),
                  p.points.data(), 1.0f,    p.logp.data(), p.entropy.data()};
   auto kernel = gradient ? bench_gradient : bench_statistics;

@@ -148,6 +148,9 @@ private:
   std::optional<double> finiteNorm(const Optimizer::Named &parameters,
                                    const char *whose,
                                    const rlrt_update_plan &plan, Sweep *sweep);
+  /// Texts of prompts, or of any space under them; one of step space once for
+  /// each prompt.
+  std::vector<std::string> textsOfPrompts(int text);
   /// `item 3 of `rows` ("What is")`: whose point this is.
   std::string promptOf(int space, int64_t point);
   /// Where numbers of the batch first are none.

@@ -11,11 +11,21 @@
 
 namespace rlrt {
 
+/// A text of step space stands for every prompt.
+std::vector<std::string> Context::textsOfPrompts(int text) {
+  const std::vector<std::string> &texts = batch.texts(text);
+  if (batch.space(text) == RLRT_STEP_SPACE)
+    return std::vector<std::string>(size_t(batch.extent(RLRT_PROMPT_SPACE)),
+                                    texts.at(0));
+  return texts;
+}
+
 void Context::prompt(int text) {
   promptText = text;
-  const std::vector<std::string> &texts = batch.texts(text);
-  if (batch.space(text) != RLRT_PROMPT_SPACE)
+  if (batch.space(text) != RLRT_PROMPT_SPACE &&
+      batch.space(text) != RLRT_STEP_SPACE)
     throw std::runtime_error("the prompt's text is not in prompt space");
+  const std::vector<std::string> texts = textsOfPrompts(text);
   int64_t context = setup.policy->model->config().context;
   prompts.clear();
   for (size_t i = 0; i < texts.size(); ++i) {
@@ -37,8 +47,10 @@ void Context::prompt(int text) {
 }
 
 void Context::target(int text, int space) {
-  const std::vector<std::string> &texts = batch.texts(text);
+  const std::vector<std::string> texts = textsOfPrompts(text);
   int outer = batch.space(text);
+  if (outer == RLRT_STEP_SPACE)
+    outer = RLRT_PROMPT_SPACE;
   if (batch.parent(space) != outer)
     throw std::runtime_error("tokens of a target lie under another space");
   std::vector<int64_t> owners = batch.ancestors(outer, RLRT_PROMPT_SPACE);
@@ -213,13 +225,14 @@ void Context::checkBudget(const std::vector<Cut> &cuts) {
     return;
   warnedBudget = true;
   char text[280];
-  std::snprintf(text, sizeof text,
-                "a prompt with its continuations takes about %.3g bytes of "
-                "activations, over memory_budget %.3g; its layers are computed "
-                "again on the way back, which takes time and holds about %.3g "
-                "bytes%s",
-                largest->bytes, budget, largest->held,
-                largest->held > budget ? ", still over it" : "");
+  std::snprintf(
+      text, sizeof text,
+      "a prompt with a continuation or more takes about %.3g bytes "
+      "of activations, over memory_budget %.3g; its layers are computed "
+      "again on the way back, which takes time and holds about %.3g "
+      "bytes%s",
+      largest->bytes, budget, largest->held,
+      largest->held > budget ? ", still over it" : "");
   result.warnings.push_back(text);
 }
 

@@ -1,6 +1,6 @@
 """Files of columns, epochs, files larger than the memory, disks that fail.
 
-Comes in: columns.rl, lines.rl; RL_LARGE_DATA, bytes of the large
+Comes in: columns.rl, lines.rl, constant.rl; RL_LARGE_DATA, bytes of the large
 file (64 MB without), as in RL_LARGE_DATA=3e9.
 Goes out: unittest results.
 Must not know: how files are read.
@@ -53,6 +53,16 @@ class Data(Case):
         self.assertEqual(20, measured[0]["prompts"])
         self.assertGreater(measured[0]["metrics"]["surprise"],
                            measured[-1]["metrics"]["surprise"])
+
+    def test_a_prompt_without_axes_is_that_of_every_item(self):
+        out = self.path("constant_run")
+        self.run_to_end(self.build("test/end_to_end/constant.rl"), "--out",
+                        out)
+        with open(os.path.join(out, "samples.jsonl"),
+                  encoding="utf-8") as file:
+            rows = [json.loads(line) for line in file]
+        self.assertEqual({"say: "}, {row["prompt"] for row in rows})
+        self.assertEqual(2 * 3 * 2, len(rows))
 
     def test_dry_run_says_how_many_steps(self):
         done, _ = self.run_columns("--dry-run", "--rounds", "0.5")
