@@ -224,6 +224,8 @@ def main():
     parser.add_argument("--turns", type=int, default=3)
     parser.add_argument("--steps", type=int, default=2,
                         help="steps of a turn; the first is left out")
+    parser.add_argument("--side", choices=["both", "ours", "TRL"],
+                        default="both", help="measure this one alone")
     parser.add_argument("--out", type=pathlib.Path, help="a file for the JSON")
     arguments = parser.parse_args()
     arguments.rlc = arguments.rlc.resolve()
@@ -267,19 +269,24 @@ def main():
                                               arguments.steps)),
                         ("TRL", lambda: theirs(arguments, python, folder,
                                                arguments.steps))):
+                    if arguments.side not in ("both", name):
+                        continue
                     steps = found()[1:]
                     sides[name] += steps
                     print(name, tokens, "tokens:", ", ".join(
                         f"{one['step']:.2f} s" for one in steps),
                         file=sys.stderr, flush=True)
             print(f"\n{arguments.prompts} x {arguments.rollouts} responses of "
-                  f"{tokens} tokens, medians of {len(sides['TRL'])} steps "
+                  f"{tokens} tokens, medians of "
+                  f"{max(map(len, sides.values()))} steps "
                   f"(load before each turn: "
                   f"{', '.join(f'{load:.1f}' for load in loads)})\n")
             print("| | step | sampling | update | other | mean length |")
             print("|---|---|---|---|---|---|")
             middle = {}
             for name, steps in sides.items():
+                if not steps:
+                    continue
                 middle[name] = {key: statistics.median(one[key] for one in steps)
                                 for key in ("step", "sample", "update", "other",
                                             "length")}
@@ -288,10 +295,13 @@ def main():
                     f"{row[key]:.2f} s" for key in
                     ("step", "sample", "update", "other")) +
                     f" | {row['length']:.1f} |")
-            ratio = {key: middle["TRL"][key] / middle["ours"][key]
-                     for key in ("step", "sample", "update")}
-            print(f"| ratio | {ratio['step']:.2f}x | {ratio['sample']:.2f}x | "
-                  f"{ratio['update']:.2f}x | | |", flush=True)
+            ratio = {}
+            if arguments.side == "both":
+                ratio = {key: middle["TRL"][key] / middle["ours"][key]
+                         for key in ("step", "sample", "update")}
+                print(f"| ratio | {ratio['step']:.2f}x | "
+                      f"{ratio['sample']:.2f}x | {ratio['update']:.2f}x | | |",
+                      flush=True)
             report["lengths"].append({"tokens": tokens, "loads": loads,
                                       "medians": middle, "ratios": ratio,
                                       "steps": sides})

@@ -62,7 +62,7 @@ class Data(Case):
                   encoding="utf-8") as file:
             rows = [json.loads(line) for line in file]
         self.assertEqual({"say: "}, {row["prompt"] for row in rows})
-        self.assertEqual(2 * 3 * 2, len(rows))
+        self.assertEqual(3 * 2, len(rows))
 
     def test_dry_run_says_how_many_steps(self):
         done, _ = self.run_columns("--dry-run", "--rounds", "0.5")
