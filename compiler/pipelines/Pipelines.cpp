@@ -4,6 +4,7 @@
 
 #include "compiler/conversion/RlToLoops/RlToLoops.h"
 #include "compiler/conversion/RlToRuntime/RlToRuntime.h"
+#include "compiler/conversion/RowKernelToGpu/RowKernelToGpu.h"
 #include "compiler/conversion/RowKernelToVector/RowKernelToVector.h"
 #include "compiler/dialect/RlDialect.h"
 #include "compiler/transforms/Differentiate/Differentiate.h"
@@ -13,6 +14,7 @@
 #include "mlir/Conversion/ArithToLLVM/ArithToLLVM.h"
 #include "mlir/Conversion/ControlFlowToLLVM/ControlFlowToLLVM.h"
 #include "mlir/Conversion/FuncToLLVM/ConvertFuncToLLVMPass.h"
+#include "mlir/Conversion/GPUToNVVM/GPUToNVVMPass.h"
 #include "mlir/Conversion/MathToLLVM/MathToLLVM.h"
 #include "mlir/Conversion/MemRefToLLVM/MemRefToLLVM.h"
 #include "mlir/Conversion/ReconcileUnrealizedCasts/ReconcileUnrealizedCasts.h"
@@ -21,7 +23,9 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/ControlFlow/IR/ControlFlow.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -34,10 +38,13 @@ using namespace mlir;
 namespace rl::compiler {
 
 void registerDialects(DialectRegistry &registry) {
-  registry
-      .insert<mlir::rl::RlDialect, arith::ArithDialect, cf::ControlFlowDialect,
-              func::FuncDialect, LLVM::LLVMDialect, math::MathDialect,
-              memref::MemRefDialect, scf::SCFDialect, vector::VectorDialect>();
+  registry.insert<mlir::rl::RlDialect, arith::ArithDialect,
+                  cf::ControlFlowDialect, func::FuncDialect, gpu::GPUDialect,
+                  LLVM::LLVMDialect, math::MathDialect, memref::MemRefDialect,
+                  NVVM::NVVMDialect, scf::SCFDialect, vector::VectorDialect>();
+  // How convert-gpu-to-nvvm takes other dialects along.
+  arith::registerConvertArithToLLVMInterface(registry);
+  cf::registerConvertControlFlowToLLVMInterface(registry);
 }
 
 void addPlanPasses(OpPassManager &passes) {
@@ -72,11 +79,28 @@ void addHostPasses(OpPassManager &passes, bool main) {
   passes.addPass(createConvertRlToRuntime({main}));
 }
 
+void addDevicePasses(OpPassManager &passes,
+                     llvm::ArrayRef<std::string> elements) {
+  ConvertRowKernelToGpuOptions options;
+  options.elements.assign(elements.begin(), elements.end());
+  passes.addPass(createConvertRowKernelToGpu(options));
+  auto &device = passes.nest<gpu::GPUModuleOp>();
+  device.addPass(createCanonicalizerPass());
+  device.addPass(createCSEPass());
+  device.addPass(createSCFToControlFlowPass());
+  device.addPass(createConvertMathToLLVMPass());
+  device.addPass(createConvertGpuOpsToNVVMOps());
+  device.addPass(createCanonicalizerPass());
+  device.addPass(createCSEPass());
+  device.addPass(createReconcileUnrealizedCastsPass());
+}
+
 void registerPipelines() {
   registerDifferentiatePasses();
   registerSplitSweepsPasses();
   registerFormKernelsPasses();
   registerRlToLoopsPasses();
+  registerRowKernelToGpuPasses();
   registerRowKernelToVectorPasses();
   registerRlToRuntimePasses();
   registerTransformsPasses();
@@ -86,6 +110,9 @@ void registerPipelines() {
   PassPipelineRegistration<>(
       "rl-to-host", "kernels to the LLVM dialect with the host part",
       [](OpPassManager &passes) { addHostPasses(passes, true); });
+  PassPipelineRegistration<>(
+      "rl-to-device", "row kernels that are formed to functions of NVVM",
+      [](OpPassManager &passes) { addDevicePasses(passes, {}); });
 }
 
 } // namespace rl::compiler

@@ -23,7 +23,14 @@ void addKernelPasses(mlir::OpPassManager &passes, const RowSchedule &rows);
 /// `main` where an executable is made.
 void addHostPasses(mlir::OpPassManager &passes, bool main);
 
-/// Makes passes and pipelines known by name: `rl-to-kernels`, `rl-to-host`.
+/// From row kernels that are formed to functions of a GPU in the LLVM dialect,
+/// in a module of their own within this one; the rest is left as it is. Logits
+/// are of each of `elements`, by default f32, bf16 and f16.
+void addDevicePasses(mlir::OpPassManager &passes,
+                     llvm::ArrayRef<std::string> elements = {});
+
+/// Makes passes and pipelines known by name: `rl-to-kernels`, `rl-to-host`,
+/// `rl-to-device`.
 void registerPipelines();
 
 } // namespace rl::compiler

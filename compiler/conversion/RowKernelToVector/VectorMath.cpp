@@ -112,15 +112,9 @@ Value windowOffset(Emit &e, Value t) {
                                integer(e, t, magicBits - 124));
 }
 
-void defineLog2(ModuleOp module, const RowSchedule &schedule) {
-  OpBuilder b(module.getContext());
+Value log2Of(Emit &e, Value x) {
+  OpBuilder &b = e.b;
   Type type = b.getF32Type();
-  auto function = addFunction(module, log2Name, type);
-  if (!function)
-    return;
-  b.setInsertionPointToStart(&function.front());
-  Emit e(b, function.getLoc(), schedule);
-  Value x = function.getArgument(0);
   // x = 2^k m with m in [sqrt(1/2), sqrt(2)): subtracting the bits of sqrt(1/2)
   // carries into the exponent exactly where m would be too large.
   Value root = integer(e, x, 0x3f3504f3);
@@ -153,7 +147,17 @@ void defineLog2(ModuleOp module, const RowSchedule &schedule) {
       arith::CmpFOp::create(b, e.loc, arith::CmpFPredicate::OEQ, x, zero);
   Value normal = arith::AndIOp::create(b, e.loc, positive, finite);
   Value special = arith::SelectOp::create(b, e.loc, isZero, e.neg(infinity), x);
-  Value result = arith::SelectOp::create(b, e.loc, normal, log, special);
+  return arith::SelectOp::create(b, e.loc, normal, log, special);
+}
+
+void defineLog2(ModuleOp module, const RowSchedule &schedule) {
+  OpBuilder b(module.getContext());
+  auto function = addFunction(module, log2Name, b.getF32Type());
+  if (!function)
+    return;
+  b.setInsertionPointToStart(&function.front());
+  Emit e(b, function.getLoc(), schedule);
+  Value result = log2Of(e, function.getArgument(0));
   func::ReturnOp::create(b, e.loc, result);
 }
 

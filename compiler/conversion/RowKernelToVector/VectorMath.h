@@ -25,8 +25,11 @@ mlir::Value flushed(Emit &e, mlir::Value t);
 mlir::Value windowOffset(Emit &e, mlir::Value t);
 constexpr int32_t windowEnd = 128;
 
-/// Declares @rl.log2 on f32 unless it is there. Its argument is a normal
-/// number, 0 (-inf comes out), infinity or a NaN. Error at most 1.7 ulp.
+/// log2 x of an f32 that is a positive normal number, 0 (-inf comes out),
+/// infinity or a NaN, where it stands. Error at most 1.7 ulp.
+mlir::Value log2Of(Emit &e, mlir::Value x);
+
+/// Declares @rl.log2, which is `log2Of`, unless it is there.
 void defineLog2(mlir::ModuleOp module, const RowSchedule &schedule);
 
 /// log2 x by @rl.log2.

@@ -146,6 +146,13 @@ void Chunk::restore() {
   std::fill(entropy.begin(), entropy.end(), canary);
 }
 
+void Chunk::roundLogits(float (*to)(float)) {
+  for (int64_t i = 0; i < count(); ++i)
+    for (int64_t j = 0; j < vocab(); ++j)
+      saved[i * rows.stride + j] = to(saved[i * rows.stride + j]);
+  restore();
+}
+
 std::vector<float> Chunk::all() const {
   return {rows.logits, rows.logits + numbers};
 }

@@ -40,6 +40,8 @@ public:
     return saved.data() + i * rows.stride;
   }
   void restore();
+  /// Rounds the logits of every row, and the originals, by `to`.
+  void roundLogits(float (*to)(float));
   /// Every number of the chunk, gaps included.
   std::vector<float> all() const;
   bool gapsAreWhole() const;

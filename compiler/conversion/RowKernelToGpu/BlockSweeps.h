@@ -1,0 +1,58 @@
+// In: one row of logits in global memory. Out: what a block of threads does
+// with it. Must not know: objectives, the frame, where the row comes from.
+#pragma once
+
+#include "compiler/conversion/RowKernelToGpu/GpuEmit.h"
+
+namespace rl::compiler {
+
+/// A row and this thread's part of it. Elements before the first bound of 16
+/// bytes and after the last are `edges`, at most 14; between them lie
+/// `vectors` of 16 bytes. Thread t takes the edges and vectors t, t + threads,
+/// t + 2 threads, ...
+struct GpuRow {
+  mlir::Type element;          ///< f32, bf16 or f16
+  mlir::Value data;            ///< pointer to the first element
+  mlir::Value vocab;           ///< i32: number of elements, 1 or more
+  mlir::Value scale;           ///< f32: inverse_temperature * log2(e), positive
+  mlir::Value thread, threads; ///< i32
+  mlir::Value head, tail, vectors, edges; ///< i32; `tail`: first one after
+  int64_t width = 0;                      ///< elements of a vector
+};
+
+/// Finds the bounds of a row; `element`, `data`, `vocab` and `scale` are set.
+void findBounds(GpuEmit &e, GpuRow &row);
+
+/// What the first sweep finds; as RowTotals of RowKernelToVector/Sweeps.h,
+/// with a reference at most 3 log2 units below the largest. A logit that is no
+/// number makes `sum` one. The same bits in every thread.
+struct GpuTotals {
+  mlir::Value reference, sum;
+  mlir::Value second; ///< null unless entropy is wanted
+};
+
+/// t = scale * logit - reference.
+mlir::Value distance(GpuEmit &e, const GpuRow &row, mlir::Value logit,
+                     mlir::Value reference);
+
+/// Reads the row once. `shared` is shared memory for 3 f32 a warp. Holds one
+/// barrier, so all threads of the block come here.
+GpuTotals blockSums(GpuEmit &e, const GpuRow &row, bool entropy,
+                    mlir::Value shared, int64_t unroll);
+
+/// e_j * (constant + slope * t_j) for the logit at distance t; a null slope is
+/// zero.
+mlir::Value weighed(GpuEmit &e, mlir::Value t, mlir::Value constant,
+                    mlir::Value slope);
+
+/// Overwrites the row by `weighed`. Without barriers.
+void overwriteRow(GpuEmit &e, const GpuRow &row, mlir::Value reference,
+                  mlir::Value constant, mlir::Value slope, int64_t unroll);
+
+/// Overwrites the row by zeros.
+void zeroRow(GpuEmit &e, const GpuRow &row, int64_t unroll);
+
+/// Whether this thread takes element `at` (i32).
+mlir::Value owns(GpuEmit &e, const GpuRow &row, mlir::Value at);
+
+} // namespace rl::compiler

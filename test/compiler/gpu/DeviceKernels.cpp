@@ -1,0 +1,183 @@
+// In: the text of row kernels. Out: their PTX, and the LLVM IR it is made from
+// as functions that fibers can call. Must not know: what the kernels compute.
+
+#include "test/compiler/gpu/DeviceKernels.h"
+
+#include "compiler/codegen/DevicePtx.h"
+#include "compiler/codegen/HostObject.h"
+#include "compiler/pipelines/Pipelines.h"
+#include "mlir/Parser/Parser.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Pass/PassRegistry.h"
+#include "llvm/ExecutionEngine/Orc/LLJIT.h"
+#include "llvm/IR/InstIterator.h"
+#include "llvm/IR/Instructions.h"
+#include "llvm/Transforms/Utils/Cloning.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+namespace rl::compiler::test {
+
+[[noreturn]] static void stop(const std::string &what) {
+  std::fprintf(stderr, "%s\n", what.c_str());
+  std::exit(3);
+}
+
+template <typename T> static T orStop(llvm::Expected<T> value) {
+  if (!value)
+    stop(llvm::toString(value.takeError()));
+  return std::move(*value);
+}
+
+/// Makes code for a GPU code for this machine: what only a GPU has becomes
+/// calls, shared memory becomes memory. Returns the names of the latter.
+static std::vector<std::pair<std::string, size_t>>
+bringHome(llvm::Module &module, const HostTarget &host) {
+  module.setTargetTriple(llvm::Triple(host.triple));
+  module.setDataLayout(host.machine->createDataLayout());
+  for (llvm::Function &function : llvm::make_early_inc_range(module)) {
+    function.setCallingConv(llvm::CallingConv::C);
+    function.removeFnAttr("target-cpu");
+    function.removeFnAttr("target-features");
+    if (!function.isDeclaration()) {
+      function.addFnAttr("target-cpu", host.cpu);
+      function.addFnAttr("target-features", host.features);
+      for (llvm::Instruction &instruction : llvm::instructions(function))
+        if (auto *call = llvm::dyn_cast<llvm::CallInst>(&instruction))
+          call->setCallingConv(llvm::CallingConv::C);
+    }
+    if (!function.getName().starts_with("llvm.nvvm."))
+      continue;
+    std::string name = function.getName().str();
+    auto *stand =
+        llvm::Function::Create(function.getFunctionType(),
+                               llvm::GlobalValue::ExternalLinkage, "", module);
+    function.replaceAllUsesWith(stand);
+    function.eraseFromParent();
+    stand->setName("sim." + name.substr(5));
+  }
+  std::vector<std::pair<std::string, size_t>> shared;
+  for (llvm::GlobalVariable &global : module.globals())
+    if (global.getAddressSpace() == 3) {
+      global.setLinkage(llvm::GlobalValue::ExternalLinkage);
+      shared.push_back(
+          {global.getName().str(),
+           module.getDataLayout().getTypeAllocSize(global.getValueType())});
+    }
+  return shared;
+}
+
+DeviceKernels::DeviceKernels(const std::string &source,
+                             const std::string &element, Change change)
+    : element(element) {
+  HostTarget host;
+  if (std::string error = selectHost("host", host); !error.empty())
+    stop(error);
+  mlir::DialectRegistry registry;
+  registerDialects(registry);
+  mlir::MLIRContext context(registry);
+  auto module = mlir::parseSourceString<mlir::ModuleOp>(source, &context);
+  if (!module)
+    stop("the kernels do not parse");
+  mlir::PassManager passes(&context);
+  addDevicePasses(passes, {element});
+  if (mlir::failed(passes.run(*module)))
+    stop("the kernels do not lower");
+  llvm::LLVMContext llvmContext;
+  const DeviceChip &chip = *findChip("sm_90");
+  auto device = toDeviceLlvm(*module, chip, llvmContext);
+  if (!device)
+    stop("the kernels do not translate");
+  {
+    auto copy = llvm::CloneModule(*device);
+    if (std::string error = writePtx(*copy, chip, text); !error.empty())
+      stop(error);
+  }
+  if (change)
+    change(*device);
+  auto sharedNames = bringHome(*device, host);
+  llvm::SmallVector<char, 0> buffer;
+  llvm::raw_svector_ostream out(buffer);
+  if (std::string error = writeObject(*device, host, out); !error.empty())
+    stop(error);
+
+  jit = orStop(llvm::orc::LLJITBuilder().create());
+  jit->getMainJITDylib().addGenerator(
+      orStop(llvm::orc::DynamicLibrarySearchGenerator::GetForCurrentProcess(
+          jit->getDataLayout().getGlobalPrefix())));
+  llvm::orc::SymbolMap symbols;
+  for (const auto &[name, address] : intrinsics()) {
+    llvm::StringRef known(name);
+    std::string symbol =
+        known.consume_front("llvm.") ? "sim." + known.str() : name;
+    symbols[jit->mangleAndIntern(symbol)] = {
+        llvm::orc::ExecutorAddr::fromPtr(address),
+        llvm::JITSymbolFlags::Exported};
+  }
+  if (auto error = jit->getMainJITDylib().define(
+          llvm::orc::absoluteSymbols(std::move(symbols))))
+    stop(llvm::toString(std::move(error)));
+  if (auto error = jit->addObjectFile(llvm::MemoryBuffer::getMemBufferCopy(
+          llvm::StringRef(buffer.data(), buffer.size()), "device")))
+    stop(llvm::toString(std::move(error)));
+  for (const auto &[name, size] : sharedNames)
+    shared.push_back({orStop(jit->lookup(name)).toPtr<char *>(), size});
+}
+
+DeviceKernels::~DeviceKernels() = default;
+
+std::string DeviceKernels::run(const std::string &name,
+                               const rlrt_device_rows &rows, int64_t count,
+                               Launch launch) const {
+  using Kernel = void (*)(uint64_t, int64_t, int64_t, uint64_t, uint64_t, float,
+                          uint64_t, uint64_t, uint64_t, uint64_t, int64_t);
+  auto kernel = orStop(jit->lookup(name + "$" + element)).toPtr<Kernel>();
+  launch.blocks = int(count);
+  launch.before = [&] {
+    // What a block finds there is of no use to it: not even a number.
+    for (auto [memory, size] : shared)
+      std::memset(memory, 0xff, size);
+  };
+  return test::run(launch, [&] {
+    kernel(rows.logits, rows.stride, rows.vocab, rows.chosen, rows.points,
+           rows.inverse_temperature, rows.logp, rows.entropy, rows.values,
+           rows.parents, rows.begin);
+  });
+}
+
+rlrt_device_rows onDevice(const rlrt_rows &rows, const rlrt_frame &frame,
+                          const void *logits) {
+  auto address = [](const void *p) {
+    return uint64_t(reinterpret_cast<uintptr_t>(p));
+  };
+  return {address(logits),
+          rows.stride,
+          rows.vocab,
+          address(rows.chosen),
+          address(rows.points),
+          rows.inverse_temperature,
+          address(rows.logp),
+          address(rows.entropy),
+          address(frame.values),
+          address(frame.parents),
+          /*begin=*/0};
+}
+
+void dropBarriers(llvm::Module &module) {
+  int dropped = 0;
+  for (llvm::Function &function : module)
+    for (llvm::Instruction &instruction :
+         llvm::make_early_inc_range(llvm::instructions(function)))
+      if (auto *call = llvm::dyn_cast<llvm::CallInst>(&instruction))
+        if (llvm::Function *called = call->getCalledFunction();
+            called && called->getName().starts_with("llvm.nvvm.barrier")) {
+          call->eraseFromParent();
+          ++dropped;
+        }
+  if (!dropped)
+    stop("there is no barrier to drop");
+}
+
+} // namespace rl::compiler::test

@@ -1,0 +1,53 @@
+// In: the text of row kernels. Out: their PTX, and the LLVM IR it is made from
+// as functions that fibers can call. Must not know: what the kernels compute.
+#pragma once
+
+#include "rlrt/abi.h"
+#include "rlrt/device.h"
+#include "test/compiler/gpu/Fibers.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace llvm {
+class Module;
+namespace orc {
+class LLJIT;
+} // namespace orc
+} // namespace llvm
+
+namespace rl::compiler::test {
+
+/// Row kernels as a GPU would run them, for one element type.
+class DeviceKernels {
+public:
+  /// Changes the code of the device before it is compiled for this machine.
+  using Change = std::function<void(llvm::Module &)>;
+  /// Any error ends the test program with its text.
+  DeviceKernels(const std::string &text, const std::string &element,
+                Change change = nullptr);
+  ~DeviceKernels();
+
+  /// Runs kernel `name` on `rows` of the chunk, one block each.
+  std::string run(const std::string &name, const rlrt_device_rows &rows,
+                  int64_t count, Launch launch) const;
+  /// PTX for sm_90.
+  const std::string &ptx() const { return text; }
+
+private:
+  std::string element, text;
+  std::unique_ptr<llvm::orc::LLJIT> jit;
+  std::vector<std::pair<char *, size_t>> shared; ///< shared memory
+};
+
+/// The parameters of a launch over a chunk in this machine's memory, whose
+/// logits are at `logits`.
+rlrt_device_rows onDevice(const rlrt_rows &rows, const rlrt_frame &frame,
+                          const void *logits);
+
+/// Takes every barrier out.
+void dropBarriers(llvm::Module &module);
+
+} // namespace rl::compiler::test
