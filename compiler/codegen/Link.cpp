@@ -50,6 +50,9 @@ std::string link(const LinkJob &job) {
   if (isClang ? !findProgram("ld.lld").empty()
               : bool(llvm::sys::findProgramByName("ld.lld")))
     arguments.push_back("-fuse-ld=lld");
+  // Where the runtime looks for code of GPUs.
+  if (!job.shared)
+    arguments.push_back("-Wl,--export-dynamic-symbol=rlrt_device_code");
   if (!job.runtime.empty()) {
     llvm::SmallString<128> folder(job.runtime);
     llvm::sys::path::remove_filename(folder);

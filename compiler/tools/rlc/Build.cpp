@@ -28,6 +28,8 @@ int toRl(Stages &stages, const Options &options) {
 }
 
 int fromRl(Stages &stages, bool main) {
+  if (int status = stages.device())
+    return status;
   if (int status = stages.kernels())
     return status;
   if (int status = stages.host(main))
@@ -41,6 +43,11 @@ int emit(Stages &stages, const Options &options) {
     return status;
   if (options.emit == Emit::Rl)
     return writeStage(options.output, stages.moduleText());
+  if (options.emit == Emit::Ptx || options.emit == Emit::Llvm)
+    if (int status = stages.device())
+      return status;
+  if (options.emit == Emit::Ptx)
+    return writeStage(options.output, stages.ptxText());
   if (int status = stages.kernels())
     return status;
   if (options.emit == Emit::Kernels)
@@ -65,6 +72,8 @@ std::string cacheKey(const Stages &stages, const Options &options) {
       if (auto content = llvm::MemoryBuffer::getFile(path))
         hash.update((*content)->getBuffer());
   }
+  for (const std::string &chip : options.chips)
+    hash.update(chip + compiler::findPtxas());
   compiler::HostTarget target;
   if (compiler::selectHost(options.targetCpu, target).empty())
     hash.update(target.cpu + target.features);

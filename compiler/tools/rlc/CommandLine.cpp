@@ -31,9 +31,14 @@ struct Row {
   std::string_view program;
 };
 
-const std::vector<std::string> emitted = {"ast",     "model", "rl",
-                                          "kernels", "host",  "llvm"};
-const std::vector<std::string> targets = {"cpu"};
+const std::vector<std::string> emitted = {"ast",  "model", "rl", "kernels",
+                                          "host", "llvm",  "ptx"};
+const std::vector<std::string> targets = {
+    "cpu",
+#define CHIP(name, features, cards) name,
+#include "compiler/codegen/Chips.def"
+#undef CHIP
+};
 const std::vector<std::string> ways = {"evaluator", "kernels", "gradient"};
 
 /// Adds what the subcommands share.
@@ -47,8 +52,10 @@ CLI::App *command(CLI::App &app, const char *name, const char *about) {
 /// Options of the subcommands that compile.
 void addCompiling(CLI::App *sub, Options &options, std::string &target,
                   Choices &choices) {
-  choices[sub->add_option("--target", target, "what to compile for: cpu")
-              ->option_text("NAME=cpu")] = targets;
+  choices[sub->add_option("--target", target,
+                          "what to compile row kernels for besides this "
+                          "processor: cpu alone, or GPUs, as in cpu,sm_90")
+              ->option_text("NAMES=cpu")] = targets;
   sub->add_option("--target-cpu", options.targetCpu,
                   "processor, as clang's -mcpu names it; default: this one")
       ->option_text("NAME");
@@ -59,6 +66,30 @@ void addCompiling(CLI::App *sub, Options &options, std::string &target,
 }
 
 int usage(const std::string &message) { return printError(misused, message); }
+
+/// The GPUs among `names`, which commas separate. Returns what is wrong.
+std::string readTargets(const std::string &names, Options &options) {
+  for (size_t begin = 0; begin <= names.size();) {
+    size_t end = std::min(names.find(',', begin), names.size());
+    std::string name = names.substr(begin, end - begin);
+    begin = end + 1;
+    if (std::find(targets.begin(), targets.end(), name) == targets.end()) {
+      std::string all, near = rl::diag::nearest(name, targets);
+      for (const std::string &known : targets)
+        all += (all.empty()               ? ""
+                : known == targets.back() ? " and "
+                                          : ", ") +
+               known;
+      return "unknown target `" + name + "`; there are " + all +
+             (near.empty() ? "" : "; did you mean `" + near + "`?");
+    }
+    auto &chips = options.chips;
+    if (name != "cpu" &&
+        std::find(chips.begin(), chips.end(), name) == chips.end())
+      chips.push_back(name);
+  }
+  return "";
+}
 
 /// Becomes a program beside this one.
 int become(std::string_view program, char **argv) {
@@ -96,7 +127,7 @@ int runCommandLine(int argc, char **argv, std::string_view self,
   choices[build
               ->add_option("--emit", emit,
                            "print a stage instead: ast, model, rl, kernels, "
-                           "host or llvm; to -o where given")
+                           "host, llvm or ptx; to -o where given")
               ->option_text("STAGE")] = emitted;
   build->add_flag("--shared", options.shared,
                   "write a shared object that exports `rl_program` and is not "
@@ -263,18 +294,20 @@ int runCommandLine(int argc, char **argv, std::string_view self,
   if (eval->parsed())
     options.arguments.insert(options.arguments.begin(),
                              {"--evaluate", evaluated});
-  if (std::find(targets.begin(), targets.end(), target) == targets.end())
-    return usage("unknown target `" + target + "`; there is `cpu`");
+  if (std::string wrong = readTargets(target, options); !wrong.empty())
+    return usage(wrong);
   if (!emit.empty()) {
     auto at = std::find(emitted.begin(), emitted.end(), emit);
     if (at == emitted.end()) {
       std::string near = rl::diag::nearest(emit, emitted);
       return usage("unknown stage `" + emit +
                    "` for --emit; there are ast, "
-                   "model, rl, kernels, host and llvm" +
+                   "model, rl, kernels, host, llvm and ptx" +
                    (near.empty() ? "" : "; did you mean `" + near + "`?"));
     }
     options.emit = Emit(at - emitted.begin() + 1);
+    if (options.emit == Emit::Ptx && options.chips.empty())
+      return usage("--emit=ptx needs a GPU to write for, as in --target sm_90");
   }
 
   if (!only.empty()) {

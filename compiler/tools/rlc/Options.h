@@ -35,7 +35,7 @@ enum class Command {
 };
 
 /// What `build` prints instead of linking, in the order of the stages.
-enum class Emit { Nothing, Ast, Model, Rl, Kernels, Host, Llvm };
+enum class Emit { Nothing, Ast, Model, Rl, Kernels, Host, Llvm, Ptx };
 
 /// How `test` runs a check.
 enum class Way { All, Evaluator, Kernels, Gradient };
@@ -48,6 +48,7 @@ struct Options {
   std::string output;                 ///< `build -o`, `new -o`, `report -o`
   Emit emit = Emit::Nothing;
   std::string targetCpu;          ///< empty: this machine's
+  std::vector<std::string> chips; ///< GPUs of `--target`; the host is always
   std::string experiment;         ///< empty: the only one of the file
   std::string phase;              ///< `explain --phase`; empty: all
   std::vector<std::string> words; ///< `doc NAME..`, `new KIND NAME`

@@ -99,6 +99,83 @@ int Stages::plan(explain::Experiment &facts) {
   return status;
 }
 
+/// What a pass says about the program itself, at its place in the file.
+static std::string asDiagnostic(mlir::Diagnostic &diagnostic) {
+  std::string text;
+  ::llvm::raw_string_ostream out(text);
+  diagnostic.getLocation()->walk([&](mlir::Location at) {
+    auto place = mlir::dyn_cast<mlir::FileLineColLoc>(at);
+    if (place && text.empty())
+      out << place.getFilename().getValue() << ":" << place.getLine() << ":"
+          << place.getColumn() << ": ";
+    return mlir::WalkResult::advance();
+  });
+  out << diagnostic;
+  return text;
+}
+
+int Stages::device() {
+  if (options.chips.empty())
+    return done;
+  mlir::OwningOpRef<mlir::ModuleOp> device = (*module).clone();
+  std::string said;
+  mlir::ScopedDiagnosticHandler handler(
+      context.get(), [&](mlir::Diagnostic &diagnostic) {
+        if (said.empty() &&
+            diagnostic.getSeverity() == mlir::DiagnosticSeverity::Error)
+          said = asDiagnostic(diagnostic);
+        return mlir::success();
+      });
+  mlir::PassManager plan(context.get()), lower(context.get());
+  compiler::addPlanPasses(plan);
+  compiler::addDevicePasses(lower);
+  bool good = mlir::succeeded(plan.run(*device));
+  for (auto kernel : (*device).getOps<mlir::rl::RowKernelOp>())
+    deviceKernels.push_back(kernel.getSymName().str());
+  if (deviceKernels.empty())
+    return printError(faulty,
+                      "this experiment has no kernel that a GPU would run: it "
+                      "reads no log-probabilities; leave --target out");
+  if (!good || mlir::failed(lower.run(*device)))
+    return printError(faulty, said);
+  std::string ptxas = compiler::findPtxas();
+  for (const std::string &chip : options.chips)
+    if (int status = assemble(chip, ptxas, *device))
+      return status;
+  lap("device");
+  return done;
+}
+
+/// PTX always, and machine code where there is ptxas.
+int Stages::assemble(const std::string &name, const std::string &ptxas,
+                     mlir::ModuleOp device) {
+  const compiler::DeviceChip &chip = *compiler::findChip(name);
+  ::llvm::LLVMContext deviceContext;
+  auto code = compiler::toDeviceLlvm(device, chip, deviceContext);
+  if (!code)
+    return printError(faulty, "internal: LLVM refused the kernels of " + name +
+                                  "; please report this program");
+  compiler::DeviceImage ptx{name, false, ""}, cubin{name, true, ""};
+  if (std::string error = compiler::writePtx(*code, chip, ptx.bytes);
+      !error.empty())
+    return printError(faulty,
+                      "internal: " + error + "; please report this program");
+  images.push_back(ptx);
+  if (ptxas.empty())
+    return done;
+  std::string error =
+      compiler::assemblePtx(ptxas, ptx.bytes, chip, cubin.bytes);
+  if (error.empty())
+    images.push_back(cubin);
+  else
+    // An old toolkit knows no new chip; the driver that does compiles the PTX.
+    std::fprintf(stderr,
+                 "rlc: warning: %s\nthe executable holds PTX alone for "
+                 "%s\n",
+                 error.c_str(), name.c_str());
+  return done;
+}
+
 int Stages::kernels() {
   std::string error = compiler::selectHost(options.targetCpu, target);
   if (!error.empty())
@@ -124,6 +201,8 @@ int Stages::llvm() {
   if (!llvmModule)
     return printError(faulty, "internal: LLVM refused the module; please "
                               "report this program");
+  if (!images.empty())
+    compiler::embedDevice(*llvmModule, images, deviceKernels);
   return done;
 }
 
@@ -184,6 +263,14 @@ std::string Stages::kernelText() const {
 }
 
 std::string Stages::hostText() const { return compiler::printHost(*module); }
+
+std::string Stages::ptxText() const {
+  std::string text;
+  for (const compiler::DeviceImage &image : images)
+    if (!image.isCubin)
+      text += image.bytes;
+  return text;
+}
 
 std::string Stages::llvmText() const {
   std::string text;

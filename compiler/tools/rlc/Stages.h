@@ -2,6 +2,7 @@
 // order. Must not know: the command line, what a pass does.
 #pragma once
 
+#include "compiler/codegen/DevicePtx.h"
 #include "compiler/codegen/HostObject.h"
 #include "compiler/tools/rlc/ModelStages.h"
 #include "dsl/explain/Facts.h"
@@ -11,6 +12,7 @@
 #include "mlir/Pass/PassManager.h"
 
 #include <functional>
+#include <vector>
 
 namespace rl::tool {
 
@@ -24,11 +26,14 @@ public:
   /// Kernels that are formed, as plans of the phases: for `explain`, which
   /// ends here.
   int plan(explain::Experiment &facts);
+  /// Code for the GPUs of the options, if any, from the dialect `rl`, which
+  /// stays as it is.
+  int device();
   /// Loops and vectors.
   int kernels();
   /// LLVM dialect with the host part; `main`: of an executable.
   int host(bool main);
-  /// Optimized LLVM IR.
+  /// Optimized LLVM IR, with the GPUs' code in it.
   int llvm();
   /// The object file.
   int object(const std::string &path);
@@ -40,14 +45,19 @@ public:
   std::string kernelText() const;
   std::string hostText() const;
   std::string llvmText() const;
+  std::string ptxText() const;
 
 private:
   int runPasses(const char *stage,
                 const std::function<void(mlir::OpPassManager &)> &fill);
+  int assemble(const std::string &chip, const std::string &ptxas,
+               mlir::ModuleOp device);
 
   std::unique_ptr<mlir::MLIRContext> context;
   mlir::OwningOpRef<mlir::ModuleOp> module;
   compiler::HostTarget target;
+  std::vector<compiler::DeviceImage> images;
+  std::vector<std::string> deviceKernels; ///< names of row kernels
   std::unique_ptr<::llvm::LLVMContext> llvmContext;
   std::unique_ptr<::llvm::Module> llvmModule;
 };

@@ -1,0 +1,35 @@
+# PTX of every GPU that is asked for, written without a toolkit.
+# RUN: rlc build --emit=ptx --target sm_80,sm_90 %s | FileCheck %s
+# RUN: rlc build --emit=ptx --target cpu,sm_100,sm_120,sm_86,sm_89 %s | FileCheck %s --check-prefix=OTHERS
+# RUN: rlc build --emit=ptx --target sm_90 %s | FileCheck %s --check-prefix=NONE
+use std.objective.nll, std.task.addition
+
+experiment small {
+  policy = causal_lm(layers: 1, width: 8, heads: 1, tokenizer: chars)
+  data = addition(digits: 1)
+  phase p: train {
+    objective = nll(data.answer)
+    optimizer = adamw(lr: 1e-3)
+    steps = 1
+  }
+}
+
+# CHECK: .target sm_80
+# CHECK: .visible .entry p$rows$token$f32(
+# CHECK: .maxntid 1024
+# CHECK: ld.global.v4.b32
+# CHECK: ex2.approx.ftz.f32
+# CHECK: shfl.sync.bfly.b32
+# CHECK: bar.sync
+# CHECK: st.global.v4.b32
+# CHECK: .visible .entry p$rows$token$bf16(
+# CHECK: ld.global.v4.b32
+# CHECK: cvt.rn.bf16
+# CHECK: .visible .entry p$rows$token$f16(
+# CHECK: .target sm_90
+# CHECK: .visible .entry p$rows$token$f32(
+# OTHERS: .target sm_100
+# OTHERS: .target sm_120
+# OTHERS: .target sm_86
+# OTHERS: .target sm_89
+# NONE-NOT: {{__nv_|\.local|\.extern|[[:space:]]call}}
