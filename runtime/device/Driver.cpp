@@ -1,0 +1,151 @@
+// In: NVIDIA's driver library, if the machine has it. Out: the few of its
+// functions that load code and launch it. Must not know: kernels, rows.
+
+#include "device/Driver.h"
+
+#include "abi/Error.h"
+
+#include <dlfcn.h>
+
+#include <stdexcept>
+#include <vector>
+
+namespace rlrt {
+
+namespace {
+
+// What is used of cuda.h, whose ABI is fixed; the header is not needed.
+using Result = int;
+using Context = struct ContextTag *;
+constexpr Result success = 0;
+constexpr int majorAttribute = 75, minorAttribute = 76;
+constexpr int64_t mostBlocks = 0x7fffffff;
+
+} // namespace
+
+struct Driver::Functions {
+  void *library = nullptr;
+  Result (*init)(unsigned);
+  Result (*getErrorString)(Result, const char **);
+  Result (*deviceGetCount)(int *);
+  Result (*deviceGet)(int *, int);
+  Result (*deviceGetAttribute)(int *, int, int);
+  Result (*primaryContext)(Context *, int);
+  Result (*setContext)(Context);
+  Result (*moduleLoad)(DriverModule *, const void *, unsigned, int *, void **);
+  Result (*moduleUnload)(DriverModule);
+  Result (*moduleGetFunction)(DriverFunction *, DriverModule, const char *);
+  Result (*launchKernel)(DriverFunction, unsigned, unsigned, unsigned, unsigned,
+                         unsigned, unsigned, unsigned, void *, void **,
+                         void **);
+
+  ~Functions() {
+    if (library)
+      dlclose(library);
+  }
+
+  template <typename F> void bind(F &function, const char *name) {
+    function = reinterpret_cast<F>(dlsym(library, name));
+    if (!function)
+      throw std::runtime_error(std::string("the CUDA driver has no function ") +
+                               name + "; it is too old");
+  }
+
+  void check(Result result, const std::string &what) const {
+    if (result == success)
+      return;
+    const char *said = nullptr;
+    if (getErrorString(result, &said) != success || !said)
+      said = "an error without a text";
+    throw std::runtime_error(what + ": " + said + " (CUDA error " +
+                             std::to_string(result) + ")");
+  }
+};
+
+Driver::Driver(const std::string &library)
+    : call(std::make_unique<Functions>()) {
+  call->library = dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (!call->library)
+    throw InputError("there is no CUDA driver on this machine (" +
+                     std::string(dlerror()) + "); run with --device cpu");
+  // Names with a version are those that cuda.h of CUDA 12 and 13 means.
+  call->bind(call->getErrorString, "cuGetErrorString");
+  call->bind(call->init, "cuInit");
+  call->bind(call->deviceGetCount, "cuDeviceGetCount");
+  call->bind(call->deviceGet, "cuDeviceGet");
+  call->bind(call->deviceGetAttribute, "cuDeviceGetAttribute");
+  call->bind(call->primaryContext, "cuDevicePrimaryCtxRetain");
+  call->bind(call->setContext, "cuCtxSetCurrent");
+  call->bind(call->moduleLoad, "cuModuleLoadDataEx");
+  call->bind(call->moduleUnload, "cuModuleUnload");
+  call->bind(call->moduleGetFunction, "cuModuleGetFunction");
+  call->bind(call->launchKernel, "cuLaunchKernel");
+  call->check(call->init(0), "the CUDA driver does not start");
+}
+
+Driver::~Driver() = default;
+
+int Driver::deviceCount() const {
+  int count = 0;
+  call->check(call->deviceGetCount(&count), "cannot count the GPUs");
+  return count;
+}
+
+int Driver::capability(int device) const {
+  std::string what = "cannot look at GPU " + std::to_string(device);
+  int handle, major, minor;
+  call->check(call->deviceGet(&handle, device), what);
+  call->check(call->deviceGetAttribute(&major, majorAttribute, handle), what);
+  call->check(call->deviceGetAttribute(&minor, minorAttribute, handle), what);
+  return 10 * major + minor;
+}
+
+void Driver::use(int device) {
+  std::string what = "cannot use GPU " + std::to_string(device);
+  int handle;
+  Context context;
+  call->check(call->deviceGet(&handle, device), what);
+  // Never released: it lives as long as LibTorch's tensors may.
+  call->check(call->primaryContext(&context, handle), what);
+  call->check(call->setContext(context), what);
+}
+
+DriverModule Driver::load(const void *image) {
+  // PTX is compiled here; what the driver's compiler says is part of an error.
+  std::vector<char> log(8192, '\0');
+  int options[] = {5 /* error log */, 6 /* its size */};
+  void *values[] = {log.data(), reinterpret_cast<void *>(log.size())};
+  DriverModule module = nullptr;
+  Result result = call->moduleLoad(&module, image, 2, options, values);
+  if (result != success) {
+    log.back() = '\0';
+    std::string said(log.data());
+    call->check(result, "the GPU does not take the code of this executable" +
+                            (said.empty() ? said : " (" + said + ")"));
+  }
+  return module;
+}
+
+void Driver::unload(DriverModule module) {
+  call->check(call->moduleUnload(module), "cannot unload code from the GPU");
+}
+
+DriverFunction Driver::find(DriverModule module, const std::string &name) {
+  DriverFunction function = nullptr;
+  call->check(call->moduleGetFunction(&function, module, name.c_str()),
+              "the code for the GPU has no function " + name);
+  return function;
+}
+
+void Driver::launch(DriverFunction function, int64_t blocks, int threads,
+                    void *stream, void **parameters) {
+  if (blocks < 1 || blocks > mostBlocks)
+    throw std::runtime_error("a launch of " + std::to_string(blocks) +
+                             " blocks; a GPU takes 1 to 2147483647");
+  call->check(call->launchKernel(function, unsigned(blocks), 1, 1,
+                                 unsigned(threads), 1, 1, 0, stream, parameters,
+                                 nullptr),
+              "the GPU refuses a launch");
+}
+
+} // namespace rlrt

@@ -1,0 +1,51 @@
+// In: NVIDIA's driver library, if the machine has it. Out: the few of its
+// functions that load code and launch it. Must not know: kernels, rows.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace rlrt {
+
+/// Code that is loaded into a device, and a function of it; owned by the
+/// driver.
+using DriverModule = struct DriverModuleTag *;
+using DriverFunction = struct DriverFunctionTag *;
+
+/// The driver, opened when a run first needs it: an executable links nothing
+/// of CUDA and runs where there is none. Every error is an exception with the
+/// driver's own words.
+class Driver {
+public:
+  /// Opens `library`, by default the driver's own.
+  explicit Driver(const std::string &library = "libcuda.so.1");
+  ~Driver();
+  Driver(const Driver &) = delete;
+  Driver &operator=(const Driver &) = delete;
+
+  int deviceCount() const;
+  /// 90 for compute capability 9.0.
+  int capability(int device) const;
+  /// Makes the primary context of the device, which LibTorch uses too, the
+  /// current one of this thread.
+  void use(int device);
+
+  /// Loads PTX (which a zero ends) or machine code into the current device.
+  DriverModule load(const void *image);
+  void unload(DriverModule module);
+  /// The function of that name; an exception names it where there is none.
+  DriverFunction find(DriverModule module, const std::string &name);
+
+  /// Launches `blocks` blocks of `threads` threads on a stream (null: the
+  /// default one). `parameters` are addresses of the parameters. Returns as
+  /// soon as the launch is queued.
+  void launch(DriverFunction function, int64_t blocks, int threads,
+              void *stream, void **parameters);
+
+private:
+  struct Functions;
+  std::unique_ptr<Functions> call;
+};
+
+} // namespace rlrt

@@ -1,0 +1,113 @@
+// In: the images inside an executable, a device. Out: row kernels that can be
+// launched there. Must not know: who calls them, LibTorch.
+
+#include "device/RowCode.h"
+
+#include "abi/Error.h"
+
+#include <dlfcn.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cstdlib>
+#include <stdexcept>
+
+namespace rlrt {
+
+const rlrt_device_code *embeddedCode() {
+  auto *code = static_cast<const rlrt_device_code *>(
+      dlsym(RTLD_DEFAULT, "rlrt_device_code"));
+  if (code && code->version != RLRT_DEVICE_VERSION)
+    throw std::runtime_error(
+        "the code for GPUs has version " + std::to_string(code->version) +
+        ", librlrt takes " + std::to_string(RLRT_DEVICE_VERSION) +
+        "; build the executable again");
+  return code;
+}
+
+/// 90 for `sm_90`.
+static int capabilityOf(const rlrt_device_image &image) {
+  return std::atoi(image.chip + sizeof "sm_" - 1);
+}
+
+const rlrt_device_image &chooseImage(const rlrt_device_code &code,
+                                     int capability) {
+  const rlrt_device_image *best = nullptr;
+  std::string all;
+  for (int i = 0; i < code.image_count; ++i) {
+    const rlrt_device_image &image = code.images[i];
+    int of = capabilityOf(image);
+    bool isCubin = image.kind == rlrt_cubin;
+    if (!isCubin)
+      all += (all.empty() ? "" : ", ") + std::string(image.chip);
+    if (of > capability || (isCubin && of / 10 != capability / 10))
+      continue;
+    if (!best || (isCubin && best->kind != rlrt_cubin) ||
+        (isCubin == (best->kind == rlrt_cubin) && of > capabilityOf(*best)))
+      best = &image;
+  }
+  if (!best)
+    throw InputError("this executable has code for " + all +
+                     ", and the GPU is sm_" + std::to_string(capability) +
+                     "; compile with --target cpu,sm_" +
+                     std::to_string(capability));
+  return *best;
+}
+
+int threadsFor(int64_t vocab, int bytes) {
+  int64_t pairs = vocab * bytes / 32;
+  int threads = 128;
+  while (threads < 1024 && threads < pairs)
+    threads *= 2;
+  return threads;
+}
+
+RowCode::RowCode(Driver &driver, const rlrt_device_code &code, int device)
+    : driver(driver), code(code), device(device) {
+  const rlrt_device_image &image = chooseImage(code, driver.capability(device));
+  driver.use(device);
+  module = driver.load(image.data);
+}
+
+RowCode::~RowCode() {
+  try {
+    driver.use(device);
+    driver.unload(module);
+  } catch (const std::exception &) {
+    // The process ends, and with it what the driver keeps.
+  }
+}
+
+DriverFunction RowCode::find(rlrt_row_kernel kernel, LogitType type) {
+  DriverFunction &function = found[{kernel, type}];
+  if (function)
+    return function;
+  const auto *end = code.kernels + code.kernel_count;
+  const auto *row = std::find_if(code.kernels, end,
+                                 [&](auto &one) { return one.host == kernel; });
+  if (row == end)
+    throw std::runtime_error("a row kernel has no code for GPUs");
+  std::string name = row->name;
+  for (char &letter : name)
+    if (!std::isalnum(static_cast<unsigned char>(letter)) && letter != '_')
+      letter = '$';
+  static const char *const suffixes[] = {"$f32", "$bf16", "$f16"};
+  return function = driver.find(module, name + suffixes[int(type)]);
+}
+
+void RowCode::launch(rlrt_row_kernel kernel, LogitType type,
+                     rlrt_device_rows rows, int64_t count, void *stream) {
+  if (count == 0)
+    return;
+  DriverFunction function = find(kernel, type);
+  driver.use(device);
+  void *parameters[] = {&rows.logits,  &rows.stride,  &rows.vocab,
+                        &rows.chosen,  &rows.points,  &rows.inverse_temperature,
+                        &rows.logp,    &rows.entropy, &rows.values,
+                        &rows.parents, &rows.begin};
+  int bytes = type == LogitType::F32 ? 4 : 2;
+  driver.launch(function, count, threadsFor(rows.vocab, bytes), stream,
+                parameters);
+}
+
+} // namespace rlrt
