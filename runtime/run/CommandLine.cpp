@@ -208,8 +208,8 @@ Options parseCommandLine(int argc, const char *const *argv,
   }
   if (device == "cuda")
     throw InputError(
-        "--device cuda: the kernels of this executable are compiled for the "
-        "CPU only; run it with --device cpu");
+        "--device cuda: no run uses a GPU yet, whatever code the executable "
+        "holds; run it with --device cpu");
   if (device != "cpu")
     throw InputError("--device takes cpu or cuda, got `" + device + "`");
   if (threadsOption->count()) {
