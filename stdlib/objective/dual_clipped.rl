@@ -2,6 +2,10 @@ use std.pooling.token_mean
 
 ## Clipped surrogate whose loss is also bounded where the advantage is
 ## negative. arXiv:1912.09729, eq. 5.
+##
+## verl always bounds (`clip_ratio_c = 3.0`), TRL (`delta`, no default) and
+## OpenRLHF (`dual_clip`, no default) where asked; TRL holds the ratio itself
+## below `delta`, which is the same wherever `delta` is above 1 + high.
 objective dual_clipped(
   advantage: f32[*],  ## of each rollout, or of each of its tokens
   low: f32 = 0.2,  ## the ratio is not credited below 1 - low

@@ -1,7 +1,7 @@
 use std.text.plain_words
 
 ## F1 of the words that the response and the answer share, as in SQuAD's evaluation (Rajpurkar et al. 2016, evaluate-v2.0.py): 1 where both have no words.
-reward f1(response: text[prompt, rollout], answer: text[prompt]) -> f32[prompt, rollout] {
+reward f1(response: text[*], answer: text[prompt]) -> f32[*] {
   said = plain_words(response)
   gold = plain_words(answer)
   # A text shares all of its words with itself.

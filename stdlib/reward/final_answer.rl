@@ -1,8 +1,5 @@
 ## 1 where what stands behind the last `####` of the response equals the answer, white space at the ends aside; 0 where there is none.
-reward final_answer(
-  response: text[prompt, rollout],
-  answer: text[prompt],
-) -> f32[prompt, rollout] = f32(
+reward final_answer(response: text[*], answer: text[prompt]) -> f32[*] = f32(
   matches(response, r"####") and trim(capture(response, r"####([^#]*)$")) == trim(answer),
 )
 

@@ -1,6 +1,4 @@
 ## 1 where a regular expression matches somewhere in the response.
-reward regex(response: text[prompt, rollout], pattern: text) -> f32[prompt, rollout] = f32(
-  matches(response, pattern),
-)
+reward regex(response: text[*], pattern: text) -> f32[*] = f32(matches(response, pattern))
 
 check regex([["it is 12", "none"]], "[0-9]+") == [[1, 0]]

@@ -6,7 +6,7 @@
 # CHECK-DAG: policy.kv_heads 2 slot of causal_lm
 # CHECK-DAG: p.optimizer.beta2 0.999 slot of adamw
 # CHECK-DAG: p.sample.temperature 1.0 slot of sample
-# CHECK-DAG: grpo(eps:) at defaults.rl:22 1e-6 grpo.rl:6
+# CHECK-DAG: grpo(eps:) at defaults.rl:22 1e-6 grpo.rl:12
 # CHECK-DAG: scaled(by:) at defaults.rl:23 2 * 1 defaults.rl:13
 # CHECK-DAG: scaled(to:) at defaults.rl:23 by defaults.rl:13
 use std.task.addition, std.reward.exact_match, std.advantage.grpo, std.objective.clipped
