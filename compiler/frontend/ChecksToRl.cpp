@@ -8,6 +8,8 @@
 
 #include "mlir/IR/Builders.h"
 
+#include <map>
+
 namespace rl::compiler {
 
 using namespace mlir;
@@ -19,6 +21,10 @@ std::string gradientName(model::NodeId leaf) {
 }
 
 std::string statusName(const char *side) { return side + std::string("?"); }
+
+bool isComputed(const model::Check &check, model::NodeId expected) {
+  return expected >= 0 && check.graph[expected].op != model::Op::Constant;
+}
 
 std::string hostWorkOf(const model::Check &check) {
   if (check.relation == model::Check::Relation::Fails)
@@ -95,11 +101,12 @@ void buildGradient(OpBuilder &builder, GraphToOps &ops,
       ResultOp::create(builder, location, gradientName(ids[i]), cotangents[i]);
 }
 
-std::vector<SpaceName> buildCheck(OpBuilder &builder, const std::string &name,
-                                  const model::Check &check) {
+/// A phase named `check` at the end of a module.
+PhaseOp buildCheck(OpBuilder &builder, const model::Check &check,
+                   std::vector<SpaceName> &made) {
   MLIRContext *context = builder.getContext();
   auto op = PhaseOp::create(builder, builder.getUnknownLoc(),
-                            builder.getStringAttr(name),
+                            builder.getStringAttr("check"),
                             PhaseKindAttr::get(context, PhaseKind::Evaluate),
                             builder.getArrayAttr({}), IntegerAttr());
   OpBuilder inner = OpBuilder::atBlockEnd(&op.getBody().emplaceBlock());
@@ -118,7 +125,7 @@ std::vector<SpaceName> buildCheck(OpBuilder &builder, const std::string &name,
   Value actual = ops.make(check.actual, location);
   if (check.slopeBy < 0)
     ResultOp::create(inner, location, actualName, actual);
-  if (check.expected >= 0)
+  if (isComputed(check, check.expected))
     ResultOp::create(inner, location, expectedName,
                      ops.make(check.expected, location));
   for (auto [name, node] : {std::pair(actualName, check.actualStatus),
@@ -131,15 +138,23 @@ std::vector<SpaceName> buildCheck(OpBuilder &builder, const std::string &name,
   for (const SpaceName &space : ops.getSpaces())
     spaces.push_back(SpaceAttr::get(context, space.name, space.parent));
   op.setSpacesAttr(builder.getArrayAttr(spaces));
-  return ops.getSpaces();
+  made = ops.getSpaces();
+  return op;
+}
+
+/// A phase as text, without places.
+std::string written(PhaseOp phase) {
+  std::string text;
+  llvm::raw_string_ostream out(text);
+  phase->print(out, OpPrintingFlags().useLocalScope());
+  return text;
 }
 
 } // namespace
 
-OwningOpRef<ModuleOp>
-checksToRl(MLIRContext &context,
-           const std::vector<const model::Check *> &checks,
-           std::vector<std::vector<SpaceName>> &spaces) {
+OwningOpRef<ModuleOp> checksToRl(
+    MLIRContext &context, const std::vector<const model::Check *> &checks,
+    std::vector<std::vector<SpaceName>> &spaces, std::vector<size_t> &phases) {
   OpBuilder builder(&context);
   Location location = builder.getUnknownLoc();
   OwningOpRef<ModuleOp> module = ModuleOp::create(location, "checks");
@@ -148,10 +163,20 @@ checksToRl(MLIRContext &context,
   OpBuilder inner = OpBuilder::atBlockEnd(&settings.getBody().emplaceBlock());
   YieldOp::create(inner, location, ValueRange());
   std::string config;
-  for (size_t i = 0; i < checks.size(); ++i) {
-    spaces.push_back(
-        buildCheck(builder, "check" + std::to_string(i), *checks[i]));
-    config += i ? ",{}" : "{}";
+  std::map<std::string, size_t> known;
+  spaces.clear();
+  phases.clear();
+  for (const model::Check *check : checks) {
+    PhaseOp phase = buildCheck(builder, *check, spaces.emplace_back());
+    size_t next = known.size();
+    auto [same, isNew] = known.try_emplace(written(phase), next);
+    phases.push_back(same->second);
+    if (!isNew) {
+      phase.erase();
+      continue;
+    }
+    phase.setSymName("check" + std::to_string(next));
+    config += next ? ",{}" : "{}";
   }
   // A record without slots: only the runtime of experiments reads it.
   (*module)->setAttr("rl.config",

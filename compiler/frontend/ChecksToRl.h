@@ -22,15 +22,19 @@ std::vector<model::NodeId> gradientLeaves(const model::Check &check);
 inline constexpr const char *actualName = "actual";
 inline constexpr const char *expectedName = "expected";
 std::string gradientName(model::NodeId leaf);
+/// Whether kernels report the expected side: a number that is written is the
+/// evaluator's to compare, and no reason for a phase of its own.
+bool isComputed(const model::Check &check, model::NodeId expected);
 /// The status of a side that may be absent.
 std::string statusName(const char *side);
 
-/// Phase k of the module computes check k: leaves are `rl.given` under the
-/// number of their node, results `rl.result`. `spaces` takes the iteration
-/// spaces of each phase. `context` must have loaded the dialect `rl`.
-mlir::OwningOpRef<mlir::ModuleOp>
-checksToRl(mlir::MLIRContext &context,
-           const std::vector<const model::Check *> &checks,
-           std::vector<std::vector<SpaceName>> &spaces);
+/// Phase `phases[k]` of the module computes check k: leaves are `rl.given`
+/// under the number of their node, results `rl.result`. Checks that differ in
+/// what they are given alone, as the rows of a table do, have one phase.
+/// `spaces` takes the iteration spaces of each check. `context` must have
+/// loaded the dialect `rl`.
+mlir::OwningOpRef<mlir::ModuleOp> checksToRl(
+    mlir::MLIRContext &context, const std::vector<const model::Check *> &checks,
+    std::vector<std::vector<SpaceName>> &spaces, std::vector<size_t> &phases);
 
 } // namespace rl::compiler

@@ -196,8 +196,12 @@ Verdict compareValues(const model::Check &check,
   for (const Side &side :
        {Side{compiler::actualName, check.actual, check.actualStatus},
         Side{compiler::expectedName, check.expected, check.expectedStatus}}) {
-    if ((check.slopeBy >= 0 && side.node == check.actual) || side.node < 0)
-      continue; // a list of the points that stay is the evaluator's to compare
+    // What is written for the points that stay, or as a number, is the
+    // evaluator's to compare.
+    if ((check.slopeBy >= 0 && side.node == check.actual) ||
+        (side.node == check.expected &&
+         !compiler::isComputed(check, side.node)))
+      continue;
     Verdict verdict;
     const Values *status = nullptr;
     auto compare = [&](const std::string &name, NodeId node) {

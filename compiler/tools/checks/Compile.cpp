@@ -1,5 +1,5 @@
-// In: checks that kernels can compute. Out: one shared object with a phase for
-// each. Must not know: the command line, how the object is run.
+// In: checks that kernels can compute. Out: one shared object with their
+// phases. Must not know: the command line, how the object is run.
 #include "compiler/tools/checks/Compile.h"
 
 #include "compiler/codegen/HostObject.h"
@@ -50,7 +50,8 @@ std::string compileChecks(CompiledChecks &checks, const std::string &cpu,
   compiler::registerDialects(registry);
   mlir::MLIRContext context(registry, mlir::MLIRContext::Threading::DISABLED);
   context.loadDialect<mlir::rl::RlDialect>();
-  auto module = compiler::checksToRl(context, checks.checks, checks.spaces);
+  auto module = compiler::checksToRl(context, checks.checks, checks.spaces,
+                                     checks.phases);
   if (std::string error = lower(*module, target); !error.empty())
     return error;
   llvm::LLVMContext llvmContext;

@@ -2,6 +2,7 @@
 // report, from a child process. Must not know: how results are compared.
 #include "compiler/tools/checks/Run.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -120,7 +121,9 @@ bool writeAll(int to, const std::string &bytes) {
     problem = "the compiled checks cannot be loaded: " +
               std::string(said ? said : "no `rl_program`");
   } else if (program->abi_version != RLRT_ABI_VERSION ||
-             size_t(program->phase_count) != checks.checks.size()) {
+             size_t(program->phase_count) !=
+                 1 + *std::max_element(checks.phases.begin(),
+                                       checks.phases.end())) {
     problem = "the compiled checks are not those that run";
   }
   for (size_t i = first; i < jobs.size(); ++i) {
@@ -128,9 +131,9 @@ bool writeAll(int to, const std::string &bytes) {
     size_t check = jobs[i].check;
     outcome.error =
         problem.empty()
-            ? runPhase(program->phases[check], *checks.checks[check],
-                       checks.spaces[check], jobs[i].inputs, outcome.results,
-                       jobs[i].range)
+            ? runPhase(program->phases[checks.phases[check]],
+                       *checks.checks[check], checks.spaces[check],
+                       jobs[i].inputs, outcome.results, jobs[i].range)
             : problem;
     std::string body = pack(outcome), bytes;
     put(bytes, body);

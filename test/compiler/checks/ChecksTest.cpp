@@ -61,6 +61,7 @@ Verdicts judge(Program &asked, Program &made) {
   TemporaryFile object;
   EXPECT_EQ(tool::compileChecks(made.compiled, "", object.path), "");
   asked.compiled.spaces = made.compiled.spaces;
+  asked.compiled.phases = made.compiled.phases;
   std::vector<tool::Job> jobs = asked.jobs();
   auto outcomes = tool::runJobs(asked.compiled, object.path, jobs);
   Verdicts verdicts;
@@ -211,11 +212,41 @@ check spread(["p", "q"], ["r", "s"], [[true, false], [true]])
   EXPECT_TRUE(reference::runCheck(program.program.checks[0]).passed);
 }
 
+/// Rows differ in what they are given, their numbers of points too, or in what
+/// is compiled into the phase: a number, or by what a slope is taken.
+TEST(Checks, RowsOfATableShareAPhase) {
+  Program program(
+      "fn f(x: f32[prompt, rollout], by: f32) -> f32[prompt, rollout] = "
+      "by * x * x\n"
+      "fn g(x: f32[prompt], y: f32[prompt]) -> f32[prompt] = x * y\n"
+      "check f(x, by: n) == y for { x: [[[1, 2]], [[3], [4, 5]], [[6, 7]]], "
+      "n: [2, 2, 3], y: [[[2, 8]], [[18], [32, 50]], [[108, 147]]] }\n"
+      "check slope of g([1, 2], [3, 4]) by x ~= [3, 4] within 1e-6\n"
+      "check slope of g([1, 2], [3, 4]) by y ~= [1, 2] within 1e-6\n");
+  Verdicts verdicts = judge(program, program);
+  EXPECT_EQ(program.compiled.phases, (std::vector<size_t>{0, 0, 1, 2, 2}));
+  ASSERT_EQ(verdicts.values.size(), 5u);
+  for (const Verdict &verdict : verdicts.values)
+    EXPECT_EQ(verdict.kind, Verdict::Kind::Agrees) << verdict.text;
+  for (const Verdict &verdict : verdicts.gradients)
+    EXPECT_EQ(verdict.kind, Verdict::Kind::Agrees) << verdict.text;
+  // What one row's kernels say is not what another's should.
+  TemporaryFile object;
+  ASSERT_EQ(tool::compileChecks(program.compiled, "", object.path), "");
+  std::vector<tool::Job> jobs = program.jobs();
+  std::swap(jobs[0].inputs, jobs[2].inputs);
+  auto outcomes = tool::runJobs(program.compiled, object.path, jobs);
+  Verdict wrong = tool::compareValues(program.program.checks[2],
+                                      program.jobs()[2].inputs, outcomes[0]);
+  EXPECT_EQ(wrong.kind, Verdict::Kind::Differs);
+}
+
 TEST(Checks, NothingEndsTheProcess) {
   Program program("fn f(x: f32[prompt]) -> f32[prompt] = x\n"
                   "check f([1]) == 1\ncheck f([2]) == 2\n"
                   "check f([3]) == 3\ncheck f([4]) == 4\n");
   program.compiled.spaces.resize(4, {{"step", -1}, {"prompt", 0, 0}});
+  program.compiled.phases = {0, 1, 2, 3};
   auto outcomes =
       tool::runJobs(program.compiled, MISBEHAVING, program.jobs(), 1);
   ASSERT_EQ(outcomes.size(), 4u);
@@ -230,6 +261,7 @@ TEST(Checks, AnObjectThatIsNoneIsReported) {
   Program program("fn f(x: f32[prompt]) -> f32[prompt] = x\n"
                   "check f([1]) == 1\n");
   program.compiled.spaces.resize(1);
+  program.compiled.phases = {0};
   TemporaryFile empty;
   auto outcomes = tool::runJobs(program.compiled, empty.path, program.jobs());
   ASSERT_EQ(outcomes.size(), 1u);
