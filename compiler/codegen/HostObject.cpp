@@ -23,16 +23,23 @@ static std::string hostFeatures() {
   return features.getString();
 }
 
-std::string selectHost(llvm::StringRef cpu, HostTarget &target) {
+std::string selectHost(llvm::StringRef cpu, HostTarget &target,
+                       llvm::StringRef other) {
   llvm::InitializeNativeTarget();
   llvm::InitializeNativeTargetAsmPrinter();
-  llvm::Triple triple(llvm::sys::getDefaultTargetTriple());
+  // What asks for cpuid is inline assembly.
+  llvm::InitializeNativeTargetAsmParser();
+  llvm::Triple triple(other.empty() ? llvm::sys::getDefaultTargetTriple()
+                                    : other.str());
   std::string error;
   const llvm::Target *architecture =
       llvm::TargetRegistry::lookupTarget(triple, error);
   if (!architecture)
     return error;
   bool own = cpu.empty() || cpu == "host";
+  target.anyX86 = cpu == "portable" && triple.isX86_64();
+  if (cpu == "portable")
+    cpu = triple.isX86_64() ? "x86-64" : "generic";
   target.triple = triple.str();
   target.cpu = (own ? llvm::sys::getHostCPUName() : cpu).str();
   target.features = own ? hostFeatures() : "";
@@ -51,6 +58,9 @@ std::string selectHost(llvm::StringRef cpu, HostTarget &target) {
                    : has.checkFeatures("+avx2")  ? 8
                                                  : 4;
     target.fma = has.checkFeatures("+fma");
+    target.halves = has.checkFeatures("+f16c");
+    target.bf16 = has.checkFeatures("+avx512bf16,+avx512vl");
+    target.permutes = target.lanes == 16;
   } else {
     target.lanes = 4;
     target.fma = triple.isAArch64();
@@ -73,7 +83,8 @@ std::unique_ptr<llvm::Module> toHostLlvm(mlir::ModuleOp module,
     if (function.isDeclaration())
       continue;
     function.addFnAttr("target-cpu", target.cpu);
-    if (!target.features.empty())
+    // A function for an instruction set of its own says so itself.
+    if (!target.features.empty() && !function.hasFnAttribute("target-features"))
       function.addFnAttr("target-features", target.features);
     // Where LLVM would rather use half of a 512-bit register.
     if (target.lanes == 16) {

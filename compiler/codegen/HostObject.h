@@ -19,13 +19,19 @@ struct HostTarget {
   std::string features; ///< as LLVM writes them: "+avx2,-avx512f"
   unsigned lanes = 4;   ///< f32 lanes of its widest vector register
   bool fma = false;     ///< it has fused multiply-add
+  /// It converts f16, converts to bf16, permutes 16 lanes of two registers.
+  bool halves = false, bf16 = false, permutes = false;
+  bool anyX86 = false; ///< code runs on every x86-64
   std::shared_ptr<llvm::TargetMachine> machine;
 };
 
 /// Fills `target` for this machine's architecture and the processor `cpu`;
-/// empty or "host" is this machine's own, with the features it reports.
+/// empty or "host" is this machine's own, with the features it reports,
+/// "portable" is any of the architecture. `triple` names another machine, whose
+/// architecture LLVM must have been told to initialize.
 /// Returns an empty text, or what is wrong with the name.
-std::string selectHost(llvm::StringRef cpu, HostTarget &target);
+std::string selectHost(llvm::StringRef cpu, HostTarget &target,
+                       llvm::StringRef triple = "");
 
 /// The module as LLVM IR, optimized at O3 for `target`, or at O1 where `fast`
 /// compilation matters more. Floating-point meaning is kept: no

@@ -31,6 +31,30 @@ def Rl_RowKernelOp : Rl_Op<"row_kernel",
     zero drops the entropy terms. A `statistics` kernel has neither body nor
     inputs.
 
+    The rows that a kernel is given (`rlrt_rows` of abi.h) have forms, and one
+    kernel serves them all:
+
+    - **Type.** Logits are f32, bf16 or f16, as far as the kernel was made for
+      them; arithmetic is f32 and a gradient is rounded to nearest once. A type
+      it was not made for gives a `logp` that is NaN.
+    - **Shape.** With a bias and a cap the softmax sees
+      z = inverse_temperature * cap * tanh((x + bias) / cap), and the gradient
+      of x carries the slope of the cap. Neither is stored.
+    - **Padding.** Columns from `vocab` to `columns` are not read, and their
+      gradient is zero.
+    - **Shards.** With `found` a kernel writes what its shard of the vocabulary
+      knows of a row: reference r, sum 2^t, sum 2^t t and the chosen t, for
+      t = log2(e) z - r. Of such parts (r_s, e_s, w_s, t_s), with R the highest
+      r_s and d_s = r_s - R,
+
+          sum = sum_s 2^d_s e_s
+          weighted = sum_s 2^d_s (w_s + d_s e_s)
+          chosen = max_s (t_s + d_s)
+
+      are the row's, whatever the order in which parts are made; with `known`
+      a kernel takes them from there instead of a sweep and writes the gradient
+      of its own shard.
+
     `chain` lists the spaces from the rows' token space up to step (0); each
     is the parent of the one before. The body takes `logp` and the entropy as
     `f32` and then one argument per input, of the type the frame stores:

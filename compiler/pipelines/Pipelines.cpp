@@ -58,12 +58,26 @@ void addPlanPasses(OpPassManager &passes) {
   passes.addPass(createFormKernels());
 }
 
-void addKernelPasses(OpPassManager &passes, const RowSchedule &rows) {
+RowTargets rowTargets(const HostTarget &target) {
+  RowSchedule own;
+  own.lanes = target.lanes;
+  own.fma = target.fma;
+  own.halves = target.halves;
+  own.bf16 = target.bf16;
+  own.permutes = target.permutes;
+  RowTargets targets(own);
+  if (target.anyX86)
+    targets.sets = x86Sets();
+  return targets;
+}
+
+void addKernelPasses(OpPassManager &passes, const RowTargets &rows,
+                     llvm::StringRef processor) {
   addPlanPasses(passes);
   passes.addPass(createConvertRlToLoops());
   passes.addPass(createCanonicalizerPass());
   passes.addPass(createCSEPass());
-  passes.addPass(createConvertRowKernelToVector(rows));
+  passes.addPass(createConvertRowKernelToVector(rows, processor));
 }
 
 void addHostPasses(OpPassManager &passes, bool main) {
@@ -106,7 +120,7 @@ void registerPipelines() {
   registerTransformsPasses();
   PassPipelineRegistration<>(
       "rl-to-kernels", "level rl to kernels, rows for 16 lanes with fma",
-      [](OpPassManager &passes) { addKernelPasses(passes, RowSchedule()); });
+      [](OpPassManager &passes) { addKernelPasses(passes, RowTargets()); });
   PassPipelineRegistration<>(
       "rl-to-host", "kernels to the LLVM dialect with the host part",
       [](OpPassManager &passes) { addHostPasses(passes, true); });

@@ -2,6 +2,7 @@
 // Must not know: what a pass does.
 #pragma once
 
+#include "compiler/codegen/HostObject.h"
 #include "compiler/conversion/RowKernelToVector/Schedule.h"
 
 #include "mlir/IR/DialectRegistry.h"
@@ -16,8 +17,14 @@ void registerDialects(mlir::DialectRegistry &registry);
 void addPlanPasses(mlir::OpPassManager &passes);
 
 /// From `rl` to kernels: functions of loops and vectors, and phases in the
-/// order in which they run. Rows are scheduled for a machine.
-void addKernelPasses(mlir::OpPassManager &passes, const RowSchedule &rows);
+/// order in which they run. Rows are scheduled for instruction sets; a single
+/// one is called `processor`.
+void addKernelPasses(mlir::OpPassManager &passes, const RowTargets &rows,
+                     llvm::StringRef processor = "");
+
+/// What rows are made for on a target: every set of x86-64 where the target is
+/// any such processor, otherwise the target's own.
+RowTargets rowTargets(const HostTarget &target);
 
 /// From kernels to the LLVM dialect with host functions and tables, and with
 /// `main` where an executable is made.

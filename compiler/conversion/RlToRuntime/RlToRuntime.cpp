@@ -77,7 +77,11 @@ struct ConvertRlToRuntime : impl::ConvertRlToRuntimeBase<ConvertRlToRuntime> {
         programName,
         {{int32_t(RLRT_ABI_VERSION), host.text("rlrt.config", *record),
           AddressOf{settingsName.str()}, int32_t(rows.size()),
-          host.table("rlrt.phases", rows), count, checks}},
+          host.table("rlrt.phases", rows), count, checks,
+          // Only a program with row kernels has instruction sets.
+          AddressOf{module.lookupSymbol(instructionsName)
+                        ? instructionsName.str()
+                        : ""}}},
         /*exported=*/true);
     if (makesMain)
       writeMain(host, program);

@@ -15,6 +15,9 @@ inline constexpr llvm::StringLiteral configAttr = "rl.config";
 /// Name of the exported rlrt_program.
 inline constexpr llvm::StringLiteral programName = "rl_program";
 
+/// Name of the function that names the instruction set of row kernels.
+inline constexpr llvm::StringLiteral instructionsName = "rlrt.instructions";
+
 /// The host functions and tables of a converted module as text for
 /// `--emit=host`: one call a line, arguments with their names of abi.def.
 std::string printHost(mlir::ModuleOp module);

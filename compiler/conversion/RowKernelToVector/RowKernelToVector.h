@@ -7,9 +7,11 @@
 
 namespace rl::compiler {
 
-/// Schedule S1 for a machine with `lanes` f32 lanes.
+/// Schedule S1 for the sets and types of `targets`. A program with a single
+/// set calls it `processor`.
 std::unique_ptr<mlir::Pass>
-createConvertRowKernelToVector(const RowSchedule &schedule);
+createConvertRowKernelToVector(const RowTargets &targets,
+                               llvm::StringRef processor = "");
 
 #define GEN_PASS_DECL
 #define GEN_PASS_REGISTRATION

@@ -1,10 +1,10 @@
-// In: one row of logits. Out: vector loops that read it, and overwrite it.
-// Must not know: objectives, the frame, where the row comes from.
+// In: blocks of a row of logits. Out: vector loops that read it, and overwrite
+// it. Must not know: objectives, the frame, where a block comes from.
 
 #include "compiler/conversion/RowKernelToVector/Sweeps.h"
 
+#include "compiler/conversion/RowKernelToVector/Elements.h"
 #include "compiler/conversion/RowKernelToVector/VectorMath.h"
-#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
 #include <limits>
@@ -13,25 +13,9 @@ using namespace mlir;
 
 namespace rl::compiler {
 
-namespace {
-
-using State = llvm::SmallVector<Value>;
-/// One vector at `position` (lanes of `mask` only, unless null): the state
-/// after it.
-using Body =
-    llvm::function_ref<State(Value position, Value mask, ValueRange state)>;
-using Combine = llvm::function_ref<Value(Value, Value)>;
-
-constexpr double minusInfinity = -std::numeric_limits<double>::infinity();
-
-/// Lower than any log2-domain logit that makes sense, yet finite: differences
-/// with it are numbers even while every logit was -inf so far.
-constexpr double lowest = -1.0e30;
-
-/// Walks [begin, end): groups of `unroll` vectors with a state each, then
-/// single vectors, then a masked rest, so nothing is touched past the end.
 State overRange(Emit &e, Value begin, Value end, ValueRange identity,
-                Combine combine, Body body) {
+                llvm::function_ref<Value(Value, Value)> combine,
+                llvm::function_ref<State(Value, Value, ValueRange)> body) {
   OpBuilder &b = e.b;
   int64_t lanes = e.schedule.lanes, unroll = e.schedule.unroll;
   Value length = arith::SubIOp::create(b, e.loc, end, begin);
@@ -74,23 +58,18 @@ State overRange(Emit &e, Value begin, Value end, ValueRange identity,
   return body(singles, mask, singleLoop.getResults());
 }
 
-/// Lanes outside the mask read `other`.
-Value load(Emit &e, const Row &row, Value at, Value mask, double other) {
-  if (!mask)
-    return vector::LoadOp::create(e.b, e.loc, e.vectorType(), row.data, at);
-  return vector::MaskedLoadOp::create(e.b, e.loc, e.vectorType(), row.data, at,
-                                      mask, e.vector(other));
-}
+namespace {
 
-void store(Emit &e, const Row &row, Value at, Value mask, Value value) {
-  if (mask)
-    vector::MaskedStoreOp::create(e.b, e.loc, row.data, at, mask, value);
-  else
-    vector::StoreOp::create(e.b, e.loc, value, row.data, at);
-}
+constexpr double minusInfinity = -std::numeric_limits<double>::infinity();
 
-Value select(Emit &e, Value mask, Value value, Value other) {
-  return arith::SelectOp::create(e.b, e.loc, mask, value, other);
+/// Lower than any log2-domain logit that makes sense, yet finite: differences
+/// with it are numbers even while every logit was -inf so far.
+constexpr double lowest = -1.0e30;
+
+/// Logits of the block that begins at `begin`.
+Value lengthFrom(Emit &e, Value begin, Value vocab) {
+  Value rest = arith::SubIOp::create(e.b, e.loc, vocab, begin);
+  return arith::MinUIOp::create(e.b, e.loc, rest, e.index(e.schedule.block));
 }
 
 /// Sums of one block, lane by lane.
@@ -109,7 +88,7 @@ Value addAny(Emit &e, Value x, Value y) {
 
 /// Sums a block relative to `reference` and says whether every logit was in
 /// the window.
-Value sumInWindow(Emit &e, const Row &row, Value begin, Value end,
+Value sumInWindow(Emit &e, const Row &row, Value block, Value length,
                   Value reference, bool entropy, BlockSums &sums) {
   OpBuilder &b = e.b;
   Value zeros = e.vector(0.0), scale = e.broadcast(row.scale);
@@ -121,14 +100,15 @@ Value sumInWindow(Emit &e, const Row &row, Value begin, Value end,
   if (entropy)
     identity.push_back(zeros);
   State found = overRange(
-      e, begin, end, identity,
+      e, e.index(0), length, identity,
       [&](Value x, Value y) { return addAny(e, x, y); },
       [&](Value at, Value mask, ValueRange state) -> State {
-        Value t = distance(e, load(e, row, at, mask, 0.0), scale, level);
+        Value t =
+            distance(e, loadLogits(e, block, at, mask, 0.0), scale, level);
         Value power = callExp2(e, t), offset = windowOffset(e, t);
         if (mask) {
-          power = select(e, mask, power, zeros);
-          offset = select(e, mask, offset, none);
+          power = e.select(mask, power, zeros);
+          offset = e.select(mask, offset, none);
         }
         State next{e.add(state[0], power), addAny(e, state[1], offset)};
         if (entropy)
@@ -138,23 +118,24 @@ Value sumInWindow(Emit &e, const Row &row, Value begin, Value end,
   sums = {found[0], entropy ? found[2] : zeros};
   Value offsets = vector::ReductionOp::create(
       b, e.loc, vector::CombiningKind::OR, found[1]);
-  Value limit =
-      arith::ConstantOp::create(b, e.loc, b.getI32IntegerAttr(windowEnd));
+  Value limit = arith::ConstantOp::create(
+      b, e.loc, b.getI32IntegerAttr(windowEnd(e.schedule)));
   return arith::CmpIOp::create(b, e.loc, arith::CmpIPredicate::ult, offsets,
                                limit);
 }
 
 /// The general way: the maximum of the block so far and of the totals becomes
 /// the reference, the totals move to it.
-Totals sumByMaximum(Emit &e, const Row &row, Value begin, Value end,
+Totals sumByMaximum(Emit &e, const Row &row, Value block, Value length,
                     ValueRange totals, bool entropy) {
   Value zeros = e.vector(0.0), scale = e.broadcast(row.scale);
   auto maximum = [&](Value x, Value y) { return e.maxOrSecond(x, y); };
-  State highest = overRange(
-      e, begin, end, e.vector(minusInfinity), maximum,
-      [&](Value at, Value mask, ValueRange state) -> State {
-        return {maximum(load(e, row, at, mask, minusInfinity), state[0])};
-      });
+  State highest =
+      overRange(e, e.index(0), length, e.vector(minusInfinity), maximum,
+                [&](Value at, Value mask, ValueRange state) -> State {
+                  return {maximum(loadLogits(e, block, at, mask, minusInfinity),
+                                  state[0])};
+                });
   Value blockMax = vector::ReductionOp::create(
       e.b, e.loc, vector::CombiningKind::MAXNUMF, highest[0]);
   if (e.schedule.fma)
@@ -162,11 +143,12 @@ Totals sumByMaximum(Emit &e, const Row &row, Value begin, Value end,
   Value reference = maximum(blockMax, totals[0]);
   Value level = e.broadcast(reference);
   State sums = overRange(
-      e, begin, end, {zeros, zeros},
+      e, e.index(0), length, {zeros, zeros},
       [&](Value x, Value y) { return e.add(x, y); },
       [&](Value at, Value mask, ValueRange state) -> State {
-        Value t = flushed(e, distance(e, load(e, row, at, mask, minusInfinity),
-                                      scale, level));
+        Value t = flushed(
+            e, distance(e, loadLogits(e, block, at, mask, minusInfinity), scale,
+                        level));
         Value power = callExp2(e, t);
         // Without entropy the sum of t still tells what is no number, whatever
         // its bits became in the exponential.
@@ -192,18 +174,28 @@ Value distance(Emit &e, Value logit, Value scale, Value reference) {
   return e.mul(e.sub(logit, reference), scale);
 }
 
-RowTotals firstSweep(Emit &e, const Row &row, bool entropy) {
+void overBlocks(Emit &e, Value vocab,
+                llvm::function_ref<void(Value, Value)> body) {
+  Value block = e.index(e.schedule.block);
+  scf::ForOp::create(e.b, e.loc, e.index(0), vocab, block, ValueRange{},
+                     [&](OpBuilder &, Location, Value begin, ValueRange) {
+                       body(begin, lengthFrom(e, begin, vocab));
+                       scf::YieldOp::create(e.b, e.loc);
+                     });
+}
+
+RowTotals firstSweep(Emit &e, const Row &row, BlockOf blockOf, bool entropy) {
   OpBuilder &b = e.b;
-  Value zeros = e.vector(0.0), block = e.index(e.schedule.block);
+  Value zeros = e.vector(0.0);
   auto loop = scf::ForOp::create(
-      b, e.loc, e.index(0), row.vocab, block,
+      b, e.loc, e.index(0), row.vocab, e.index(e.schedule.block),
       ValueRange{e.scalar(lowest), zeros, zeros},
       [&](OpBuilder &, Location, Value begin, ValueRange totals) {
-        Value full = arith::AddIOp::create(b, e.loc, begin, block);
-        Value end = arith::MinUIOp::create(b, e.loc, full, row.vocab);
+        Value length = lengthFrom(e, begin, row.vocab);
+        Value block = blockOf(begin, length);
         BlockSums sums;
         Value inside =
-            sumInWindow(e, row, begin, end, totals[0], entropy, sums);
+            sumInWindow(e, row, block, length, totals[0], entropy, sums);
         auto next = scf::IfOp::create(
             b, e.loc, inside,
             [&](OpBuilder &, Location) {
@@ -214,7 +206,8 @@ RowTotals firstSweep(Emit &e, const Row &row, bool entropy) {
             },
             [&](OpBuilder &, Location) {
               scf::YieldOp::create(
-                  b, e.loc, sumByMaximum(e, row, begin, end, totals, entropy));
+                  b, e.loc,
+                  sumByMaximum(e, row, block, length, totals, entropy));
             });
         scf::YieldOp::create(b, e.loc, next.getResults());
       });
@@ -225,31 +218,25 @@ RowTotals firstSweep(Emit &e, const Row &row, bool entropy) {
           reduce(loop.getResult(2))};
 }
 
-void secondSweep(Emit &e, const Row &row, Value reference, Value constant,
-                 Value slope) {
-  Value scale = e.broadcast(row.scale), level = e.broadcast(reference);
-  Value base = e.broadcast(constant), zeros = e.vector(0.0);
-  Value incline = slope ? e.broadcast(slope) : nullptr;
-  Value limit = e.vector(-126.0);
-  overRange(e, e.index(0), row.vocab, {}, nullptr,
-            [&](Value at, Value mask, ValueRange) -> State {
-              Value t = distance(e, load(e, row, at, mask, minusInfinity),
-                                 scale, level);
-              Value weight = incline ? e.fma(t, incline, base) : base;
-              Value product = e.mul(callExp2(e, t), weight);
-              // Last, because t and so the weight may be infinite.
-              Value heavy = arith::CmpFOp::create(
-                  e.b, e.loc, arith::CmpFPredicate::UGT, t, limit);
-              store(e, row, at, mask, select(e, heavy, product, zeros));
-              return {};
-            });
+Value gradientOf(Emit &e, Value t, Value constant, Value slope) {
+  Value weight = slope ? e.fma(t, slope, constant) : constant;
+  Value product = e.mul(callExp2(e, t), weight);
+  // Last, because t and so the weight may be infinite.
+  Value heavy = e.compare(arith::CmpFPredicate::UGT, t, e.vector(-126.0));
+  return e.select(heavy, product, e.vector(0.0));
 }
 
-void zeroSweep(Emit &e, const Row &row) {
-  Value zeros = e.vector(0.0);
-  overRange(e, e.index(0), row.vocab, {}, nullptr,
+void secondSweep(Emit &e, const Row &row, Value block, Value length,
+                 Value reference, Value constant, Value slope) {
+  Value scale = e.broadcast(row.scale), level = e.broadcast(reference);
+  Value base = e.broadcast(constant);
+  Value incline = slope ? e.broadcast(slope) : nullptr;
+  overRange(e, e.index(0), length, {}, nullptr,
             [&](Value at, Value mask, ValueRange) -> State {
-              store(e, row, at, mask, zeros);
+              Value t =
+                  distance(e, loadLogits(e, block, at, mask, minusInfinity),
+                           scale, level);
+              storeLogits(e, block, at, mask, gradientOf(e, t, base, incline));
               return {};
             });
 }

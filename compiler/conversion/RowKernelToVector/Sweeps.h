@@ -1,20 +1,35 @@
-// In: one row of logits. Out: the two sweeps over it as vector loops.
-// Must not know: objectives, the frame, where the row comes from.
+// In: blocks of a row of logits. Out: the two sweeps over it as vector loops.
+// Must not know: objectives, the frame, where a block comes from.
 #pragma once
 
 #include "compiler/conversion/RowKernelToVector/Schedule.h"
 
 namespace rl::compiler {
 
-/// A row in memory.
+using State = llvm::SmallVector<mlir::Value>;
+
+/// Walks [begin, end) by vectors: groups of `unroll` with a state each, then
+/// single ones, then a masked rest, so nothing is touched past the end. `body`
+/// gets a position, a mask (null: every lane) and the state, and returns the
+/// state after it; `combine` joins two members of states.
+State overRange(
+    Emit &e, mlir::Value begin, mlir::Value end, mlir::ValueRange identity,
+    llvm::function_ref<mlir::Value(mlir::Value, mlir::Value)> combine,
+    llvm::function_ref<State(mlir::Value, mlir::Value, mlir::ValueRange)> body);
+
+/// A row in memory, which the sweeps see by blocks.
 struct Row {
-  mlir::Value data;  ///< memref<?xf32>
   mlir::Value vocab; ///< index: its length, 1 or more
   mlir::Value scale; ///< f32: inverse_temperature * log2(e), positive
 };
 
+/// Logits [begin, begin + length) of the row, as a memref whose element 0 is
+/// the first of them.
+using BlockOf =
+    llvm::function_ref<mlir::Value(mlir::Value begin, mlir::Value length)>;
+
 /// What the first sweep finds, relative to a reference logit that is at most
-/// 3.5 log2 units below the largest. With t_j = scale * (data_j - reference)
+/// 4 log2 units below the largest. With t_j = scale * (data_j - reference)
 /// and e_j = 2^t_j (zero for t_j <= -126):
 struct RowTotals {
   mlir::Value reference; ///< f32, as `distance` takes it
@@ -37,13 +52,20 @@ mlir::Value distance(Emit &e, mlir::Value logit, mlir::Value scale,
 /// around that (the first block, a new maximum, masked logits), the block,
 /// still in the L1 cache, is searched for its maximum and summed again. Sums
 /// are formed by block, so that rounding does not grow with the vocabulary.
-RowTotals firstSweep(Emit &e, const Row &row, bool entropy);
+RowTotals firstSweep(Emit &e, const Row &row, BlockOf block, bool entropy);
 
-/// Overwrites data_j by e_j * (constant + slope * t_j); a null slope is zero.
-void secondSweep(Emit &e, const Row &row, mlir::Value max, mlir::Value constant,
+/// e_j * (constant + slope * t_j) of a vector of t; a null slope is zero.
+mlir::Value gradientOf(Emit &e, mlir::Value t, mlir::Value constant,
+                       mlir::Value slope);
+
+/// Overwrites a block of `length` logits by `gradientOf`, with scalars for the
+/// two coefficients.
+void secondSweep(Emit &e, const Row &row, mlir::Value block, mlir::Value length,
+                 mlir::Value reference, mlir::Value constant,
                  mlir::Value slope);
 
-/// Overwrites the row by zeros.
-void zeroSweep(Emit &e, const Row &row);
+/// Calls `body` with begin and length of each block of the row.
+void overBlocks(Emit &e, mlir::Value vocab,
+                llvm::function_ref<void(mlir::Value, mlir::Value)> body);
 
 } // namespace rl::compiler

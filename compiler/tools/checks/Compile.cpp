@@ -28,11 +28,8 @@ std::string lower(mlir::ModuleOp module, const compiler::HostTarget &target) {
         }
         return mlir::success();
       });
-  compiler::RowSchedule rows;
-  rows.lanes = target.lanes;
-  rows.fma = target.fma;
   mlir::PassManager passes(module.getContext());
-  compiler::addKernelPasses(passes, rows);
+  compiler::addKernelPasses(passes, compiler::rowTargets(target));
   compiler::addHostPasses(passes, /*main=*/false);
   if (mlir::succeeded(passes.run(module)))
     return "";

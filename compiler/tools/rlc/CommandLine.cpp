@@ -57,8 +57,10 @@ void addCompiling(CLI::App *sub, Options &options, std::string &target,
                           "processor: cpu alone, or GPUs, as in cpu,sm_90")
               ->option_text("NAMES=cpu")] = targets;
   sub->add_option("--target-cpu", options.targetCpu,
-                  "processor, as clang's -mcpu names it; default: this one")
-      ->option_text("NAME");
+                  "the one processor that code is for, as clang's -mcpu names "
+                  "it, or `host`; default: portable, any processor, row "
+                  "kernels take the best instructions it has")
+      ->option_text("NAME=portable");
   sub->add_option("--experiment", options.experiment,
                   "which experiment of a file that holds several")
       ->option_text("NAME");

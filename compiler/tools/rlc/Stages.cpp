@@ -180,11 +180,8 @@ int Stages::kernels() {
   std::string error = compiler::selectHost(options.targetCpu, target);
   if (!error.empty())
     return printError(misused, error);
-  compiler::RowSchedule rows;
-  rows.lanes = target.lanes;
-  rows.fma = target.fma;
   return runPasses("kernels", [&](mlir::OpPassManager &passes) {
-    compiler::addKernelPasses(passes, rows);
+    compiler::addKernelPasses(passes, compiler::rowTargets(target), target.cpu);
   });
 }
 

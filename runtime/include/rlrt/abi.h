@@ -10,14 +10,24 @@
 extern "C" {
 #endif
 
-#define RLRT_ABI_VERSION 8
+#define RLRT_ABI_VERSION 9
 
 enum {
   RLRT_F32 = 0,
   RLRT_I64 = 1,
   RLRT_BOOL = 2 /* one byte */,
   RLRT_TEXT = 3,
-  RLRT_F64 = 4 /* partial sums */
+  RLRT_F64 = 4 /* partial sums */,
+  RLRT_BF16 = 5 /* of logits alone, as the next */,
+  RLRT_F16 = 6
+};
+/* Instruction sets of row kernels on x86-64, in rising order. */
+enum {
+  rlrt_any = 0, /* whatever the processor has */
+  rlrt_baseline = 1,
+  rlrt_avx2 = 2,   /* and fma, f16c */
+  rlrt_avx512 = 3, /* f, bw, dq, vl */
+  rlrt_avx512_bf16 = 4
 };
 /* Spaces every phase has; token spaces follow from 3 on. */
 enum { RLRT_STEP_SPACE = 0, RLRT_PROMPT_SPACE = 1, RLRT_ROLLOUT_SPACE = 2 };
@@ -64,20 +74,54 @@ typedef struct rlrt_frame {
 typedef void (*rlrt_kernel)(const rlrt_frame *frame, int64_t begin,
                             int64_t end);
 
+/* What is known of a row from a shard of its vocabulary. With t = log2(e) *
+ * inverse_temperature * logit - reference: sum of 2^t, and of 2^t * t in
+ * kernels that need the entropy, otherwise a number that is NaN exactly when a
+ * logit is. */
+typedef struct rlrt_row_part {
+  double reference;
+  float level; /* the reference as the kernel itself needs it again */
+  float sum;
+  float second;
+  float chosen; /* t of the chosen token; -inf where it is in another shard */
+} rlrt_row_part;
+
 /* A chunk of logits rows. Row i belongs to point points[i] of the token
- * space and chose token chosen[i]. The kernel scales logits by
- * inverse_temperature, writes logp[point] and entropy[point] (entropy may be
- * null: not wanted) and, if it is a gradient kernel, overwrites the row by
- * the gradient of the objective with respect to the unscaled logits. */
+ * space and chose token chosen[i]. With z = cap * tanh((logit + bias) / cap),
+ * the kernel scales z by inverse_temperature, writes logp[point] and
+ * entropy[point] (entropy may be null: not wanted) and, if it is a gradient
+ * kernel, overwrites the row by the gradient of the objective with respect to
+ * the logits. Logits of 16 bits are widened, their gradient is rounded to
+ * nearest; a kernel that was not made for their type writes NaN. What is 0 or
+ * null from `dtype` on is absent.
+ *
+ * A row may lie in shards of the vocabulary, each in another process. Then a
+ * first call with `found` writes the part of row i to found[i] and nothing
+ * else; when every shard has the parts of all, a second call with `known`
+ * gives each the logp and entropy of the whole row, in the same bits, and its
+ * own piece of the gradient. `chosen` counts from the shard's first token; a
+ * number outside [0, vocab) lies in another shard. All shards run the same
+ * kernel. */
 typedef struct rlrt_rows {
-  float *logits;
-  int64_t stride; /* floats from row to row */
+  void *logits;
+  int64_t stride; /* logits from row to row */
   int64_t vocab;
   const int64_t *chosen;
   const int64_t *points;
   float inverse_temperature;
   float *logp;
   float *entropy;
+  int32_t dtype;        /* of logits: RLRT_F32, RLRT_BF16, RLRT_F16 */
+  int32_t instructions; /* the best set that is allowed */
+  int64_t columns;      /* of a padded row: logits from vocab on are not read,
+                         * and a gradient kernel sets them to 0 */
+  float cap;
+  const float *bias;          /* [vocab] */
+  rlrt_row_part *found;       /* by row of the chunk */
+  const rlrt_row_part *known; /* by shard and row */
+  int64_t known_stride;       /* parts from shard to shard */
+  int32_t shards;
+  int32_t shard; /* this one */
 } rlrt_rows;
 
 /* Works on rows [begin, end) of the chunk. */
@@ -133,6 +177,9 @@ typedef struct rlrt_program {
   const rlrt_phase *phases;
   int32_t check_count;
   const rlrt_check *checks; /* of `settings` */
+  /* Names the instruction set that row kernels use when they may use `most`;
+   * null: there are no row kernels. */
+  const char *(*instructions)(int32_t most);
 } rlrt_program;
 
 /* Runs a program from its command line; returns the exit status. */

@@ -20,4 +20,4 @@ static const rlrt_phase phases[] = {{"fails", fails, 0, nullptr},
 
 extern "C" __attribute__((visibility("default"))) const rlrt_program rl_program;
 const rlrt_program rl_program = {RLRT_ABI_VERSION, "{}", nullptr, 4,
-                                 phases,           0,    nullptr};
+                                 phases,           0,    nullptr, nullptr};

@@ -124,11 +124,11 @@ bool DeviceRows::gapsAreWhole() const {
 }
 
 std::vector<uint8_t> DeviceRows::all() const {
-  std::vector<float> numbers = chunk.all();
+  std::vector<char> numbers = chunk.all();
   const void *data = halves.empty() ? static_cast<const void *>(numbers.data())
                                     : halves.data();
-  size_t size = halves.empty() ? numbers.size() * sizeof(float)
-                               : halves.size() * sizeof(uint16_t);
+  size_t size =
+      halves.empty() ? numbers.size() : halves.size() * sizeof(uint16_t);
   std::vector<uint8_t> bytes(size);
   std::memcpy(bytes.data(), data, size);
   return bytes;

@@ -47,11 +47,8 @@ void Machine::compile() {
   auto module = compiler::modelToRl(context, experiment());
   compiler::HostTarget target;
   ASSERT_EQ(compiler::selectHost("", target), "");
-  compiler::RowSchedule rows;
-  rows.lanes = target.lanes;
-  rows.fma = target.fma;
   mlir::PassManager passes(&context);
-  compiler::addKernelPasses(passes, rows);
+  compiler::addKernelPasses(passes, compiler::rowTargets(target));
   compiler::addHostPasses(passes, /*main=*/false);
   ASSERT_TRUE(mlir::succeeded(passes.run(*module)));
   auto llvmContext = std::make_unique<llvm::LLVMContext>();

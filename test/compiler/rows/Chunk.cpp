@@ -37,6 +37,81 @@ std::string nameOf(Logits kind) {
   return "";
 }
 
+std::string nameOf(const Form &form) {
+  std::string name = form.dtype == RLRT_F32    ? "f32"
+                     : form.dtype == RLRT_BF16 ? "bf16"
+                                               : "f16";
+  if (form.cap > 0)
+    name += "_capped";
+  if (form.bias)
+    name += "_biased";
+  if (form.padding)
+    name += "_padded";
+  return name;
+}
+
+int64_t bytesOf(int32_t dtype) { return dtype == RLRT_F32 ? 4 : 2; }
+
+float readLogit(const void *at, int32_t dtype) {
+  float x;
+  if (dtype == RLRT_F32) {
+    std::memcpy(&x, at, sizeof x);
+    return x;
+  }
+  uint16_t bits;
+  std::memcpy(&bits, at, sizeof bits);
+  if (dtype == RLRT_BF16) {
+    uint32_t wide = uint32_t(bits) << 16;
+    std::memcpy(&x, &wide, sizeof x);
+    return x;
+  }
+  int exponent = bits >> 10 & 31, mantissa = bits & 1023;
+  float size =
+      exponent == 31
+          ? (mantissa ? std::nanf("") : std::numeric_limits<float>::infinity())
+      : exponent ? std::ldexp(1024.0f + float(mantissa), exponent - 25)
+                 : std::ldexp(float(mantissa), -24);
+  return bits >> 15 ? -size : size;
+}
+
+/// By search among all numbers of the type: slow, and sure.
+static uint16_t nearestBits(float x, int32_t dtype) {
+  auto value = [&](uint16_t bits) { return readLogit(&bits, dtype); };
+  uint16_t infinity = dtype == RLRT_BF16 ? 0x7f80 : 0x7c00;
+  uint16_t sign = std::signbit(x) ? 0x8000 : 0;
+  if (std::isnan(x))
+    return infinity + 1;
+  Real size = std::abs(Real(x));
+  uint16_t low = 0, high = infinity; // value(low) <= size <= value(high)
+  while (high - low > 1) {
+    uint16_t middle = uint16_t((low + high) / 2);
+    (value(middle) <= size ? low : high) = middle;
+  }
+  // Infinity rounds as if it were the next number.
+  Real top = high == infinity
+                 ? 2 * Real(value(low)) - Real(value(uint16_t(low - 1)))
+                 : Real(value(high));
+  Real below = size - Real(value(low)), above = top - size;
+  bool up = std::isinf(x) || below > above || (below == above && low % 2);
+  return uint16_t(sign | (up ? high : low));
+}
+
+float nearest(float x, int32_t dtype) {
+  if (dtype == RLRT_F32)
+    return x;
+  uint16_t bits = nearestBits(x, dtype);
+  return readLogit(&bits, dtype);
+}
+
+void writeLogit(void *at, float x, int32_t dtype) {
+  if (dtype == RLRT_F32) {
+    std::memcpy(at, &x, sizeof x);
+    return;
+  }
+  uint16_t bits = nearestBits(x, dtype);
+  std::memcpy(at, &bits, sizeof bits);
+}
+
 static void fill(float *row, int64_t vocab, Logits kind, std::mt19937 &random) {
   std::normal_distribution<float> normal(0.0f, 2.0f);
   std::uniform_real_distribution<float> wide(-80.0f, 80.0f);
@@ -69,12 +144,14 @@ static void fill(float *row, int64_t vocab, Logits kind, std::mt19937 &random) {
 }
 
 Chunk::Chunk(int64_t count, int64_t vocab, Logits kind,
-             float inverseTemperature, unsigned seed) {
+             float inverseTemperature, unsigned seed, Form form)
+    : form(form) {
   std::mt19937 random(seed);
-  int64_t stride = vocab + gap;
+  int64_t columns = vocab + form.padding, stride = columns + gap;
   numbers = size_t(count) * stride - gap;
+  size_t used = numbers * size_t(bytesOf(form.dtype));
   size_t page = size_t(sysconf(_SC_PAGESIZE));
-  size_t bytes = (numbers * sizeof(float) + page - 1) / page * page;
+  size_t bytes = (used + page - 1) / page * page;
   mapped = bytes + page;
   void *memory = mmap(nullptr, mapped, PROT_READ | PROT_WRITE,
                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -84,19 +161,20 @@ Chunk::Chunk(int64_t count, int64_t vocab, Logits kind,
     std::exit(3);
   }
   mapping = static_cast<char *>(memory);
-  auto *logits =
-      reinterpret_cast<float *>(mapping + bytes - numbers * sizeof(float));
 
-  std::fill_n(logits, numbers, canary);
+  saved.assign(numbers, nearest(canary, form.dtype));
   chosen.resize(count);
   for (int64_t i = 0; i < count; ++i) {
-    float *row = logits + i * stride;
+    float *row = saved.data() + i * stride;
     fill(row, vocab, kind, random);
     chosen[i] = int64_t(random() % uint64_t(vocab));
     if (kind == Logits::Masked && !std::isfinite(row[chosen[i]]))
       row[chosen[i]] = 0.25f;
+    for (int64_t j = 0; j < vocab; ++j)
+      row[j] = nearest(row[j], form.dtype);
+    std::fill(row + vocab, row + columns,
+              std::numeric_limits<float>::quiet_NaN());
   }
-  saved.assign(logits, logits + numbers);
 
   int64_t tokens = 2 * count + 1;
   points.resize(tokens);
@@ -105,9 +183,25 @@ Chunk::Chunk(int64_t count, int64_t vocab, Logits kind,
   points.resize(count);
   logp.assign(tokens, canary);
   entropy.assign(tokens, canary);
-  rows = {logits,        stride,        vocab,
-          chosen.data(), points.data(), inverseTemperature,
-          logp.data(),   entropy.data()};
+  std::normal_distribution<float> normal;
+  if (form.bias)
+    for (int64_t j = 0; j < vocab; ++j)
+      bias.push_back(normal(random));
+  rows.logits = mapping + bytes - used;
+  rows.stride = stride;
+  rows.vocab = vocab;
+  rows.chosen = chosen.data();
+  rows.points = points.data();
+  rows.inverse_temperature = inverseTemperature;
+  rows.logp = logp.data();
+  rows.entropy = entropy.data();
+  rows.dtype = form.dtype;
+  rows.cap = form.cap;
+  rows.bias = form.bias ? bias.data() : nullptr;
+  rows.columns = form.padding ? columns : 0;
+  for (size_t k = 0; k < numbers; ++k)
+    writeLogit(address(0, int64_t(k)), saved[k], form.dtype);
+  image = all();
   makeFrame(seed + 1);
 }
 
@@ -137,30 +231,34 @@ void Chunk::makeFrame(unsigned seed) {
             keep.data()};
   parents = {nullptr, promptParent.data(), rolloutParent.data(),
              tokenParent.data()};
-  frame = {values.data(), nullptr, parents.data(), nullptr};
+  frame = {values.data(), nullptr, parents.data(), nullptr, nullptr};
 }
 
 void Chunk::restore() {
-  std::copy(saved.begin(), saved.end(), rows.logits);
+  std::memcpy(rows.logits, image.data(), image.size());
   std::fill(logp.begin(), logp.end(), canary);
   std::fill(entropy.begin(), entropy.end(), canary);
 }
 
 void Chunk::roundLogits(float (*to)(float)) {
   for (int64_t i = 0; i < count(); ++i)
-    for (int64_t j = 0; j < vocab(); ++j)
+    for (int64_t j = 0; j < vocab(); ++j) {
       saved[i * rows.stride + j] = to(saved[i * rows.stride + j]);
+      set(i, j, saved[i * rows.stride + j]);
+    }
+  image = all();
   restore();
 }
 
-std::vector<float> Chunk::all() const {
-  return {rows.logits, rows.logits + numbers};
+std::vector<char> Chunk::all() const {
+  auto *from = static_cast<const char *>(rows.logits);
+  return {from, from + numbers * size_t(bytesOf(form.dtype))};
 }
 
 bool Chunk::gapsAreWhole() const {
   for (int64_t i = 0; i + 1 < count(); ++i)
     for (int64_t k = 0; k < gap; ++k)
-      if (rows.logits[i * rows.stride + rows.vocab + k] != canary)
+      if (at(i, rows.stride - gap + k) != nearest(canary, form.dtype))
         return false;
   return true;
 }
@@ -170,7 +268,16 @@ Exact Chunk::exact(int64_t i) const {
   Exact e;
   Real largest = -std::numeric_limits<Real>::infinity();
   for (int64_t j = 0; j < vocab(); ++j) {
-    e.logp.push_back(Real(row[j]) * Real(rows.inverse_temperature));
+    Real z = row[j], slope = 1;
+    if (form.bias)
+      z += bias[size_t(j)];
+    if (form.cap > 0) {
+      Real y = z / form.cap, wide = std::cosh(y);
+      z = form.cap * std::tanh(y);
+      slope = std::isfinite(wide) ? 1 / (wide * wide) : 0;
+    }
+    e.slope.push_back(slope);
+    e.logp.push_back(z * Real(rows.inverse_temperature));
     largest = std::max(largest, e.logp.back());
   }
   Real sum = 0;

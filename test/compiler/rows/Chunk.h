@@ -14,9 +14,26 @@ namespace rl::compiler::test {
 enum class Logits { Normal, Extreme, Huge, Masked, Equal, Rising };
 std::string nameOf(Logits kind);
 
-/// Exact statistics of one row, and its probabilities.
+/// What a chunk may have beside its numbers.
+struct Form {
+  int32_t dtype = RLRT_F32;
+  float cap = 0;
+  bool bias = false;
+  int64_t padding = 0; ///< columns past the vocabulary; they hold NaN
+};
+std::string nameOf(const Form &form);
+
+/// The number nearest to x that logits of a type can be.
+float nearest(float x, int32_t dtype);
+/// A logit in memory.
+float readLogit(const void *at, int32_t dtype);
+void writeLogit(void *at, float x, int32_t dtype);
+int64_t bytesOf(int32_t dtype);
+
+/// Exact statistics of one row, its probabilities, and the derivative of what
+/// the softmax sees by the logit as it is stored.
 struct Exact {
-  std::vector<Real> p, logp;
+  std::vector<Real> p, logp, slope;
   Real chosen = 0; ///< log-probability of the chosen token
   Real entropy = 0;
 };
@@ -27,27 +44,40 @@ struct Exact {
 class Chunk {
 public:
   Chunk(int64_t count, int64_t vocab, Logits kind, float inverseTemperature,
-        unsigned seed);
+        unsigned seed, Form form = {});
   ~Chunk();
   Chunk(const Chunk &) = delete;
   Chunk &operator=(const Chunk &) = delete;
 
   int64_t count() const { return rows.vocab ? int64_t(chosen.size()) : 0; }
   int64_t vocab() const { return rows.vocab; }
-  float *row(int64_t i) { return rows.logits + i * rows.stride; }
+  float at(int64_t i, int64_t j) const {
+    return readLogit(address(i, j), form.dtype);
+  }
+  void set(int64_t i, int64_t j, float x) {
+    writeLogit(address(i, j), x, form.dtype);
+  }
+  /// Where a logit lies.
+  void *address(int64_t i, int64_t j) const {
+    return static_cast<char *>(rows.logits) +
+           (i * rows.stride + j) * bytesOf(form.dtype);
+  }
   /// The logits as they were made, and back to them.
   const float *original(int64_t i) const {
     return saved.data() + i * rows.stride;
   }
   void restore();
-  /// Rounds the logits of every row, and the originals, by `to`.
+  /// Row i of f32.
+  float *row(int64_t i) { return static_cast<float *>(address(i, 0)); }
+  /// Rounds the f32 logits of every row, and the originals, by `to`.
   void roundLogits(float (*to)(float));
-  /// Every number of the chunk, gaps included.
-  std::vector<float> all() const;
+  /// Every byte of the chunk, gaps included.
+  std::vector<char> all() const;
   bool gapsAreWhole() const;
   Exact exact(int64_t i) const;
   Inputs inputs(int64_t i) const;
 
+  Form form;
   rlrt_rows rows{};
   rlrt_frame frame{};
   std::vector<int64_t> chosen, points;
@@ -58,7 +88,8 @@ private:
 
   char *mapping = nullptr;
   size_t mapped = 0, numbers = 0;
-  std::vector<float> saved;
+  std::vector<float> saved, bias;
+  std::vector<char> image; ///< `saved` as it lies in memory
   std::vector<float> advantage, old, weight;
   std::vector<int64_t> level, tokenParent, rolloutParent, promptParent;
   std::vector<uint8_t> keep;

@@ -5,6 +5,7 @@
 
 #include "compiler/conversion/RowKernelToVector/RowKernelToVector.h"
 #include "compiler/dialect/RlDialect.h"
+#include "compiler/pipelines/Pipelines.h"
 #include "mlir/Conversion/Passes.h"
 #include "mlir/Dialect/ControlFlow/IR/ControlFlow.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -32,8 +33,8 @@ template <typename T> static T orStop(llvm::Expected<T> value) {
 }
 
 Kernels::Kernels(const std::string &text, const std::string &cpu,
-                 Augment augment) {
-  if (std::string error = selectHost(cpu, host); !error.empty())
+                 Augment augment, const std::string &triple) {
+  if (std::string error = selectHost(cpu, host, triple); !error.empty())
     stop(error);
   mlir::DialectRegistry registry;
   mlir::registerAllDialects(registry);
@@ -43,15 +44,15 @@ Kernels::Kernels(const std::string &text, const std::string &cpu,
   auto module = mlir::parseSourceString<mlir::ModuleOp>(text, &context);
   if (!module)
     stop("the kernels do not parse");
-  RowSchedule schedule;
-  schedule.lanes = host.lanes;
-  schedule.fma = host.fma;
+  RowTargets targets = rowTargets(host);
+  targets.types = {RowType::F32, RowType::BF16, RowType::F16};
   mlir::PassManager rows(&context);
-  rows.addPass(createConvertRowKernelToVector(schedule));
+  rows.addPass(createConvertRowKernelToVector(targets, host.cpu));
   if (mlir::failed(rows.run(*module)))
     stop("the kernels do not lower to vectors");
   if (augment)
-    augment(*module, schedule);
+    for (const RowSchedule &set : targets.sets)
+      augment(*module, set);
   mlir::PassManager passes(&context);
   passes.addPass(mlir::createCanonicalizerPass());
   passes.addPass(mlir::createCSEPass());
@@ -76,6 +77,8 @@ Kernels::Kernels(const std::string &text, const std::string &cpu,
     stop(error);
   bytes.assign(buffer.data(), buffer.size());
 
+  if (!triple.empty())
+    return;
   jit = orStop(llvm::orc::LLJITBuilder().create());
   jit->getMainJITDylib().addGenerator(
       orStop(llvm::orc::DynamicLibrarySearchGenerator::GetForCurrentProcess(

@@ -19,12 +19,13 @@ namespace rl::compiler::test {
 /// Row kernels in this process's memory.
 class Kernels {
 public:
-  /// Adds functions to the module of lowered kernels.
+  /// Adds functions to the module of lowered kernels, for one set.
   using Augment = llvm::function_ref<void(mlir::ModuleOp, const RowSchedule &)>;
-  /// Compiles for `cpu` through the object file that a build would link. Any
-  /// error ends the test program with its text.
+  /// Compiles for `cpu`, and for every type of logits, through the object file
+  /// that a build would link. Any error ends the test program with its text.
+  /// Code for another machine, `triple`, is an object and not in memory.
   explicit Kernels(const std::string &text, const std::string &cpu = "host",
-                   Augment augment = nullptr);
+                   Augment augment = nullptr, const std::string &triple = "");
   ~Kernels();
   rlrt_row_kernel find(const std::string &name) const {
     return reinterpret_cast<rlrt_row_kernel>(address(name));

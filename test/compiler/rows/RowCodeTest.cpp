@@ -6,10 +6,14 @@
 
 #include "gtest/gtest.h"
 
+#include <llvm-c/Target.h>
+
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <regex>
+#include <sstream>
 #include <unistd.h>
 
 namespace rl::compiler::test {
@@ -31,6 +35,19 @@ std::string disassemble(const Kernels &kernels) {
   EXPECT_EQ(pclose(pipe), 0) << command;
   std::filesystem::remove(path);
   return text;
+}
+
+/// The text of each function, by its name.
+std::map<std::string, std::string> functions(const std::string &text) {
+  std::map<std::string, std::string> all;
+  std::istringstream lines(text);
+  std::string name;
+  for (std::string line; std::getline(lines, line);)
+    if (line.starts_with('<') && line.ends_with(">:"))
+      name = line.substr(1, line.size() - 3);
+    else
+      all[name] += line + "\n";
+  return all;
 }
 
 /// Registers and mask operands that AVX-512 brought.
@@ -72,12 +89,69 @@ TEST(RowCode, AnAvx512ProcessorGetsWholeRegisters) {
 }
 
 TEST(RowCode, NoVectorBecomesScalarCalls) {
-  // Exponentials of rows are ours; only the finish programs call a library.
-  Kernels kernels(statisticsText(), "host");
+  // Exponentials of rows are ours; only finish programs and the combination of
+  // shards call a library, and kernels their sweeps.
+  for (const char *cpu : {"host", "portable"}) {
+    Kernels kernels(statisticsText(), cpu);
+    std::map<std::string, std::string> all = functions(disassemble(kernels));
+    int sweeps = 0;
+    for (auto &[name, text] : all)
+      if (name.starts_with("rl.sum.")) {
+        ++sweeps;
+        std::istringstream lines(text);
+        for (std::string line; std::getline(lines, line);)
+          EXPECT_TRUE(!holds(line, "\\bcall") || holds(line, "<rl\\.shape"))
+              << name << line;
+      }
+    EXPECT_GE(sweeps, 6) << cpu;
+    for (const char *name : {"expf", "exp2f", "logf", "log2f", "tanhf", "_ZGV",
+                             "__extendhfsf2", "__truncsfhf2", "__truncsfbf2"})
+      EXPECT_EQ(kernels.object().find(name), std::string::npos) << name;
+  }
+}
+
+TEST(RowCode, EachSetHoldsItsOwnInstructions) {
+  Kernels kernels(allText(), "portable");
+  std::map<std::string, std::string> all = functions(disassemble(kernels));
+  int any = 0, half = 0, whole = 0, bf16 = 0;
+  for (auto &[name, text] : all) {
+    std::smatch found;
+    if (name.ends_with(".avx512") || name.ends_with(".avx512_bf16")) {
+      ++whole;
+      EXPECT_TRUE(holds(text, "%zmm")) << name;
+      if (name.starts_with("rl.sum") || name.starts_with("rl.gradient")) {
+        EXPECT_TRUE(holds(text, "vperm[it]2ps")) << name;
+      }
+      bf16 += holds(text, "vcvtneps2bf16");
+      EXPECT_EQ(holds(text, "vcvtneps2bf16"),
+                name.starts_with("rl.gradient") && name.ends_with("_bf16"))
+          << name;
+    } else if (name.ends_with(".avx2")) {
+      ++half;
+      EXPECT_TRUE(holds(text, "%ymm")) << name;
+      EXPECT_FALSE(std::regex_search(text, found, avx512))
+          << name << found.str();
+    } else {
+      // The kernels, what chooses, and the baseline run everywhere.
+      ++any;
+      EXPECT_FALSE(holds(text, "%ymm|%zmm|\\bv[a-z0-9]+[ps][sd]\\b")) << name;
+    }
+  }
+  EXPECT_GT(std::min({any, half, whole, bf16}), 0);
+}
+
+TEST(RowCode, Neon) {
+  LLVMInitializeAArch64TargetInfo();
+  LLVMInitializeAArch64Target();
+  LLVMInitializeAArch64TargetMC();
+  LLVMInitializeAArch64AsmPrinter();
+  Kernels kernels(allText(), "portable", nullptr, "aarch64-unknown-linux-gnu");
+  EXPECT_EQ(kernels.target().lanes, 4u);
   std::string text = disassemble(kernels);
-  EXPECT_FALSE(holds(text, "\\bcall"));
-  for (const char *name : {"expf", "exp2f", "logf", "log2f", "_ZGV"})
-    EXPECT_EQ(kernels.object().find(name), std::string::npos) << name;
+  EXPECT_TRUE(holds(text, "fmla\\s+v[0-9]+\\.4s"));
+  EXPECT_FALSE(holds(text, "cpuid|xgetbv"));
+  for (const char *name : {"expf", "exp2f", "log2f", "tanhf", "fmaf"})
+    EXPECT_FALSE(holds(text, std::string("bl\\s+.*<") + name + ">"));
 }
 
 TEST(RowCode, AnUnknownProcessorIsNamed) {

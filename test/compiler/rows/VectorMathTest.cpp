@@ -16,29 +16,39 @@
 namespace rl::compiler::test {
 namespace {
 
-/// Adds @exp2(in, out) on one vector and @log2(in, out) on one number.
+/// Adds @<name>(in, out) on one vector for @exp2.<type>, @tanh and @tanhSlope,
+/// and @log2 on one number.
 void addCallers(mlir::ModuleOp module, const RowSchedule &schedule) {
-  defineExp2(module, schedule);
-  defineLog2(module, schedule);
+  defineLog2(module);
+  for (RowType type : rowTypes)
+    defineExp2(module, schedule, type);
   mlir::OpBuilder b = mlir::OpBuilder::atBlockEnd(module.getBody());
   mlir::Location loc = module.getLoc();
   auto ptr = mlir::LLVM::LLVMPointerType::get(b.getContext());
-  for (bool exponential : {true, false}) {
-    auto function =
-        mlir::func::FuncOp::create(b, loc, exponential ? "exp2" : "log2",
-                                   b.getFunctionType({ptr, ptr}, {}));
+  auto add = [&](const std::string &name, RowType rowType, bool vector,
+                 llvm::function_ref<mlir::Value(Emit &, mlir::Value)> body) {
+    auto function = mlir::func::FuncOp::create(
+        b, loc, name, b.getFunctionType({ptr, ptr}, {}));
     mlir::OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(function.addEntryBlock());
-    Emit e(b, loc, schedule);
+    Emit e(b, loc, schedule, rowType);
     mlir::Type type =
-        exponential ? mlir::Type(e.vectorType()) : mlir::Type(b.getF32Type());
+        vector ? mlir::Type(e.vectorType()) : mlir::Type(b.getF32Type());
     mlir::Value x = mlir::LLVM::LoadOp::create(
         b, loc, type, function.getArgument(0), /*alignment=*/4);
-    mlir::Value y = exponential ? callExp2(e, flushed(e, x)) : callLog2(e, x);
-    mlir::LLVM::StoreOp::create(b, loc, y, function.getArgument(1),
+    mlir::LLVM::StoreOp::create(b, loc, body(e, x), function.getArgument(1),
                                 /*alignment=*/4);
     mlir::func::ReturnOp::create(b, loc);
-  }
+  };
+  for (RowType type : rowTypes)
+    add("exp2." + nameOf(type).str(), type, true,
+        [](Emit &e, mlir::Value x) { return callExp2(e, flushed(e, x)); });
+  add("tanh", RowType::F32, true,
+      [](Emit &e, mlir::Value x) { return tanh(e, x).value; });
+  add("tanhSlope", RowType::F32, true,
+      [](Emit &e, mlir::Value x) { return tanh(e, x).slope; });
+  add("log2", RowType::F32, false,
+      [](Emit &e, mlir::Value x) { return callLog2(e, x); });
 }
 
 /// |found - exact| in units of the last place of `exact` as f32.
@@ -53,9 +63,9 @@ class VectorMath : public testing::TestWithParam<const char *> {
 protected:
   using Function = void (*)(const float *, float *);
   Kernels kernels{"", GetParam(), addCallers};
-  float exp2(float x) {
+  float onVector(const char *name, float x) {
     std::vector<float> in(kernels.target().lanes, x), out(in.size());
-    reinterpret_cast<Function>(kernels.address("exp2"))(in.data(), out.data());
+    reinterpret_cast<Function>(kernels.address(name))(in.data(), out.data());
     return out[0];
   }
   float log2(float x) {
@@ -65,38 +75,76 @@ protected:
   }
 };
 
+struct Bound {
+  const char *name;
+  double ulp, relative;
+};
+
 TEST_P(VectorMath, Exp2KeepsItsBound) {
-  auto call = reinterpret_cast<Function>(kernels.address("exp2"));
-  size_t lanes = kernels.target().lanes;
-  std::mt19937 random(1);
-  std::uniform_real_distribution<float> wide(-126.0f, 2.0f), near(-2.0f, 2.0f);
-  double worst = 0;
-  std::vector<float> in(lanes), out(lanes);
-  for (int i = 0; i < 100000; ++i) {
-    for (float &x : in)
-      x = std::max(i % 2 ? wide(random) : near(random), -125.99999f);
-    call(in.data(), out.data());
-    for (size_t k = 0; k < lanes; ++k)
-      worst = std::max(worst, ulps(out[k], std::exp2((long double)(in[k]))));
+  for (Bound bound :
+       {Bound{"exp2.f32", 2.3, 2.7e-7}, Bound{"exp2.bf16", 1e9, 1.1e-4},
+        Bound{"exp2.f16", 1e9, 6e-5}}) {
+    auto call = reinterpret_cast<Function>(kernels.address(bound.name));
+    size_t lanes = kernels.target().lanes;
+    std::mt19937 random(1);
+    std::uniform_real_distribution<float> wide(-126.0f, 2.0f);
+    std::uniform_real_distribution<float> near(-2.0f, 2.0f);
+    double worst = 0, relative = 0;
+    std::vector<float> in(lanes), out(lanes);
+    for (int i = 0; i < 100000; ++i) {
+      for (float &x : in)
+        x = std::max(i % 2 ? wide(random) : near(random), -125.99999f);
+      call(in.data(), out.data());
+      for (size_t k = 0; k < lanes; ++k) {
+        long double exact = std::exp2((long double)(in[k]));
+        worst = std::max(worst, ulps(out[k], exact));
+        relative = std::max(relative, double(std::abs(out[k] / exact - 1)));
+      }
+    }
+    std::printf("%s on %s: %.3f ulp, %.2g\n", bound.name, GetParam(), worst,
+                relative);
+    EXPECT_LE(worst, bound.ulp) << bound.name;
+    EXPECT_LE(relative, bound.relative) << bound.name;
+    EXPECT_GE(worst, 0.5) << "better than rounding: the test looks away";
   }
-  std::printf("exp2 on %s: %.3f ulp\n", GetParam(), worst);
-  EXPECT_LE(worst, 2.3);
-  EXPECT_GE(worst, 0.5) << "better than rounding: the test looks away";
 }
 
 TEST_P(VectorMath, Exp2AtTheEnds) {
   float infinity = std::numeric_limits<float>::infinity();
-  EXPECT_EQ(exp2(0.0f), 1.0f);
-  EXPECT_EQ(exp2(-1.0f), 0.5f);
-  EXPECT_EQ(exp2(-125.0f), 0x1p-125f);
-  for (float x :
-       {-126.0f, -126.4f, -126.5f, -127.0f, -150.0f, -1e30f, -infinity}) {
-    float zero = exp2(x);
-    EXPECT_EQ(zero, 0.0f) << x;
-    EXPECT_FALSE(std::signbit(zero)) << x;
+  for (const char *name : {"exp2.f32", "exp2.bf16", "exp2.f16"}) {
+    EXPECT_EQ(onVector(name, 0.0f), 1.0f);
+    EXPECT_EQ(onVector(name, -1.0f), 0.5f);
+    EXPECT_EQ(onVector(name, -125.0f), 0x1p-125f);
+    for (float x :
+         {-126.0f, -126.4f, -126.5f, -127.0f, -150.0f, -1e30f, -infinity}) {
+      float zero = onVector(name, x);
+      EXPECT_EQ(zero, 0.0f) << name << x;
+      EXPECT_FALSE(std::signbit(zero)) << name << x;
+    }
+    EXPECT_GT(onVector(name, std::nextafter(-126.0f, 0.0f)), 0.0f);
   }
-  EXPECT_GT(exp2(std::nextafter(-126.0f, 0.0f)), 0.0f);
-  EXPECT_TRUE(std::isnan(exp2(std::numeric_limits<float>::quiet_NaN())));
+}
+
+TEST_P(VectorMath, TanhKeepsItsBound) {
+  std::mt19937 random(3);
+  std::uniform_real_distribution<float> exponent(-20.0f, 4.0f);
+  for (int i = 0; i < 20000; ++i) {
+    float x = std::exp2(exponent(random)) * (i % 2 ? 1.0f : -1.0f);
+    long double exact = std::tanh((long double)(x));
+    long double wide = std::cosh((long double)(x));
+    EXPECT_LE(std::abs(onVector("tanh", x) / exact - 1), 3e-7L) << x;
+    EXPECT_LE(std::abs(onVector("tanhSlope", x) * wide * wide - 1),
+              2e-6L + 1e-7L * std::abs(x))
+        << x;
+  }
+  float infinity = std::numeric_limits<float>::infinity();
+  EXPECT_EQ(onVector("tanh", 0.0f), 0.0f);
+  EXPECT_TRUE(std::signbit(onVector("tanh", -0.0f)));
+  EXPECT_EQ(onVector("tanh", infinity), 1.0f);
+  EXPECT_EQ(onVector("tanh", -infinity), -1.0f);
+  EXPECT_EQ(onVector("tanhSlope", infinity), 0.0f);
+  EXPECT_TRUE(
+      std::isnan(onVector("tanh", std::numeric_limits<float>::quiet_NaN())));
 }
 
 TEST_P(VectorMath, Log2KeepsItsBound) {

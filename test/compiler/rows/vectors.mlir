@@ -1,20 +1,72 @@
-// The text of `--emit=kernels` for rows: a sweep that sums blocks, the finish
-// program, a sweep that overwrites the row.
+// A row in memory becomes two calls: a sweep that sums blocks, the finish
+// program, a sweep that overwrites the row. All kernels share the sweeps.
 // RUN: rl-opt %s --convert-row-kernel-to-vector="lanes=8 unroll=2 block=64" \
-// RUN:   --canonicalize | FileCheck %s
+// RUN:   --canonicalize -o %t
+// RUN: FileCheck %s < %t
+// RUN: FileCheck %s --check-prefix=SUM < %t
+// RUN: FileCheck %s --check-prefix=GRADIENT < %t
+// RUN: FileCheck %s --check-prefix=SHAPE < %t
+// RUN: FileCheck %s --check-prefix=POWER < %t
 // RUN: rl-opt %s --convert-row-kernel-to-vector="lanes=4 fma=false" \
 // RUN:   | FileCheck %s --check-prefix=PLAIN
-
-// CHECK-LABEL: func.func private @rl.exp2
-// CHECK-SAME: vector<8xf32>
-// CHECK-SAME: passthrough = ["alwaysinline"]
-// CHECK-COUNT-5: vector.fma
-// CHECK-NOT: vector.fma
-// CHECK: arith.shli
-// CHECK-LABEL: func.func private @rl.log2
+// RUN: rl-opt %s --canonicalize -o %t.sets \
+// RUN:   --convert-row-kernel-to-vector="sets=baseline,avx2,avx512,avx512_bf16 types=f32,bf16"
+// RUN: FileCheck %s --check-prefix=SETS --implicit-check-not=.f16. \
+// RUN:   --implicit-check-not=@rl.sum.f32.avx512_bf16 < %t.sets
+// RUN: FileCheck %s --check-prefix=CHOICE < %t.sets
 
 // PLAIN-NOT: fma
 // PLAIN: vector<4xf32>
+
+// SUM-LABEL: func.func private @rl.sum.entropy.f32(
+// SUM-SAME: passthrough = ["noinline"]
+// The first sweep, by blocks of 64: a block is summed as if its logits lay in
+// the window of the reference so far.
+// SUM: scf.for %{{.*}} step %c64{{.*}} iter_args
+// A block of rows that are shaped is made on the stack, others stay in place.
+// SUM: scf.if
+// SUM: func.call @rl.shape(
+// SUM: scf.for %{{.*}} step %c16{{.*}} iter_args
+// SUM-COUNT-2: vector.load
+// SUM: vector.create_mask
+// SUM: vector.maskedload
+// SUM: %[[OFFSETS:.*]] = vector.reduction <or>
+// SUM: %[[INSIDE:.*]] = arith.cmpi ult, %[[OFFSETS]], %c128
+// SUM: scf.if %[[INSIDE]]
+// If one does not, the block's maximum is found and the block summed again.
+// SUM: } else {
+// SUM: vector.maskedload
+// SUM: vector.reduction <maxnumf>
+// SUM: func.call @rl.exp2.f32
+// SUM: vector.reduction <add>
+
+// GRADIENT-LABEL: func.func private @rl.gradient.entropy.f32(
+// GRADIENT: vector.load
+// GRADIENT: func.call @rl.exp2.f32
+// GRADIENT: vector.store
+// GRADIENT: vector.maskedstore
+// GRADIENT: func.call @rl.unshape(
+// The chosen logit, last.
+// GRADIENT: func.call @rl.exp2.f32
+// GRADIENT: vector.maskedstore
+// GRADIENT: return
+
+// SHAPE-LABEL: func.func private @rl.shape(
+// SHAPE: vector.store
+// A bias, then a cap.
+// SHAPE: scf.if
+// SHAPE: arith.addf
+// SHAPE: scf.if
+// SHAPE: func.call @rl.exp2.f32
+// SHAPE: arith.divf
+
+// POWER-LABEL: func.func private @rl.exp2.f32(
+// POWER-SAME: vector<8xf32>
+// POWER-SAME: passthrough = ["alwaysinline"]
+// POWER-COUNT-5: vector.fma
+// POWER-NOT: vector.fma
+// POWER: arith.shli
+// POWER: return
 
 rl.row_kernel @rows gradient entropy chain [3, 2, 1, 0]
     inputs [#rl.input<value 5 space 2>, #rl.input<value 6 space 0>,
@@ -27,7 +79,7 @@ rl.row_kernel @rows gradient entropy chain [3, 2, 1, 0]
 }
 // CHECK-LABEL: func.func @rows
 // CHECK-SAME: (%[[ROWS:.*]]: !llvm.ptr, %[[FRAME:.*]]: !llvm.ptr, %[[BEGIN:.*]]: i64, %[[END:.*]]: i64)
-// CHECK: llvm.load %[[ROWS]] : !llvm.ptr -> !llvm.struct<(ptr, i64, i64, ptr, ptr, f32, ptr, ptr)>
+// CHECK: %[[WHICH:.*]] = call @rl.rows.which(%[[ROWS]])
 // CHECK: %[[MEMBERS:.*]] = llvm.load %[[FRAME]] : !llvm.ptr -> !llvm.struct<(ptr, ptr, ptr, ptr)>
 // CHECK: %[[VALUES:.*]] = llvm.extractvalue %[[MEMBERS]][0]
 // CHECK: llvm.getelementptr %[[VALUES]][5]
@@ -38,22 +90,10 @@ rl.row_kernel @rows gradient entropy chain [3, 2, 1, 0]
 // CHECK: llvm.getelementptr %[[PARENTS]][3]
 // CHECK: %[[ROLLOUTS:.*]] = llvm.load
 // CHECK: scf.for
-// The first sweep, by blocks of 64: a block is summed as if its logits lay in
-// the window of the reference so far.
-// CHECK: scf.for %{{.*}} step %c64 iter_args
-// CHECK: scf.for %{{.*}} step %c16 iter_args
-// CHECK-COUNT-2: vector.load
-// CHECK: vector.create_mask
-// CHECK: vector.maskedload
-// CHECK: %[[OFFSETS:.*]] = vector.reduction <or>
-// CHECK: %[[INSIDE:.*]] = arith.cmpi ult, %[[OFFSETS]], %c128
-// CHECK: scf.if %[[INSIDE]]
-// If one does not, the block's maximum is found and the block summed again.
-// CHECK: } else {
-// CHECK: vector.maskedload
-// CHECK: vector.reduction <maxnumf>
-// CHECK: func.call @rl.exp2
-// CHECK: vector.reduction <add>
+// Parts of shards are combined; a whole row is summed.
+// CHECK: scf.if
+// CHECK: func.call @rl.row.combine(%[[ROWS]]
+// CHECK: func.call @rl.rows.sum.entropy(%[[WHICH]]
 // CHECK: func.call @rl.log2
 // The entropy is written if somebody wants it.
 // CHECK: scf.if
@@ -69,21 +109,40 @@ rl.row_kernel @rows gradient entropy chain [3, 2, 1, 0]
 // A silent row is filled with zeros, any other swept again.
 // CHECK: arith.cmpf oeq, %[[G]]
 // CHECK: scf.if
-// CHECK-NOT: @rl.exp2
-// CHECK: vector.maskedstore
+// CHECK-NOT: @rl.rows.gradient
+// CHECK: llvm.intr.memset
 // CHECK: } else {
-// CHECK: vector.load
-// CHECK: func.call @rl.exp2
-// CHECK: vector.store
-// CHECK: vector.maskedstore
-// CHECK: memref.store
+// CHECK: func.call @rl.rows.gradient.entropy(%[[WHICH]]
+// Padding.
+// CHECK: scf.if
+// CHECK: llvm.intr.memset
 // CHECK-NOT: rl.finish
 
 // Without entropy nothing is weighed by it, and its pointer is not read.
 // CHECK-LABEL: func.func @score
-// CHECK: scf.for %{{.*}} step %c64 iter_args
-// CHECK-NOT: vector.fma %{{.*}}, %{{.*}}, %arg
+// CHECK: func.call @rl.rows.sum(
 // CHECK: func.call @rl.log2
 // CHECK-NOT: scf.if
 // CHECK: return
 rl.row_kernel @score statistics chain [3, 2, 1, 0]
+
+// Of several sets each has its sweeps, for the types that are asked for; what
+// only converts to bf16 has none for others.
+// SETS-DAG: @rl.sum.f32.baseline{{.*}}passthrough = ["noinline"]
+// SETS-DAG: @rl.sum.f32.avx2{{.*}}["target-features", "+avx2,+fma,+f16c"]
+// SETS-DAG: @rl.sum.f32.avx512({{.*}}+avx512vl"], ["prefer-vector-width", "512"]
+// SETS-DAG: @rl.sum.bf16.avx512_bf16{{.*}}+avx512bf16"]
+
+// The processor is asked once; the choice is a number.
+// CHOICE-LABEL: func.func @rlrt.instructions(
+// CHOICE: call @rl.instructions(
+// CHOICE-LABEL: func.func private @rl.rows.which(
+// CHOICE: call @rl.instructions(
+// CHOICE-LABEL: func.func private @rl.instructions(
+// CHOICE: llvm.load {{.*}} atomic
+// CHOICE: func.call @rl.instructions.look()
+// CHOICE: llvm.store {{.*}} atomic
+// CHOICE-LABEL: func.func private @rl.instructions.look(
+// CHOICE: "xgetbv"
+// CHOICE-LABEL: func.func private @rl.cpuid(
+// CHOICE: "cpuid"

@@ -58,7 +58,7 @@ TEST(AbiTest, LibTorchErrorsArePrintedWithoutTheirStack) {
 
 TEST(AbiTest, OtherAbiVersionIsRefused) {
   rlrt_program program = {
-      RLRT_ABI_VERSION + 1, "{}", nullptr, 0, nullptr, 0, nullptr};
+      RLRT_ABI_VERSION + 1, "{}", nullptr, 0, nullptr, 0, nullptr, nullptr};
   char name[] = "program";
   char *arguments[] = {name, nullptr};
   testing::internal::CaptureStderr();
@@ -72,7 +72,7 @@ TEST(AbiTest, BrokenRecordIsAnErrorNotACrash) {
   char *arguments[] = {name, nullptr};
   for (const char *config : {"", "{", "[]", "{\"experiment\": 3}"}) {
     rlrt_program program = {RLRT_ABI_VERSION, config, nullptr, 0,
-                            nullptr,          0,      nullptr};
+                            nullptr,          0,      nullptr, nullptr};
     testing::internal::CaptureStderr();
     EXPECT_EQ(rlrt_main(1, arguments, &program), 1);
     EXPECT_EQ(testing::internal::GetCapturedStderr().rfind(

@@ -1,0 +1,320 @@
+// In: rl.row_kernel. Out: a function of the ABI type rlrt_row_kernel.
+// Must not know: instruction sets, how logits are swept.
+
+#include "compiler/conversion/RowKernelToVector/Lowering.h"
+
+#include "compiler/conversion/RowKernelToVector/Choose.h"
+#include "compiler/conversion/RowKernelToVector/Memory.h"
+#include "compiler/conversion/RowKernelToVector/Parts.h"
+#include "compiler/conversion/RowKernelToVector/VectorMath.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/IRMapping.h"
+#include "rlrt/abi.h"
+
+#include <map>
+#include <numbers>
+
+using namespace mlir;
+
+namespace rl::compiler {
+
+using mlir::rl::FinishOp;
+using mlir::rl::RowKernelOp;
+
+namespace {
+
+/// Fields of struct rlrt_frame that a finish program reads.
+enum FrameField { valuesField = 0, parentsField = 2 };
+
+/// Lowers one kernel: what runs once a row, compiled for the weakest
+/// processor. The sweeps over logits are functions of the module.
+class Lowering {
+public:
+  Lowering(RowKernelOp kernel, OpBuilder &b, const RowSchedule &schedule)
+      : kernel(kernel), b(b), loc(kernel.getLoc()), e(b, loc, schedule),
+        ptr(LLVM::LLVMPointerType::get(b.getContext())) {}
+
+  void run();
+
+private:
+  Value field(Value structure, int64_t position) {
+    return LLVM::ExtractValueOp::create(b, loc, structure,
+                                        llvm::ArrayRef<int64_t>{position});
+  }
+  Value element(Type type, Value base, Value at) {
+    return loadElement(b, loc, type, base, at);
+  }
+  void put(Value value, Value base, Value at) {
+    LLVM::StoreOp::create(b, loc, value,
+                          elementAddress(b, loc, value.getType(), base, at));
+  }
+  Value asIndex(Value i64) {
+    return arith::IndexCastOp::create(b, loc, b.getIndexType(), i64);
+  }
+  Value asI64(Value index) {
+    return arith::IndexCastOp::create(b, loc, b.getI64Type(), index);
+  }
+  void when(Value condition, llvm::function_ref<void()> body,
+            llvm::function_ref<void()> otherwise = nullptr);
+  void loadStructures(Value framePointer);
+  void lowerRow(Value index);
+  /// What follows from the sums of a row, or from those of all its shards.
+  void useRow(Value point, Value chosen);
+  Value loadInput(unsigned i, Value point);
+  /// The two cotangents of the row.
+  std::pair<Value, Value> finish(Value logp, Value entropy, Value point);
+  void overwrite(Value chosen, Value logSum, Value entropy, Value g, Value h);
+  /// Sets logits [from, to) of the row to zero.
+  void clear(Value from, Value to);
+  ValueRange sweepOperands(Value chosen);
+
+  RowKernelOp kernel;
+  OpBuilder &b;
+  Location loc;
+  Emit e;
+  Type ptr;
+  Value rowsPointer, which, shapedRows, rowPointer, data;
+  Value logits, stride, bytes, vocab, columns, chosenTokens, points,
+      inverseTemperature, logps, entropies, scale, wantsEntropy, isFound,
+      isKnown;
+  llvm::SmallVector<Value> operands;
+  llvm::SmallVector<Value> inputs;  ///< base pointers, as the kernel's inputs
+  std::map<int32_t, Value> parents; ///< space -> its array of parent points
+};
+
+void Lowering::when(Value condition, llvm::function_ref<void()> body,
+                    llvm::function_ref<void()> otherwise) {
+  auto region = [&](llvm::function_ref<void()> fill) {
+    return [&, fill](OpBuilder &, Location) {
+      fill();
+      scf::YieldOp::create(b, loc);
+    };
+  };
+  if (otherwise)
+    scf::IfOp::create(b, loc, condition, region(body), region(otherwise));
+  else
+    scf::IfOp::create(b, loc, condition, region(body));
+}
+
+void Lowering::run() {
+  Type i64 = b.getI64Type();
+  auto function = func::FuncOp::create(
+      b, loc, kernel.getSymName(), b.getFunctionType({ptr, ptr, i64, i64}, {}));
+  Block *entry = function.addEntryBlock();
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(entry);
+  rowsPointer = entry->getArgument(0);
+  loadStructures(entry->getArgument(1));
+  Value begin = asIndex(entry->getArgument(2));
+  Value end = asIndex(entry->getArgument(3));
+  scf::ForOp::create(b, loc, begin, end, e.index(1), ValueRange{},
+                     [&](OpBuilder &, Location, Value row, ValueRange) {
+                       lowerRow(row);
+                       scf::YieldOp::create(b, loc);
+                     });
+  func::ReturnOp::create(b, loc);
+}
+
+void Lowering::loadStructures(Value framePointer) {
+  Type f32 = b.getF32Type(), f64 = b.getF64Type();
+  Structure rows(b, loc, rowsPointer, rowsType(b.getContext()));
+  logits = rows.get(logitsField);
+  stride = rows.get(strideField);
+  vocab = rows.get(vocabField);
+  columns = rows.get(columnsField);
+  chosenTokens = rows.get(chosenField);
+  points = rows.get(pointsField);
+  inverseTemperature = rows.get(inverseTemperatureField);
+  logps = rows.get(logpField);
+  // Rounded once: every logit is multiplied by it.
+  Value wide = arith::ExtFOp::create(b, loc, f64, inverseTemperature);
+  Value log2e =
+      arith::ConstantOp::create(b, loc, b.getF64FloatAttr(std::numbers::log2e));
+  scale = arith::TruncFOp::create(b, loc, f32,
+                                  arith::MulFOp::create(b, loc, wide, log2e));
+  if (kernel.getEntropy()) {
+    entropies = rows.get(entropyField);
+    wantsEntropy = isSet(b, loc, entropies);
+  }
+  isFound = isSet(b, loc, rows.get(foundField));
+  isKnown = isSet(b, loc, rows.get(knownField));
+  which = callWhich(b, loc, rowsPointer);
+  rowPointer = onStack(b, loc, rowType(b.getContext()), 1);
+  Value dtype = rows.get(dtypeField);
+  Value isWhole = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, dtype,
+                                        e.integer(scale, RLRT_F32));
+  bytes = e.select(isWhole, e.i64(4), e.i64(2));
+  Value cap =
+      e.compare(arith::CmpFPredicate::OGT, rows.get(capField), e.scalar(0.0));
+  Value shaped =
+      arith::OrIOp::create(b, loc, cap, isSet(b, loc, rows.get(biasField)));
+  shapedRows = e.select(shaped, rowsPointer, LLVM::ZeroOp::create(b, loc, ptr));
+  if (kernel.getInputs().empty())
+    return;
+
+  auto frameType =
+      LLVM::LLVMStructType::getLiteral(b.getContext(), {ptr, ptr, ptr, ptr});
+  Value frame = LLVM::LoadOp::create(b, loc, frameType, framePointer);
+  Value values = field(frame, valuesField);
+  for (unsigned i = 0; i < kernel.getInputs().size(); ++i)
+    inputs.push_back(
+        element(ptr, values, e.i64(kernel.getInput(i).getValue())));
+  // Parents are needed from the rows' space up to the coarsest input's.
+  llvm::ArrayRef<int32_t> chain = kernel.getChain();
+  size_t highest = 0;
+  for (unsigned i = 0; i < kernel.getInputs().size(); ++i) {
+    int64_t space = kernel.getInput(i).getSpace();
+    if (space != 0)
+      highest =
+          std::max<size_t>(highest, llvm::find(chain, space) - chain.begin());
+  }
+  if (highest == 0)
+    return;
+  Value parentArrays = field(frame, parentsField);
+  for (int32_t space : chain.take_front(highest))
+    parents[space] = element(ptr, parentArrays, e.i64(space));
+}
+
+ValueRange Lowering::sweepOperands(Value chosen) {
+  operands = {shapedRows, data, vocab, scale, chosen, rowPointer};
+  return operands;
+}
+
+void Lowering::lowerRow(Value index) {
+  Type i64 = b.getI64Type();
+  Value i = asI64(index);
+  Value point = element(i64, points, i);
+  Value chosen = element(i64, chosenTokens, i);
+  Value offset = arith::MulIOp::create(
+      b, loc, arith::MulIOp::create(b, loc, i, stride), bytes);
+  data = elementAddress(b, loc, b.getI8Type(), logits, offset);
+  when(
+      isKnown,
+      [&] {
+        callCombine(b, loc, rowsPointer, i, kernel.needsEntropy(), rowPointer);
+      },
+      [&] {
+        callSweep(b, loc, {false, kernel.needsEntropy()}, which,
+                  sweepOperands(chosen));
+        copyWhole(b, loc, rowPointer);
+      });
+  when(
+      isFound, [&] { writePart(b, loc, rowsPointer, i, rowPointer); },
+      [&] { useRow(point, chosen); });
+}
+
+void Lowering::useRow(Value point, Value chosen) {
+  Structure row(b, loc, rowPointer, rowType(b.getContext()));
+  bool needsEntropy = kernel.needsEntropy();
+  Value ln2 = e.scalar(std::numbers::ln2), zero = e.scalar(0.0);
+  Value sum = row.get(rowAllSum), second = row.get(rowAllSecond);
+  Value logSum = callLog2(e, sum);
+  Value logp = e.mul(e.sub(row.get(rowAllChosen), logSum), ln2);
+  // Rounding may leave a probability of one above one.
+  logp = e.select(e.compare(arith::CmpFPredicate::OGT, logp, zero), zero, logp);
+  Value entropy;
+  if (needsEntropy)
+    entropy = e.mul(e.sub(logSum, e.div(second, sum)), ln2);
+  // A logit that is no number must reach logp, whatever its bits did in the
+  // exponential: the runtime stops there.
+  logp = e.fma(second, zero, logp);
+  put(logp, logps, point);
+  if (kernel.getEntropy())
+    when(wantsEntropy, [&] { put(entropy, entropies, point); });
+  if (!kernel.getGradient())
+    return;
+
+  auto [g, h] = finish(logp, needsEntropy ? entropy : zero, point);
+  if (!kernel.weighsEntropy())
+    h = nullptr;
+  Value silent = e.compare(arith::CmpFPredicate::OEQ, g, zero);
+  if (h)
+    silent = arith::AndIOp::create(
+        b, loc, silent, e.compare(arith::CmpFPredicate::OEQ, h, zero));
+  Value all = arith::MaxSIOp::create(b, loc, columns, vocab);
+  when(
+      silent, [&] { clear(e.i64(0), all); },
+      [&, g = g, h = h] {
+        overwrite(chosen, logSum, entropy, g, h);
+        Value padded = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::sgt,
+                                             columns, vocab);
+        when(padded, [&] { clear(vocab, all); });
+      });
+}
+
+/// p_j = e_j / sum and log p_j = ln2 (t_j - log2 sum), so with T the inverse
+/// temperature: T p_j (-g - h (log p_j + H)) = e_j (constant + slope t_j). A
+/// shard's own e_j and t_j are relative to another reference, `change` below.
+void Lowering::overwrite(Value chosen, Value logSum, Value entropy, Value g,
+                         Value h) {
+  Structure row(b, loc, rowPointer, rowType(b.getContext()));
+  Value factor = e.div(inverseTemperature, row.get(rowAllSum));
+  Value constant = e.neg(g), slope, shift = row.get(rowShift);
+  if (h) {
+    Value ln2 = e.scalar(std::numbers::ln2);
+    Value level = e.sub(entropy, e.mul(logSum, ln2));
+    constant = e.fma(e.neg(h), level, constant);
+    slope = e.mul(e.mul(e.neg(h), ln2), factor);
+  }
+  constant = e.mul(constant, factor);
+  if (h) {
+    constant = e.fma(slope, row.get(rowChange), constant);
+    row.set(rowSlope, e.mul(slope, shift));
+  }
+  row.set(rowConstant, e.mul(constant, shift));
+  row.set(rowBump, g);
+  row.set(rowInverse, inverseTemperature);
+  callSweep(b, loc, {true, bool(h)}, which, sweepOperands(chosen));
+}
+
+void Lowering::clear(Value from, Value to) {
+  Value begin = elementAddress(b, loc, b.getI8Type(), data,
+                               arith::MulIOp::create(b, loc, from, bytes));
+  Value size = arith::MulIOp::create(
+      b, loc, arith::SubIOp::create(b, loc, to, from), bytes);
+  Value zero = arith::ConstantOp::create(b, loc, b.getI8IntegerAttr(0));
+  LLVM::MemsetOp::create(b, loc, begin, zero, size, /*isVolatile=*/false);
+}
+
+Value Lowering::loadInput(unsigned i, Value point) {
+  int64_t space = kernel.getInput(i).getSpace();
+  Value at = point;
+  if (space == 0)
+    at = e.i64(0);
+  else
+    for (int32_t from : kernel.getChain()) {
+      if (from == space)
+        break;
+      at = element(b.getI64Type(), parents[from], at);
+    }
+  Type type = kernel.getBody().getArgument(2 + i).getType();
+  if (!type.isInteger(1))
+    return element(type, inputs[i], at);
+  Value byte = element(b.getI8Type(), inputs[i], at);
+  Value zero = arith::ConstantOp::create(b, loc, b.getI8IntegerAttr(0));
+  return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ne, byte, zero);
+}
+
+std::pair<Value, Value> Lowering::finish(Value logp, Value entropy,
+                                         Value point) {
+  Block &body = kernel.getBody().front();
+  IRMapping map;
+  map.map(body.getArgument(0), logp);
+  map.map(body.getArgument(1), entropy);
+  for (unsigned i = 0; i < inputs.size(); ++i)
+    map.map(body.getArgument(2 + i), loadInput(i, point));
+  for (Operation &op : body.without_terminator())
+    b.clone(op, map);
+  auto end = cast<FinishOp>(body.getTerminator());
+  return {map.lookup(end.getDlogp()), map.lookup(end.getDentropy())};
+}
+
+} // namespace
+
+void lowerRowKernel(RowKernelOp kernel, const RowSchedule &schedule) {
+  OpBuilder b(kernel);
+  Lowering(kernel, b, schedule).run();
+}
+
+} // namespace rl::compiler
