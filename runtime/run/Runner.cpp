@@ -9,6 +9,7 @@
 #include "runtime/sandbox/UnitTests.h"
 #include "runtime/trace/Checkpoint.h"
 #include "runtime/trace/Environment.h"
+#include "runtime/train/Instructions.h"
 #include "runtime/train/Threads.h"
 
 #include <unistd.h>
@@ -372,6 +373,11 @@ void Runner::printPlan() {
   progress.line("dry run: nothing was trained or written");
 }
 
+/// What row kernels use here.
+static std::string instructions(const rlrt_program &code) {
+  return code.instructions ? code.instructions(allowedInstructions()) : "";
+}
+
 void Runner::openFolder() {
   ordered_json more{{"experiment", program.experiment},
                     {"program", std::to_string(program.hash)},
@@ -379,7 +385,7 @@ void Runner::openFolder() {
                     {"seed", int64_t(seed)},
                     {"device", "cpu"},
                     {"threads", at::get_num_threads()},
-                    {"environment", environment()}};
+                    {"environment", environment(instructions(*program.code))}};
   if (!given.empty())
     more["evaluates"] = given;
   if (needsSandbox())

@@ -26,7 +26,7 @@ static std::string processorName() {
   return "unknown";
 }
 
-nlohmann::ordered_json environment() {
+nlohmann::ordered_json environment(const std::string &instructions) {
   utsname system{};
   uname(&system);
   std::time_t now = std::time(nullptr);
@@ -35,16 +35,20 @@ nlohmann::ordered_json environment() {
   char started[32];
   std::strftime(started, sizeof started, "%Y-%m-%dT%H:%M:%SZ", &utc);
   auto pages = uint64_t(sysconf(_SC_PHYS_PAGES));
-  return {{"started", started},
-          {"host", system.nodename},
-          {"processor", processorName()},
-          {"processors", sysconf(_SC_NPROCESSORS_ONLN)},
-          {"memory", shownBytes(pages * uint64_t(sysconf(_SC_PAGESIZE)))},
-          {"system", std::string(system.sysname) + " " + system.release + " " +
-                         system.machine},
-          {"libtorch", TORCH_VERSION},
-          {"abi", RLRT_ABI_VERSION},
-          {"process", getpid()}};
+  nlohmann::ordered_json where = {
+      {"started", started},
+      {"host", system.nodename},
+      {"processor", processorName()},
+      {"processors", sysconf(_SC_NPROCESSORS_ONLN)},
+      {"memory", shownBytes(pages * uint64_t(sysconf(_SC_PAGESIZE)))},
+      {"system", std::string(system.sysname) + " " + system.release + " " +
+                     system.machine},
+      {"libtorch", TORCH_VERSION},
+      {"abi", RLRT_ABI_VERSION},
+      {"process", getpid()}};
+  if (!instructions.empty())
+    where["instructions"] = instructions;
+  return where;
 }
 
 } // namespace rlrt

@@ -4,9 +4,12 @@
 
 #include <nlohmann/json.hpp>
 
+#include <string>
+
 namespace rlrt {
 
 /// Host, processor, memory, system, versions, and the time now (UTC).
-nlohmann::ordered_json environment();
+/// `instructions`: what row kernels use; empty: there are none.
+nlohmann::ordered_json environment(const std::string &instructions);
 
 } // namespace rlrt

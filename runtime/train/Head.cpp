@@ -4,11 +4,12 @@
 #include "runtime/train/Head.h"
 
 #include "runtime/tensor/Parallel.h"
+#include "runtime/train/Instructions.h"
 
 namespace rlrt {
 
 Head::Head(const Linear &linear, double cap, double chunkBytes)
-    : linear(linear), cap(cap),
+    : linear(linear), cap(float(cap)), instructions(allowedInstructions()),
       chunk(std::max<int64_t>(
           int64_t(chunkBytes / (4.0 * double(linear.weight.size(0)))), 1)) {}
 
@@ -40,29 +41,22 @@ void Head::sweep(const torch::Tensor &hidden, const RowMap &rows,
     torch::Tensor part = hidden.narrow(0, begin, size);
     torch::Tensor logits = buffer.narrow(0, 0, size);
     linear.forward(part, logits);
-    torch::Tensor slope;
-    if (cap > 0) {
-      logits.div_(cap).tanh_();
-      // The kernel overwrites the logits with their gradient.
-      if (dHidden)
-        slope = 1 - logits * logits;
-      logits.mul_(cap);
-    }
-    rlrt_rows view{logits.data_ptr<float>(),
-                   vocab,
-                   vocab,
-                   rows.chosen.data() + begin,
-                   rows.points.data() + begin,
-                   job.inverseTemperature,
-                   job.logp,
-                   job.entropy};
+    rlrt_rows view{};
+    view.logits = logits.data_ptr<float>();
+    view.stride = view.vocab = vocab;
+    view.chosen = rows.chosen.data() + begin;
+    view.points = rows.points.data() + begin;
+    view.inverse_temperature = job.inverseTemperature;
+    view.logp = job.logp;
+    view.entropy = job.entropy;
+    view.dtype = RLRT_F32;
+    view.instructions = instructions;
+    view.cap = cap;
     parallelFor(size, grain, [&](int64_t from, int64_t to) {
       job.kernel(&view, frame, from, to);
     });
     if (!dHidden)
       continue;
-    if (slope.defined())
-      logits.mul_(slope);
     torch::Tensor out = dHidden->narrow(0, begin, size);
     linear.backward(logits, out);
     if (dWeight->defined())

@@ -21,6 +21,7 @@ struct RowJob {
 
 /// The head in chunks: logits of a chunk of rows are made, the kernel works
 /// on them in place, and nothing of the vocabulary's size outlives the chunk.
+/// Logits are f32 whatever the precision of the product, decision 0013.
 class Head {
 public:
   /// The matrix of `linear` is [vocab, width]; logits become cap * tanh(logit /
@@ -42,7 +43,8 @@ private:
              const rlrt_frame *frame, torch::Tensor *dHidden,
              torch::Tensor *dWeight);
   const Linear &linear;
-  double cap;
+  float cap;
+  int32_t instructions; ///< the best set that rows may use
   torch::Tensor buffer; ///< [chunk, vocab], reused
   int64_t chunk;
 };

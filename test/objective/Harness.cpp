@@ -84,14 +84,14 @@ torch::Tensor sweep(rlrt_context *run, const Source &source,
   auto frame = run->frame();
   for (int64_t at = 0; at < rows.size(0); at += run->chunk) {
     int64_t count = std::min(run->chunk, rows.size(0) - at);
-    rlrt_rows chunk{rows.data_ptr<float>() + at * rows.size(1),
-                    rows.size(1),
-                    rows.size(1),
-                    source.chosen.data_ptr<int64_t>() + at,
-                    points.data_ptr<int64_t>() + at,
-                    float(1 / source.temperature),
-                    logp,
-                    entropy};
+    rlrt_rows chunk{};
+    chunk.logits = rows.data_ptr<float>() + at * rows.size(1);
+    chunk.stride = chunk.vocab = rows.size(1);
+    chunk.chosen = source.chosen.data_ptr<int64_t>() + at;
+    chunk.points = points.data_ptr<int64_t>() + at;
+    chunk.inverse_temperature = float(1 / source.temperature);
+    chunk.logp = logp;
+    chunk.entropy = entropy;
     kernel(&chunk, &frame, 0, count / 2);
     kernel(&chunk, &frame, count / 2, count);
   }

@@ -41,7 +41,7 @@ struct Scene {
   Batch batch;
   std::vector<int64_t> responseTokens, targetTokens;
 
-  Scene(const Case &test, bool tiedHead) : test(test) {
+  Scene(const Case &test, bool tiedHead, double logitCap = 0) : test(test) {
     rlrt::ModelConfig config;
     // So many that rows of one micro-batch are shared between threads.
     config.vocab = 401;
@@ -53,6 +53,7 @@ struct Scene {
     config.mlpWidth = 40;
     config.context = 64;
     config.tiedHead = tiedHead;
+    config.logitCap = logitCap;
     config.initializerRange = 0.3;
     model = std::make_unique<rlrt::CausalLm>(config, torch::kCPU);
     model->initialize(5);
@@ -266,6 +267,48 @@ TEST_P(WholeModel, gradient_of_every_parameter_equals_autograd) {
   at::set_num_threads(2);
   EXPECT_LT(distance(scene.compiled(0).first, all), 1e-6) << "two threads";
   at::set_num_threads(before);
+}
+
+/// Sets RL_INSTRUCTIONS as long as it lives.
+struct Allowed {
+  explicit Allowed(const char *set) { setenv("RL_INSTRUCTIONS", set, 1); }
+  ~Allowed() { unsetenv("RL_INSTRUCTIONS"); }
+};
+
+/// The cap is in the kernels; logits deviate by 1.5 from 0, so that 3 bends
+/// them. Sets differ in rounding alone.
+TEST(WholeModelHead, capped_logits_by_every_instruction_set) {
+  for (const char *name : {"clipped-asymmetric", "entropy-bonus"}) {
+    auto all = cases();
+    auto test = std::find_if(all.begin(), all.end(),
+                             [&](const Case &one) { return one.name == name; });
+    ASSERT_NE(test, all.end()) << name;
+    for (double cap : {0.0, 3.0}) {
+      torch::manual_seed(7);
+      Scene scene(*test, true, cap);
+      auto [want, wantLoss] = scene.reference();
+      for (const char *set : {"baseline", "avx2", "avx512", "avx512_bf16"}) {
+        SCOPED_TRACE(std::string(name) + " " + set);
+        Allowed allowed(set);
+        auto [got, loss] = scene.compiled(0);
+        EXPECT_NEAR(loss, wantLoss, 1e-5 * std::max(1.0, std::abs(wantLoss)));
+        expectEqual(got, want, 1e-5);
+      }
+    }
+  }
+}
+
+TEST(WholeModelHead, an_unknown_instruction_set_is_named) {
+  Allowed allowed("avx1024");
+  torch::manual_seed(7);
+  Scene scene(cases()[0], true);
+  try {
+    scene.compiled(0);
+    FAIL() << "ran";
+  } catch (const std::exception &error) {
+    EXPECT_NE(std::string(error.what()).find("`avx1024`"), std::string::npos)
+        << error.what();
+  }
 }
 
 std::string nameOf(const testing::TestParamInfo<WholeModel::ParamType> &info) {

@@ -48,8 +48,15 @@ template <typename Weight>
 void rows(const rlrt_rows *rows, int64_t begin, int64_t end, bool gradient,
           Weight weight) {
   for (int64_t i = begin; i < end; ++i) {
-    float *row = rows->logits + i * rows->stride;
+    float *row = static_cast<float *>(rows->logits) + i * rows->stride;
     float scale = rows->inverse_temperature, top = -INFINITY;
+    std::vector<float> slope(size_t(rows->vocab), 1.0f);
+    if (rows->cap > 0)
+      for (int64_t j = 0; j < rows->vocab; ++j) {
+        float bent = std::tanh(row[j] / rows->cap);
+        slope[size_t(j)] = 1 - bent * bent;
+        row[j] = rows->cap * bent;
+      }
     for (int64_t j = 0; j < rows->vocab; ++j)
       top = std::max(top, row[j] * scale);
     float chosen = row[rows->chosen[i]] * scale, sum = 0, weighted = 0;
@@ -70,6 +77,8 @@ void rows(const rlrt_rows *rows, int64_t begin, int64_t end, bool gradient,
     for (int64_t j = 0; j < rows->vocab; ++j)
       row[j] *= -w / sum;
     row[rows->chosen[i]] += w;
+    for (int64_t j = 0; j < rows->vocab; ++j)
+      row[j] *= slope[size_t(j)];
   }
 }
 
@@ -440,7 +449,8 @@ const rlrt_program &fakeProgram() {
                                       {"rl", rlStep, 0, nullptr},
                                       {"evaluate", evaluateStep, 0, nullptr}};
   static const rlrt_program program = {
-      RLRT_ABI_VERSION, text.c_str(), allSettings, 3, phases, 0, nullptr};
+      RLRT_ABI_VERSION, text.c_str(), allSettings, 3, phases, 0,
+      nullptr,          nullptr};
   return program;
 }
 
