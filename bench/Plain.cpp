@@ -68,4 +68,11 @@ void plainGradient(const PlainRows &rows, int64_t begin, int64_t end) {
   }
 }
 
+float plainSum(const float *numbers, int64_t count) {
+  float sum = 0;
+  for (int64_t i = 0; i < count; ++i)
+    sum += numbers[i];
+  return sum;
+}
+
 } // namespace bench

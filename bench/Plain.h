@@ -26,4 +26,7 @@ void plainGradient(const PlainRows &rows, int64_t begin, int64_t end);
 /// Rows [begin, end): logp and entropy.
 void plainStatistics(const PlainRows &rows, int64_t begin, int64_t end);
 
+/// The sum of numbers: what reading them takes.
+float plainSum(const float *numbers, int64_t count);
+
 } // namespace bench

@@ -1,6 +1,7 @@
 // In: the object of objective.mlir, a plain C++ loop, LibTorch. Out: a table of
-// times, bandwidth, ratios and extra memory at two sizes.
-// Must not know: how any of the three works.
+// times, bandwidth, ratios and extra memory at two sizes: the kernels by
+// instruction set and type of logits, the others, and a loop that only reads.
+// Must not know: how any of them works.
 
 #include "bench/Eager.h"
 #include "bench/Plain.h"
@@ -38,7 +39,8 @@ constexpr int64_t rowCount = 512;
 struct Problem {
   int64_t vocab = 0;
   std::unique_ptr<float, decltype(&std::free)> logits{nullptr, &std::free};
-  std::vector<float> source; ///< one row, repeated with a shift
+  std::vector<float> source;       ///< one row, repeated with a shift
+  std::vector<uint16_t> bf16, f16; ///< the same row in 16 bits
   std::vector<int64_t> chosen, points, rollouts, zeros;
   std::vector<float> advantage, old, weight, logp, entropy;
 
@@ -50,6 +52,13 @@ struct Problem {
     std::normal_distribution<float> normal(0.0f, 2.0f);
     for (int64_t j = 0; j < vocab; ++j)
       source.push_back(normal(random));
+    for (float x : source) {
+      uint32_t bits;
+      std::memcpy(&bits, &x, sizeof bits);
+      bf16.push_back(uint16_t(bits >> 16)); // truncated: it is only timed
+      _Float16 half = _Float16(x);
+      std::memcpy(&f16.emplace_back(), &half, sizeof half);
+    }
     for (int64_t i = 0; i < rowCount; ++i) {
       chosen.push_back(int64_t(random() % uint64_t(vocab)));
       points.push_back(i);
@@ -63,15 +72,30 @@ struct Problem {
     entropy.resize(rowCount);
     fill();
   }
-  void fill() {
+  void fill(int32_t dtype = RLRT_F32) {
+    if (dtype == RLRT_F32)
+      fill(logits.get(), source);
+    else
+      fill(reinterpret_cast<uint16_t *>(logits.get()),
+           dtype == RLRT_BF16 ? bf16 : f16);
+  }
+  template <typename Number>
+  void fill(Number *to, const std::vector<Number> &from) {
     for (int64_t i = 0; i < rowCount; ++i) {
       // Rotated, so that rows differ.
       int64_t cut = i * 37 % vocab;
-      float *row = logits.get() + i * vocab;
-      std::copy(source.begin() + cut, source.end(), row);
-      std::copy(source.begin(), source.begin() + cut, row + vocab - cut);
+      Number *row = to + i * vocab;
+      std::copy(from.begin() + cut, from.end(), row);
+      std::copy(from.begin(), from.begin() + cut, row + vocab - cut);
     }
   }
+};
+
+/// A kernel as it is measured.
+struct Variant {
+  int32_t dtype = RLRT_F32;
+  int32_t most = rlrt_any;
+  float cap = 0;
 };
 
 /// Runs `work` on all rows by `threads` threads; seconds.
@@ -92,16 +116,36 @@ template <typename Work> double timed(int threads, Work work) {
       .count();
 }
 
-double ours(Problem &p, int threads, bool gradient) {
+double ours(Problem &p, int threads, bool gradient, Variant variant) {
   void *values[] = {p.advantage.data(), p.old.data(), p.weight.data()};
   const int64_t *parents[] = {nullptr, p.zeros.data(), p.zeros.data(),
                               p.rollouts.data()};
   rlrt_frame frame{values, nullptr, parents, nullptr, nullptr};
-  rlrt_rows rows{p.logits.get(),  p.vocab, p.vocab,       p.chosen.data(),
-                 p.points.data(), 1.0f,    p.logp.data(), p.entropy.data()};
+  rlrt_rows rows{};
+  rows.logits = p.logits.get();
+  rows.stride = rows.vocab = p.vocab;
+  rows.chosen = p.chosen.data();
+  rows.points = p.points.data();
+  rows.inverse_temperature = 1;
+  rows.logp = p.logp.data();
+  rows.entropy = p.entropy.data();
+  rows.dtype = variant.dtype;
+  rows.instructions = variant.most;
+  rows.cap = variant.cap;
   auto kernel = gradient ? bench_gradient : bench_statistics;
   return timed(threads,
                [&](int64_t b, int64_t e) { kernel(&rows, &frame, b, e); });
+}
+
+double best(Problem &p, int threads, bool gradient) {
+  return ours(p, threads, gradient, {});
+}
+
+double reading(Problem &p, int threads, bool) {
+  return timed(threads, [&](int64_t b, int64_t e) {
+    p.logp[size_t(b)] =
+        bench::plainSum(p.logits.get() + b * p.vocab, (e - b) * p.vocab);
+  });
 }
 
 double plain(Problem &p, int threads, bool gradient) {
@@ -161,6 +205,7 @@ struct Entry {
   /// Processor time by thread: on a busy machine the fairer number.
   std::vector<double> busy;
   double extra = 0;
+  int64_t bytes = 4; ///< of a logit
 };
 
 double processorSeconds() {
@@ -177,7 +222,7 @@ double middle(std::vector<double> &values) {
 }
 
 void printTable() {
-  std::printf("\n%-7s %-10s %7s %-5s | %9s %8s %9s | %7s | ratio to ours: "
+  std::printf("\n%-7s %-10s %7s %-9s | %9s %8s %9s | %7s | ratio to ours: "
               "%7s %7s %9s | %s\n",
               "vocab", "work", "threads", "by", "median ms", "best ms",
               "cpu ms", "GB/s", "median", "best", "cpu", "extra memory");
@@ -189,8 +234,8 @@ void printTable() {
     double median = middle(entry.seconds), best = entry.seconds[0];
     double busy = middle(entry.busy);
     // Every logit is read once from memory and, for a gradient, written once.
-    double bytes = double(rowCount) * vocab * 4;
-    std::printf("%-7ld %-10s %7d %-5s | %9.2f %8.2f %9.2f | %7.1f | %16s "
+    double bytes = double(rowCount) * vocab * double(entry.bytes);
+    std::printf("%-7ld %-10s %7d %-9s | %9.2f %8.2f %9.2f | %7.1f | %16s "
                 "%6.2fx %6.2fx %8.2fx | %.2f%%\n",
                 long(vocab), gradient ? "gradient" : "statistics", threads,
                 name.c_str(), median * 1e3, best * 1e3, busy * 1e3,
@@ -211,7 +256,7 @@ int main(int argc, char **argv) {
     std::vector<float> expected(size_t(rowCount) * vocab);
     bench::eagerThreads(2);
     bench::eagerGradient(eagerProblem(p), expected.data());
-    double own = disagreement(p, ours, expected);
+    double own = disagreement(p, best, expected);
     double loop = disagreement(p, plain, expected);
     std::printf("[%ld, %ld] largest difference from LibTorch, relative to the "
                 "largest gradient: ours %.1e, plain %.1e\n",
@@ -221,14 +266,35 @@ int main(int argc, char **argv) {
       return 1;
     }
   }
-  std::map<std::string, double (*)(Problem &, int, bool)> runs = {
-      {"ours", ours}, {"plain", plain}, {"eager", eager}};
+  using Run = std::function<double(Problem &, int, bool)>;
+  std::map<std::string, std::pair<Run, int32_t>> runs = {
+      {"ours", {best, RLRT_F32}},
+      {"plain", {plain, RLRT_F32}},
+      {"eager", {eager, RLRT_F32}},
+      {"read", {reading, RLRT_F32}}};
+  auto add = [&](const std::string &name, Variant variant) {
+    runs[name] = {[=](Problem &p, int threads, bool gradient) {
+                    return ours(p, threads, gradient, variant);
+                  },
+                  variant.dtype};
+  };
+  add("baseline", {RLRT_F32, rlrt_baseline});
+  add("avx2", {RLRT_F32, rlrt_avx2});
+  add("capped", {RLRT_F32, rlrt_any, 30});
+  add("bf16", {RLRT_BF16});
+  add("bf16-avx2", {RLRT_BF16, rlrt_avx2});
+  add("f16", {RLRT_F16});
   for (auto &problem : problems)
     for (bool gradient : {true, false})
       for (int threads : {1, 2})
-        for (auto &[name, run] : runs) {
+        for (auto &[name, pair] : runs) {
+          auto &[run, dtype] = pair;
+          if (name == "read" && gradient)
+            continue;
           Problem *p = problem.get();
           Entry &entry = entries[{p->vocab, gradient, threads, name}];
+          entry.bytes = dtype == RLRT_F32 ? 4 : 2;
+          p->fill(dtype);
           entry.extra =
               extraMemory([&, run = run] { run(*p, threads, gradient); });
           std::string title = name + "/" + std::to_string(p->vocab) + "/" +
@@ -236,9 +302,9 @@ int main(int argc, char **argv) {
                               std::to_string(threads);
           benchmark::RegisterBenchmark(
               title.c_str(),
-              [=, &entry, run = run](benchmark::State &state) {
+              [=, &entry, run = run, dtype = dtype](benchmark::State &state) {
                 for (auto _ : state) {
-                  p->fill();
+                  p->fill(dtype);
                   double before = processorSeconds();
                   double seconds = run(*p, threads, gradient);
                   entry.busy.push_back((processorSeconds() - before) / threads);

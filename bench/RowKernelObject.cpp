@@ -1,4 +1,5 @@
-// In: a file of row kernels. Out: the object file this machine would run.
+// In: a file of row kernels. Out: the object file an executable would hold,
+// with every instruction set and type of logits.
 // Must not know: who links it.
 
 #include "test/compiler/rows/Kernels.h"
@@ -15,7 +16,8 @@ int main(int argc, char **argv) {
   std::ifstream in(argv[1]);
   std::stringstream text;
   text << in.rdbuf();
-  rl::compiler::test::Kernels kernels(text.str(), argc > 3 ? argv[3] : "host");
+  rl::compiler::test::Kernels kernels(text.str(),
+                                      argc > 3 ? argv[3] : "portable");
   std::ofstream(argv[2], std::ios::binary) << kernels.object();
   return 0;
 }
