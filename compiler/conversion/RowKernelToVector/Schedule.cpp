@@ -35,7 +35,10 @@ std::vector<RowSchedule> x86Sets() {
   avx2.features = "+avx2,+fma,+f16c";
   avx2.lanes = 8;
   avx2.halves = true;
+  // 16 registers do not hold the sums and constants of more.
+  avx2.unroll = 1;
   avx512 = avx2;
+  avx512.unroll = RowSchedule().unroll;
   avx512.name = "avx512";
   avx512.number = rlrt_avx512;
   avx512.features += ",+avx512f,+avx512bw,+avx512dq,+avx512vl";

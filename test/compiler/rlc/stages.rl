@@ -28,9 +28,11 @@ experiment small {
 # RL: rl.phase @p train
 # RL: rl.objective
 # KERNELS-NOT: rl.phase
+# KERNELS: func.func private @rl.sum.f32.avx2(
+# KERNELS: vector<8xf32>
 # KERNELS: func.func @rlrt.settings(
 # KERNELS: func.func @p.rows.token(
-# KERNELS: vector<
+# KERNELS: func.call @rl.rows.sum(
 # KERNELS: func.func @p.k0(
 # KERNELS: memref.store
 # HOST: p.step:
