@@ -1,20 +1,8 @@
 # Rollouts chosen by a bandit: its reward, its choice and its standardiser.
 # RUN: rl-analyze --stdlib %stdlib --test %s | FileCheck %s
-# CHECK: 19 of 19 checks passed
-use std.scheduler.rollout_bandit, std.state.standardised
-
-## Improvement of a round, less a rise of entropy where that is above a limit.
-fn improvement(
-  accuracy: f32[prompt],
-  next_accuracy: f32[prompt],
-  entropy_of: f32[prompt],
-  next_entropy: f32[prompt],
-  weight: f32 = 1.0,
-  limit: f32 = 0.5,
-) -> f32[prompt] {
-  rise = where(entropy_of > limit, next_entropy - entropy_of, 0)
-  next_accuracy - accuracy - weight * rise
-}
+# CHECK: 30 of 30 checks passed
+use std.scheduler.rollout_bandit, std.state.standardised, std.bandit.improvement
+use std.bandit.explored, std.bandit.in_a_row
 
 fn kept(score: f32[prompt, rollout], share: f32) -> bool[prompt, rollout] = top(
   score,
@@ -51,32 +39,42 @@ fn age(round: i64[prompt], now: i64, kept_rounds: i64) -> i64[prompt] = where(
   -1,
 )
 
-# Oracle 1.
-check improvement(
-  [0.4, 0.4, 0.4, 0.4, 0.5],
-  [0.46, 0.46, 0.46, 0.46, 0.45],
-  [0.8, 0.4, 0.8, 0.5, 0.8],
-  [0.9, 0.9, 0.7, 0.9, 0.6],
-)
-  ~= [-0.04, 0.06, 0.16, 0.06, 0.15]
+# oracle rollout_bandit 9.1
+check improvement(rise, before, now, 0.5, 1)
+  ~= want
   within 1e-6
-# Oracle 2.
+  for {
+    rise: [0.46 - 0.4, 0.46 - 0.4, 0.46 - 0.4, 0.46 - 0.4, 0.45 - 0.5],
+    before: [0.8, 0.4, 0.8, 0.5, 0.8],
+    now: [0.9, 0.9, 0.7, 0.9, 0.6],
+    want: [-0.04, 0.06, 0.16, 0.06, 0.15],
+  }
+# oracle rollout_bandit 9.2a
 check number_kept([[1, 2, 3, 4, 5, 6, 7, 8], [1, 2, 3, 4, 5]], 0.5) == [4, 3]
+# oracle rollout_bandit 9.2b
 check number_kept([[1, 2, 3, 4, 5, 6, 7, 8]], p) == [k] for { p: [0.3, 0.05, 1.0], k: [2, 1, 8] }
+# oracle rollout_bandit 9.2c
 check number_kept([[1, 2, 3, 4, 5, 6]], 0.25) == [2]
-# Oracle 3.
+# oracle rollout_bandit 9.3a
 check subset_loss([[0.1, 0.3]], [0.1]) ~= 0.01 within 1e-6
+# oracle rollout_bandit 9.3b
 check arm_loss([[0.1, 0.3]], [0.1]) ~= 0.02 within 1e-6
-# Oracle 4.
+# oracle rollout_bandit 9.4a
 check center([[1, 2, 4, 8]]) == [3.75]
+# oracle rollout_bandit 9.4b
 check spread([[1, 2, 4, 8]]) == [7.1875]
+# oracle rollout_bandit 9.4c
 check sqrt(spread([[1, 2, 4, 8]])) ~= [2.680951] within 1e-6
+# oracle rollout_bandit 9.4d
 check max(spread_out([[1, 2, 4, 8]]), over: rollout) ~= [1.585258] within 1e-6
-# Oracle 5: of three rounds two are kept.
+# Of three rounds two are kept.
+# oracle rollout_bandit 9.5a
 check age([1, 2, 3], 3, 2) == [-1, 1, 0]
-# Oracle 6: equal scores are chosen from the first on.
+# Equal scores are chosen from the first on.
+# oracle rollout_bandit 9.6b
 check kept([[0.5, 0.5, 0.5, 0.5], [0.5, 0.5]], 0.5) == [[true, true, false, false], [true, false]]
-# Oracle 4, as state: one number a round.
+# As state: one number a round.
+# oracle rollout_bandit 9.4e
 check standardised([[1]], over: [prompt, rollout])
   then standardised([[2]], over: [prompt, rollout])
   then standardised([[4]], over: [prompt, rollout])
@@ -84,7 +82,7 @@ check standardised([[1]], over: [prompt, rollout])
   ~= [[[0]], [[1]], [[1.336306]], [[1.585258]]]
   within 1e-6
 
-## Oracle 5, as state: the rounds that are candidates, by age, each with how
+## As state: the rounds that are candidates, by age, each with how
 ## often it was chosen; in round `now` the one of age `choice` is.
 fn candidates(now: f32, choice: i64) -> f32 {
   axis fifo[2]
@@ -100,9 +98,10 @@ fn candidates(now: f32, choice: i64) -> f32 {
 }
 # Round 1 is chosen in rounds 1 and 2; in round 3 it is gone, and round 2 has
 # age 1 with the usage it had, 0.
+# oracle rollout_bandit 9.5b
 check candidates(1, 0) then candidates(2, 1) then candidates(3, 0) == [1100, 2012, 3120]
 
-## Oracle 6: the rounds whose worth is known after each round, with a number of
+## The rounds whose worth is known after each round, with a number of
 ## the last of them. A choice waits in `pending` for the round after it.
 fn entries(accuracy: f32, choice: f32) -> f32 {
   axis past[3]
@@ -120,6 +119,7 @@ fn entries(accuracy: f32, choice: f32) -> f32 {
 }
 # What the step before left: after T rounds T - 1 entries, and of the last
 # choice, 4, nothing yet. Rises are 0.25 and 0.5.
+# oracle rollout_bandit 9.6a
 check entries(0.25, 1)
   then entries(0.5, 2)
   then entries(1, 4)
@@ -141,8 +141,32 @@ check kept_of([[1, 0, 0, 1], [0, 1, 1, 1]], 1)
   }
   == [[2, 2], [2, 2], [2, 2]]
 # Equal rewards and entropies have equal features: the lowest are kept.
+# oracle rollout_bandit 8.1a
 check rollout_bandit(equal(3), equal(3), rollouts: 16, rounds: 4, warm: 0, explore: 0)
   then rollout_bandit(equal(3), equal(3), rollouts: 16, rounds: 4, warm: 0, explore: 0)
   given { old.entropy: [[[1], [1], [1], [1]]], truncated: [[false, false, false, false]] }
   == [[[true, true, false, false]], [[true, true, false, false]]]
 fn equal(x: f32) -> f32[prompt, rollout] = where(truncated, x, x)
+
+# One of each group is always kept, by draw as by score.
+# oracle rollout_bandit 8.1b
+check number_kept([[1, 2], [5]], 0.05) == [1, 1]
+# More rollouts than the memory has rows for end the run.
+axis row[2]
+# oracle rollout_bandit 8.1c
+check sum(in_a_row([[1, 2, 3]], along: row), over: row) fails with "outside of 2 points"
+# A round without a reward is none: the last of them waits.
+# oracle rollout_bandit 8.2
+check explored([[3, 2, 1]], 1, 1, [[0, 0, 0]], [[0, 0, 0]]) == [[true, true, true]]
+# An entropy at the floor is not above it: the first round's never is.
+# oracle rollout_bandit 8.8
+check improvement(0.1, 0.7, 0.9, 0.7, 1) == 0.1
+# A score that is no number is an error, not an order.
+# oracle rollout_bandit 8.7
+check kept([[0.0, 1.0]] / 0.0, 0.5) fails with "has no order"
+# The first number is its own mean, and its deviation is taken as 1.
+# oracle rollout_bandit 8.7b
+check standardised([[5, 5]], over: [prompt, rollout]) == [[0, 0]]
+# All right or all wrong: candidates like the others.
+# oracle rollout_bandit 8.6
+check number_kept([[0, 0, 0, 0], [0, 0, 0, 0]], 0.5) == [2, 2]
