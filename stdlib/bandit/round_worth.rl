@@ -5,11 +5,13 @@ axis single[1]
 ## What the choice of the round before was worth, known now that this round has
 ## been sampled: its improvement, standardised by those so far. 0 in round 0.
 fn round_worth(
-  accuracy: f32,  ## mean reward of the round, before any selection
-  entropy_now: f32,  ## and its mean entropy
+  reward: f32[prompt, rollout],  ## of the round, before any selection
+  entropies: f32[prompt, rollout],  ## mean of each rollout's tokens
   entropy_floor: f32,  ## below 0: the entropy of round 0
   weight: f32,  ## cost of a rise of entropy above the floor
 ) -> f32 {
+  accuracy = mean(reward, over: [prompt, rollout])
+  entropy_now = mean(entropies, over: [prompt, rollout])
   state round: i64 = 0
   state accuracy_before: f32 = 0
   state entropy_before: f32 = 0
@@ -30,7 +32,7 @@ fn round_worth(
 }
 
 # Gains 0.25 and 0.75: the second is one deviation above their mean.
-check round_worth(0.25, 1, -1, 1)
-  then round_worth(0.5, 1, -1, 1)
-  then round_worth(1.25, 1, -1, 1)
+check round_worth([[0.25]], [[1]], -1, 1)
+  then round_worth([[0.5]], [[1]], -1, 1)
+  then round_worth([[1.25]], [[1]], -1, 1)
   == [0, 0, 1]

@@ -29,9 +29,7 @@ scheduler rollout_bandit(
   x_now = features(reward, advantage, entropies, budget)
 
   # What the last choice was worth is known now, one round later.
-  accuracy = mean(reward, over: [prompt, rollout])
-  entropy_now = mean(entropies, over: [prompt, rollout])
-  worth = round_worth(accuracy, entropy_now, entropy_floor, entropy_weight)
+  worth = round_worth(reward, entropies, entropy_floor, entropy_weight)
   state chosen: f32[arm, feature] = 0
   state mask: f32[arm] = 0
   state rows: ring<f32[arm, feature]>[past]
