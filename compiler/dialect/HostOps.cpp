@@ -172,6 +172,13 @@ LogicalResult UpToOp::verify() {
   return success();
 }
 
+LogicalResult TokenAtOp::verify() {
+  auto type = cast<ArrayType>(getX().getType());
+  if (!cast<ArrayType>(getAt().getType()).sameAxes(type))
+    return emitOpError("has code points at the points of ") << type;
+  return success();
+}
+
 LogicalResult SampleAfterOp::verify() {
   auto after = cast<ArrayType>(getAfter().getType());
   ArrayRef<StringAttr> outer = after.getAxes();

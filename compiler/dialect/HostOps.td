@@ -160,6 +160,28 @@ def Rl_UpToOp : Rl_Op<"up_to", [Pure, Rl_Host,
   }];
 }
 
+def Rl_TokenAtOp : Rl_Op<"token_at", [Pure, Rl_Host,
+    TypesMatchWith<"the result is i64 over the axes of the text", "x",
+      "result", "::mlir::rl::integerOver($_self)">]> {
+  let summary = "the token of the response in which a code point begins";
+  let description = [{
+    Its number among the tokens that were sampled, special ones counted. A code
+    point that the response does not have ends the run.
+
+    ```mlir
+    %n = rl.constant 3 : !rl.array<i64[prompt, rollout]>
+    %t = rl.token_at %response, %n : !rl.array<!rl.text[prompt, rollout]>,
+      !rl.array<i64[prompt, rollout]>
+    ```
+  }];
+  let arguments = (ins Rl_Text:$x, Rl_I64:$at);
+  let results = (outs Rl_I64:$result);
+  let hasVerifier = 1;
+  let assemblyFormat = [{
+    $x `,` $at attr-dict `:` qualified(type($x)) `,` qualified(type($at))
+  }];
+}
+
 def Rl_MatchesOp : Rl_Op<"matches", [Pure, Rl_Host,
     TypesMatchWith<"the result is i1 over the axes of the text", "x",
       "result", "::mlir::rl::boolOver($_self)">]> {

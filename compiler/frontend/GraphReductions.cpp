@@ -165,6 +165,8 @@ Value GraphToOps::textOp(const Node &node, Location location) {
     return MatchesOp::create(builder, location, type, operands[0], node.text);
   case model::Op::UpTo:
     return UpToOp::create(builder, location, type, operands[0], operands[1]);
+  case model::Op::TokenAt:
+    return TokenAtOp::create(builder, location, type, operands[0], operands[1]);
   case model::Op::MathVerdict:
     return MathVerdictOp::create(builder, location, type, operands[0],
                                  operands[1], operands[2]);

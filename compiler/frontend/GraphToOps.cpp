@@ -365,6 +365,7 @@ Value GraphToOps::build(const Node &node, Location location) {
   case model::Op::Capture:
   case model::Op::Matches:
   case model::Op::UpTo:
+  case model::Op::TokenAt:
   case model::Op::MathVerdict:
   case model::Op::Replace:
   case model::Op::SharedWords:

@@ -465,6 +465,7 @@ bool Evaluator::evaluate(NodeId id) {
   case Op::Capture:
   case Op::Matches:
   case Op::UpTo:
+  case Op::TokenAt:
   case Op::MathVerdict:
   case Op::Replace:
   case Op::SharedWords:

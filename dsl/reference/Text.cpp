@@ -239,6 +239,17 @@ bool Evaluator::text(const Node &node, Values &out) {
       out.texts.push_back(at(0, i).substr(0, end));
       break;
     }
+    case Op::TokenAt: {
+      // Each code point is a token of its own, as with `chars`.
+      int64_t point = operand(node, 1).integers[i], size = 0;
+      for (size_t end = 0; end < at(0, i).size(); ++size)
+        decode(at(0, i), end);
+      if (point < 0 || point >= size)
+        return fail(node, "code point " + std::to_string(point) +
+                              " of a response of " + std::to_string(size));
+      out.integers.push_back(point);
+      break;
+    }
     case Op::MathVerdict: {
       if (!inputs.services.mathVerdict)
         return fail(node, "there is no verifier of answers here");

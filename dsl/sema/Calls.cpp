@@ -300,6 +300,11 @@ Value Elaborator::expand(const ast::Callable &callable, Module &home,
   }
   Value value = body(callable, scope);
   frames.pop_back();
+  if (callable.kind == ast::Callable::Kind::Advantage && setting.isSelected &&
+      !saidSelected && !value.isPoison()) {
+    report(Id::SelectedAdvantage, place, {callable.name.text});
+    return {};
+  }
   if (value.kind != Value::Kind::Node)
     return value;
   // Rewards and advantages are cut from the gradient by contract.
@@ -316,8 +321,14 @@ Value Elaborator::expand(const ast::Callable &callable, Module &home,
               kind == "reward" ? "a reward" : "an advantage"});
       return {};
     }
-    value.node = build.add(Op::Stop, {value.node}, build.typeOf(value.node),
-                           origin(place));
+    Node cut;
+    cut.op = Op::Stop;
+    cut.operands = {value.node};
+    cut.type = build.typeOf(value.node);
+    cut.origin = origin(place);
+    if (callable.kind == ast::Callable::Kind::Reward)
+      cut.integer = rewardMark;
+    value.node = build.add(std::move(cut));
   }
   return value;
 }

@@ -176,6 +176,7 @@ struct Setting {
   Place failsWith;         ///< of a check `fails with`; for a note
   bool hasSample = true;
   bool isEvaluate = false;
+  bool isSelected = false; ///< the objective of a phase with `select`
   /// Values of `data.x`, `reward` and `advantage` in slots; null elsewhere.
   /// Returns nothing for a name that is none of its.
   std::function<std::optional<Value>(const ast::Name &head,
@@ -184,6 +185,9 @@ struct Setting {
   std::vector<std::string> slotNames; ///< for suggestions
   ParamTable *params = nullptr;       ///< null: params are their defaults
 };
+
+/// Marks, as `integer`, a `Stop` around what a `reward` gave.
+constexpr int64_t rewardMark = 1;
 
 /// Elaborates expressions into one graph.
 class Elaborator {
@@ -274,6 +278,7 @@ private:
   };
   std::vector<Frame> frames;
   const ast::Callable *task = nullptr; ///< the task being expanded
+  int saidSelected = 0;                ///< within `among_selected(..)`
   int64_t draws = 0;
   int64_t fresh = 0;
   /// Text and pattern whose groups `$1`, .. are, innermost last.
@@ -359,6 +364,9 @@ private:
                 Scope &scope);
   Value listOf(Node shape, const std::string &axisName, bool isOrdered,
                const std::vector<std::pair<std::string, Dtype>> &fields);
+  // Outcomes.cpp
+  Value outcome(const ast::Expr &call, Scope &scope);
+  Value amongSelected(const ast::Expr &call, Scope &scope);
   // Attempts.cpp
   Value attempts(const ast::Expr &call, Scope &scope);
   NodeId attemptNumber(const ast::Argument *argument, const char *name,

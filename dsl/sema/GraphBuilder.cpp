@@ -121,7 +121,33 @@ std::optional<Node> GraphBuilder::zeroProduct(const Node &node) {
   return std::nullopt;
 }
 
+NodeId GraphBuilder::chosen(const Node &node) const {
+  if (node.op != Op::Where && node.op != Op::And && node.op != Op::Or)
+    return -1;
+  auto known = [&](NodeId id) -> std::optional<bool> {
+    while (graph[id].op == Op::Broadcast && graph[id].text.empty())
+      id = graph[id].operands[0];
+    if (graph[id].op != Op::Constant)
+      return std::nullopt;
+    return graph[id].number != 0;
+  };
+  NodeId result = -1;
+  if (node.op == Op::Where) {
+    if (std::optional<bool> condition = known(node.operands[0]))
+      result = node.operands[*condition ? 1 : 2];
+  } else {
+    for (size_t i = 0; i < 2 && result < 0; ++i)
+      if (std::optional<bool> side = known(node.operands[i]))
+        result = node.operands[*side == (node.op == Op::And) ? 1 - i : i];
+  }
+  bool isAlike = result >= 0 && graph[result].type.dtype == node.type.dtype &&
+                 graph[result].type.axes == node.type.axes;
+  return isAlike ? result : -1;
+}
+
 NodeId GraphBuilder::add(Node node) {
+  if (NodeId choice = chosen(node); choice >= 0)
+    return choice;
   if (std::optional<Node> zero = zeroProduct(node))
     return add(std::move(*zero));
   if (std::optional<Node> constant = fold(node, graph)) {

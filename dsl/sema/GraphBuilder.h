@@ -96,6 +96,9 @@ public:
   std::string textName(AxisId axis) const;
 
 private:
+  /// What a condition that is a constant chooses: the branch of a `where`, a
+  /// side of `and` or `or`. -1 where none does.
+  NodeId chosen(const Node &node) const;
   /// 0 of a product with a constant 0 whose other factor reads a stream.
   std::optional<Node> zeroProduct(const Node &node);
 

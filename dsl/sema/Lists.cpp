@@ -303,9 +303,14 @@ NodeId Elaborator::part(const Expr &call, Scope &scope) {
     return -1;
   std::string wanted = textOf(of);
   Type type = build.typeOf(x);
+  // An axis of the body or of a parameter has the name that it has here.
+  AxisId here = -1;
+  for (const auto *names : {&scope.ragged, &scope.axes})
+    if (auto found = names->find(wanted); found != names->end())
+      here = found->second;
   for (AxisId &axis : type.axes)
     for (AxisId part : build.graph.axes[size_t(axis)].parts)
-      if (build.axisName(part) == wanted) {
+      if (here >= 0 ? part == here : build.axisName(part) == wanted) {
         Node node;
         node.op = Op::Part;
         node.operands = {x};
@@ -580,6 +585,10 @@ std::optional<Value> Elaborator::listCall(const std::string &name,
     return Value::of(stack(call, scope));
   if (name == "join")
     return Value::of(join(call, scope));
+  if (name == "outcome")
+    return outcome(call, scope);
+  if (name == "among_selected")
+    return amongSelected(call, scope);
   return std::nullopt;
 }
 

@@ -333,10 +333,12 @@ void PhaseBuilder::programs() {
         sound = false;
       }
     const PlacedSlot *objective = slot("objective");
+    batch.setting.isSelected = phase.select >= 0;
     if (objective && objective->syntax->value->kind == Expr::Kind::Record)
       terms(*objective);
     else
       phase.objective = program("objective", {Dtype::F32, false, {}}, false);
+    batch.setting.isSelected = false;
   }
   sound = metrics() && sound;
 }

@@ -64,6 +64,8 @@ std::vector<std::string> parametersOf(const Row &row) {
     return {"x", "pattern"};
   case Op::UpTo:
     return {"x", "count"};
+  case Op::TokenAt:
+    return {"response", "at"};
   case Op::MathVerdict:
     return {"response", "answer", "from"};
   case Op::Replace:
@@ -92,6 +94,7 @@ static Dtype textResult(Op op) {
   case Op::MathVerdict:
   case Op::CodeVerdict:
   case Op::SharedWords:
+  case Op::TokenAt:
     return Dtype::I64;
   case Op::Contains:
   case Op::StartsWith:
@@ -107,11 +110,12 @@ static Dtype textResult(Op op) {
 NodeId Elaborator::textCall(Op op, const std::string &name,
                             std::vector<NodeId> operands, Place place) {
   for (size_t i = 0; i < operands.size(); ++i) {
-    bool isCount = op == Op::UpTo && i == 1;
+    bool isCount = (op == Op::UpTo || op == Op::TokenAt) && i == 1;
     bool isLimit = op == Op::CodeVerdict && i > 1;
     if (isLimit)
       operands[i] = build.adapt(operands[i], Dtype::F32, origin(place));
-    std::string what = isCount   ? "`count` of `up_to`"
+    std::string what = op == Op::TokenAt && isCount ? "`at` of `token_at`"
+                       : isCount                    ? "`count` of `up_to`"
                        : isLimit ? "a limit of `code_verdict`"
                                  : "`" + name + "`";
     if (!wantDtype(operands[i],
@@ -130,6 +134,11 @@ NodeId Elaborator::textCall(Op op, const std::string &name,
       report(Id::AnswerPart, place, {last.text});
       return -1;
     }
+  }
+  if (op == Op::TokenAt && setting.kind == Setting::Kind::Batch &&
+      build.graph[operands[0]].op != Op::Response) {
+    report(Id::TokenAtText, place, {show(operands[0])});
+    return -1;
   }
   Dtype result = textResult(op);
   if (op != Op::Capture && op != Op::Matches && op != Op::Replace &&

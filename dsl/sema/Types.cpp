@@ -49,6 +49,11 @@ std::optional<AxisRef> Elaborator::axisOf(const ast::Name &name, Scope &scope) {
   auto declared = scope.axes.find(name.text);
   if (declared != scope.axes.end())
     return AxisRef{name.text, declared->second, false};
+  // One made of data that a parameter's type calls so.
+  auto made = scope.ragged.find(name.text);
+  if (made != scope.ragged.end() &&
+      build.graph.axes[size_t(made->second)].name != name.text)
+    return AxisRef{name.text, made->second, false};
   if (name.text == "prompt")
     return AxisRef{name.text, model::promptAxis, false};
   if (name.text == "rollout")
@@ -138,6 +143,15 @@ void Elaborator::bindRagged(const ast::TypeExpr &type, const Value &value,
       if (found.kind == model::Axis::Kind::Ragged && found.name == name.text)
         bound.emplace(name.text, axis);
     }
+  // An axis that a body made of data has the name that the body gave it, which
+  // is not seen here: the one that lies where the type has the name is meant.
+  const std::vector<AxisId> &axes = build.typeOf(value.node).axes;
+  for (size_t i = 0; i < type.axes.size() && i < axes.size(); ++i) {
+    const std::string &name = type.axes[i].text;
+    if (build.graph.axes[size_t(axes[i])].extent >= 0 && name != "token" &&
+        name != "rollout" && name != "prompt")
+      bound.emplace(name, axes[i]);
+  }
 }
 
 //===-- Types -------------------------------------------------------------===//

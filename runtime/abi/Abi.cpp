@@ -105,6 +105,11 @@ int32_t rlrt_text_up_to(rlrt_context *run, int32_t value, int32_t space,
       [&] { rlrt::textUpTo(run->arrays(), value, space, text, count); });
 }
 
+int32_t rlrt_token_at(rlrt_context *run, int32_t value, int32_t space,
+                      int32_t at) {
+  return guard([&] { run->tokenAt(value, space, at); });
+}
+
 int32_t rlrt_math_verdict(rlrt_context *run, int32_t value, int32_t space,
                           int32_t response, int32_t answer, int32_t from) {
   return guard([&] {

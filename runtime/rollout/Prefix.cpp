@@ -1,8 +1,12 @@
 // In: sampled token ids, a text that may begin with theirs. Out: token ids of
-// the text. Must not know: models, batches, phases.
+// the text, where their own characters begin. Must not know: models, batches,
+// phases.
 #include "rollout/Prefix.h"
 
+#include "text/Text.h"
 #include "tokenizer/Tokenizer.h"
+
+#include <algorithm>
 
 namespace rlrt {
 
@@ -39,6 +43,33 @@ std::vector<int64_t> tokensOf(const Tokenizer &tokenizer, std::string_view text,
     ids.insert(ids.end(), rest.begin(), rest.end());
   }
   return ids;
+}
+
+std::vector<int64_t> beginsBefore(const Tokenizer &tokenizer,
+                                  const std::vector<int64_t> &sampled) {
+  std::vector<int64_t> begun;
+  std::string bytes;
+  int64_t count = 0;
+  for (int64_t id : sampled) {
+    begun.push_back(count);
+    if (isSpecial(tokenizer, id))
+      continue;
+    for (char byte : tokenizer.bytesOf(id)) {
+      count += !continues(byte);
+      bytes += byte;
+    }
+  }
+  if (bytes == tokenizer.decode(sampled, true))
+    return begun;
+  // Where the text is not the bytes (they are no UTF-8, or the tokenizer drops
+  // a blank at the beginning), what was begun is read off the texts of its
+  // beginnings. An unfinished character may count for more than one there.
+  for (size_t i = 0; i < sampled.size(); ++i)
+    begun[i] = codePoints(tokenizer.decode(
+        {sampled.begin(), sampled.begin() + int64_t(i)}, true));
+  for (size_t i = begun.size(); i-- > 1;)
+    begun[i - 1] = std::min(begun[i - 1], begun[i]);
+  return begun;
 }
 
 } // namespace rlrt

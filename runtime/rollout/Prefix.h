@@ -1,5 +1,6 @@
 // In: sampled token ids, a text that may begin with theirs. Out: token ids of
-// the text. Must not know: models, batches, phases.
+// the text, where their own characters begin. Must not know: models, batches,
+// phases.
 #pragma once
 
 #include <cstdint>
@@ -16,5 +17,11 @@ class Tokenizer;
 /// follows is tokenised by itself. Throws what the tokenizer throws.
 std::vector<int64_t> tokensOf(const Tokenizer &tokenizer, std::string_view text,
                               const std::vector<int64_t> &sampled);
+
+/// For each id how many code points of their text, special tokens left out,
+/// begin before it: code point n begins in the last id with at most n, if the
+/// text has that many.
+std::vector<int64_t> beginsBefore(const Tokenizer &tokenizer,
+                                  const std::vector<int64_t> &sampled);
 
 } // namespace rlrt

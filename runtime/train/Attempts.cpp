@@ -1,8 +1,9 @@
 // In: texts of a batch, the policy. Out: an axis of continuations that the
-// policy samples after them. Must not know: files of a run, why they are
-// sampled.
+// policy samples after them, the tokens in which characters begin. Must not
+// know: files of a run, why they are sampled.
 #include "runtime/abi/Error.h"
 #include "runtime/rollout/Prefix.h"
+#include "runtime/text/Text.h"
 #include "runtime/train/Context.h"
 #include "runtime/train/Stopwatch.h"
 
@@ -110,6 +111,40 @@ std::vector<uint64_t> Context::attemptKeysOf(int outer, int64_t call) const {
     keys = std::move(inner);
   }
   return keys;
+}
+
+void Context::tokenAt(int value, int space, int at) {
+  const std::vector<int64_t> *ids = nullptr, *offsets = nullptr;
+  for (const auto &[made, of] : tokens)
+    if (of.response) {
+      ids = &of.ids;
+      offsets = &batch.offsets(made);
+    }
+  if (!ids)
+    throw std::runtime_error("`token_at` without responses");
+  std::vector<int64_t> from = batch.ancestors(space, batch.space(at)),
+                       owners = batch.ancestors(space, RLRT_ROLLOUT_SPACE),
+                       prompt = batch.ancestors(space, RLRT_PROMPT_SPACE);
+  auto *points = static_cast<int64_t *>(batch.data(at, RLRT_I64));
+  auto *numbers = static_cast<int64_t *>(batch.ensure(value, space, RLRT_I64));
+  int64_t read = -1, size = 0;
+  std::vector<int64_t> begun;
+  for (size_t i = 0; i < owners.size(); ++i) {
+    if (owners[i] != read) {
+      read = owners[i];
+      std::vector<int64_t> sampled(ids->begin() + (*offsets)[size_t(read)],
+                                   ids->begin() + (*offsets)[size_t(read) + 1]);
+      begun = beginsBefore(*setup.policy->tokenizer, sampled);
+      size = codePoints(setup.policy->tokenizer->decode(sampled, true));
+    }
+    int64_t point = points[from[i]];
+    if (point < 0 || point >= size)
+      throw InputError("`token_at` in " + itemName(prompt[i]) +
+                       ": code point " + std::to_string(point) +
+                       " of a response of " + std::to_string(size));
+    numbers[i] =
+        std::upper_bound(begun.begin(), begun.end(), point) - begun.begin() - 1;
+  }
 }
 
 void Context::sampleAfter(const AttemptCall &call) {

@@ -99,6 +99,9 @@ public:
   void target(int text, int space);
   void sample(int response, int truncated, int space, int logp);
   void sampleAfter(const AttemptCall &call);
+  /// Tokens of the responses in which code points begin; throws where a
+  /// response does not have one.
+  void tokenAt(int value, int space, int at);
   void drop(int space, int keep, std::span<const int32_t> values,
             std::span<const int32_t> left, const std::string &counted);
   void score(int model, int space, int logp, int entropy,

@@ -13,10 +13,11 @@ advantage ha_dw(
   ## belief from the batch's accuracy: window_anchor, ema_anchor
   anchor: fn(f64) -> f64 = soft_anchor,
 ) -> f32[prompt, rollout] {
-  p_hat = mean(reward, over: rollout)
-  y = mean(f64(reward), over: [prompt, rollout])
+  r = outcome(reward)
+  p_hat = mean(r, over: rollout)
+  y = mean(f64(r), over: [prompt, rollout])
   diff = p_hat - f32(anchor(y))
-  d = -sign(reward - p_hat) * sign(diff)
+  d = -sign(r - p_hat) * sign(diff)
   m = abs(diff)
   phi = scale * exp(d * m)
   base * phi

@@ -1,223 +1,250 @@
-# Demonstrations and rollouts in one loss, weighted by the policy's entropy.
+# Demonstrations and rollouts in one loss, weighted by the policy's entropy,
+# arXiv:2506.19767.
 # RUN: rl-analyze --stdlib %stdlib --test %s | FileCheck %s
-# CHECK: 37 of 37 checks passed
+# CHECK: 50 of 50 checks passed
+use std.objective.srft, std.srft.l_sft, std.srft.l_demo_rl, std.srft.l_self
+use std.srft.w_sft, std.srft.w_rl, std.srft.demo_advantage, std.srft.pi_shape
+use std.srft.entropy_scope, std.pooling.kept_sums, std.reward.graded
 
-fn demo_weight(spread: f32[*]) -> f32[*] = 0.5 * stop(exp(-spread))
+objective in_sums(
+  c: f32[prompt, rollout],
+  demos: text[prompt, demo],
+  verdict: f32[prompt, demo],
+) -> f32 = sft_sums(demos, verdict) + demo_sums(c, demos, verdict) + self_sums(c)
 
-fn self_weight(spread: f32[*]) -> f32[*] = 0.1 * stop(exp(spread))
-
-## Advantage of a prompt's one demonstration, which is correct, in the group
-## of it and the rollouts. A group that agrees has 0.
-fn demo_advantage(
-  correct: f32[prompt, rollout],
-  ddof: f32 = 1.0,
-  eps: f32 = 1e-6,
-  scaled: bool = true,
-) -> f32[prompt] {
-  number = f32(count(over: rollout)) + 1
-  center = (sum(correct, over: rollout) + 1) / number
-  squares = sum(square(correct - center), over: rollout) + square(1 - center)
-  spread = sqrt(where(squares > 0, squares, 1) / max(number - ddof, 1))
-  where(squares > 0, (1 - center) / where(scaled, spread + eps, 1), 0)
-}
-
-fn shape(p: f32[*]) -> f32[*] = p / (p + 0.1)
-
-fn each_self(correct: f32[prompt, rollout]) -> f32[prompt, rollout, token] {
-  weight = self_weight(mean(entropy, over: token))
-  where(correct == 1, -weight, 1) * logp
-}
-
-fn each_sft(demo: text[prompt]) -> f32[prompt, token] = -demo_weight(
-  mean(demo.entropy, over: token),
-)
-  * demo.logp
-
-fn each_demo(
-  correct: f32[prompt, rollout],
-  demo: text[prompt],
-) -> f32[prompt, token] = -demo_advantage(correct) * exp(demo.logp)
-
-fn sft(demo: text[prompt]) -> f32 = mean(each_sft(demo), over: [prompt, token])
-
-fn demo_rl(correct: f32[prompt, rollout], demo: text[prompt]) -> f32 = mean(
-  each_demo(correct, demo),
-  over: [prompt, token],
+objective sft_sums(demos: text[prompt, demo], verdict: f32[prompt, demo]) -> f32 = l_sft(
+  demos,
+  verdict,
+  pool: kept_sums(over: [prompt, demo]),
 )
 
-fn self_rl(correct: f32[prompt, rollout]) -> f32 = mean(
-  each_self(correct),
-  over: [prompt, rollout, token],
+objective demo_sums(
+  c: f32[prompt, rollout],
+  demos: text[prompt, demo],
+  verdict: f32[prompt, demo],
+) -> f32 = l_demo_rl(c, demos, verdict, pool: kept_sums(over: [prompt, demo]))
+
+objective self_sums(c: f32[prompt, rollout]) -> f32 = l_self(
+  c,
+  pool: kept_sums(over: [prompt, rollout]),
 )
+  + l_self(c, positive: false, pool: kept_sums(over: [prompt, rollout]))
 
-fn positives(correct: f32[prompt, rollout]) -> f32 = mean(
-  where(correct == 1, each_self(correct), 0),
-  over: [prompt, rollout, token],
-)
+objective self_both(c: f32[prompt, rollout]) -> f32 = l_self(c) + l_self(c, positive: false)
 
-fn negatives(correct: f32[prompt, rollout]) -> f32 = mean(
-  where(correct == 1, 0, each_self(correct)),
-  over: [prompt, rollout, token],
-)
+# oracle srft 9.1a
+check w_sft([0, 0.1, 0.3, 0.5, 1, 2]) ~= [0.5, 0.4524, 0.3704, 0.3033, 0.1839, 0.0677] within 1e-4
+# oracle srft 9.1b
+check w_rl([0, 0.1, 0.3, 0.5, 1, 2]) ~= [0.1, 0.1105, 0.135, 0.1649, 0.2718, 0.7389] within 1e-4
+# oracle srft 9.1c
+check w_sft(0.804719) ~= 0.223607 within 1e-6
+# oracle srft 9.1d
+check w_rl(log(5.0) / 2) ~= 0.223607 within 1e-6
+# Entropies of 2, 4 and 50 even chances.
+# oracle srft 9.2a
+check log([2.0, 4.0, 50.0]) ~= [0.693147, 1.386294, 3.912023] within 1e-6
+# oracle srft 9.2b
+check w_sft(log([2.0, 4.0, 50.0])) ~= [0.25, 0.125, 0.01] within 1e-6
+# oracle srft 9.2c
+check w_rl(log([2.0, 4.0, 50.0])) ~= [0.2, 0.4, 5] within 1e-6
 
-objective srft(correct: f32[prompt, rollout], demo: text[prompt]) -> f32 = sft(demo)
-  + demo_rl(correct, demo)
-  + self_rl(correct)
-
-# The same with sums over tokens and means over sequences.
-fn sft_sum(demo: text[prompt]) -> f32 = mean(sum(each_sft(demo), over: token), over: prompt)
-
-fn demo_rl_sum(correct: f32[prompt, rollout], demo: text[prompt]) -> f32 = mean(
-  sum(each_demo(correct, demo), over: token),
-  over: prompt,
-)
-
-fn self_rl_sum(correct: f32[prompt, rollout]) -> f32 = mean(
-  sum(each_self(correct), over: token),
-  over: [prompt, rollout],
-)
-
-objective srft_sum(correct: f32[prompt, rollout], demo: text[prompt]) -> f32 = sft_sum(demo)
-  + demo_rl_sum(correct, demo)
-  + self_rl_sum(correct)
-
-fn advantage_of(verdict: f32[prompt, rollout]?) -> f32[prompt] = demo_advantage(
-  verdict ?? drop_rollout,
-)
-
-fn self_of(verdict: f32[prompt, rollout]?) -> f32 = self_rl(verdict ?? drop_rollout)
-
-# Oracle 1.
-check demo_weight([0, 0.1, 0.3, 0.5, 1, 2])
-  ~= [0.5, 0.4524, 0.3704, 0.3033, 0.1839, 0.0677]
-  within 1e-4
-check self_weight([0, 0.1, 0.3, 0.5, 1, 2])
-  ~= [0.1, 0.1105, 0.135, 0.1649, 0.2718, 0.7389]
-  within 1e-4
-check demo_weight(log(5.0) / 2) ~= 0.223607 within 1e-6
-check self_weight(0.804719) ~= 0.223607 within 1e-6
-# Oracle 2: entropies of 2, 4 and 50 even chances.
-check log(2.0) ~= 0.693147 within 1e-6
-check log(4.0) ~= 1.386294 within 1e-6
-check log(50.0) ~= 3.912023 within 1e-6
-check demo_weight([log(2.0), log(4.0), log(50.0)]) ~= [0.25, 0.125, 0.01] within 1e-6
-check self_weight([log(2.0), log(4.0), log(50.0)]) ~= [0.2, 0.4, 5] within 1e-6
-# Oracle 3: three rollouts, the first of them correct, and a demonstration.
+# Three rollouts, the first of them right, and a demonstration.
 verdict = [[1, 0, 0]]
 
 rollout_logp = [[[-0.2, -0.4], [-0.5, -1, -0.3], [-0.7]]]
 
 rollout_entropy = [[[0.3, 0.5], [1, 1, 1], [1]]]
 
-demo_logp = [[-1.2, -0.6, -0.9, -0.3]]
+demo_logp = [[[-1.2, -0.6, -0.9, -0.3]]]
 
-demo_entropy = [[0.2, 0.6, 0.4, 0.8]]
+demo_entropy = [[[0.2, 0.6, 0.4, 0.8]]]
 
-check demo_weight(0.5) ~= 0.303265 within 1e-6
-check self_weight(0.4) ~= 0.149182 within 1e-6
-check demo_advantage(verdict) ~= [0.866024] within 1e-6
-check demo_advantage(verdict, ddof: 0.0) ~= [0.999998] within 1e-6
-check sft(["abcd"])
-  given { demo.logp: demo_logp, demo.entropy: demo_entropy }
+# oracle srft 9.3a
+check w_sft(mean([0.2, 0.6, 0.4, 0.8], over: prompt)) ~= 0.303265 within 1e-6
+# oracle srft 9.3b
+check w_rl(mean([0.3, 0.5], over: prompt)) ~= 0.149182 within 1e-6
+# oracle srft 9.3c
+check demo_advantage(verdict, [[1]]) ~= [[0.866024]] within 1e-6
+# oracle srft 9.3d
+check demo_advantage(verdict, [[1]], ddof: 0) ~= [[0.999998]] within 1e-6
+# oracle srft 9.3e
+check l_sft([["abcd"]], [[1]])
+  given { demos.logp: demo_logp, demos.entropy: demo_entropy }
   ~= 0.227449
   within 1e-6
-check demo_rl(verdict, ["abcd"]) given { demo.logp: demo_logp } ~= -0.432448 within 1e-6
-check self_rl(verdict)
+# oracle srft 9.3f
+check l_demo_rl(verdict, [["abcd"]], [[1]]) given { demos.logp: demo_logp } ~= -0.432448 within 1e-6
+# oracle srft 9.3g
+check self_both(verdict)
   given { logp: rollout_logp, entropy: rollout_entropy }
   ~= -0.401748
   within 1e-6
-check positives(verdict)
-  given { logp: rollout_logp, entropy: rollout_entropy }
-  ~= 0.014918
-  within 1e-6
-check negatives(verdict)
-  given { logp: rollout_logp, entropy: rollout_entropy }
-  ~= -0.416667
-  within 1e-6
-check srft(verdict, ["abcd"])
+# oracle srft 9.3h
+check l_self(verdict) given { logp: rollout_logp, entropy: rollout_entropy } ~= 0.014918 within 1e-6
+# oracle srft 9.3i
+check l_self(verdict, positive: false) given { logp: rollout_logp } ~= -0.416667 within 1e-6
+# oracle srft 9.3j
+check srft(verdict, [["abcd"]], [[1]])
   given {
-    demo.logp: demo_logp,
-    demo.entropy: demo_entropy,
+    demos.logp: demo_logp,
+    demos.entropy: demo_entropy,
     logp: rollout_logp,
     entropy: rollout_entropy,
   }
   ~= -0.606747
   within 1e-6
-check sft_sum(["abcd"])
-  given { demo.logp: demo_logp, demo.entropy: demo_entropy }
+# oracle srft 9.3k
+check sft_sums([["abcd"]], [[1]])
+  given { demos.logp: demo_logp, demos.entropy: demo_entropy }
   ~= 0.909796
   within 1e-6
-check demo_rl_sum(verdict, ["abcd"]) given { demo.logp: demo_logp } ~= -1.729791 within 1e-6
-check self_rl_sum(verdict)
+# oracle srft 9.3l
+check demo_sums(verdict, [["abcd"]], [[1]]) given { demos.logp: demo_logp } ~= -1.729791 within 1e-6
+# oracle srft 9.3m
+check self_sums(verdict)
   given { logp: rollout_logp, entropy: rollout_entropy }
   ~= -0.803497
   within 1e-6
-check srft_sum(verdict, ["abcd"])
+# oracle srft 9.3n
+check in_sums(verdict, [["abcd"]], [[1]])
   given {
-    demo.logp: demo_logp,
-    demo.entropy: demo_entropy,
+    demos.logp: demo_logp,
+    demos.entropy: demo_entropy,
     logp: rollout_logp,
     entropy: rollout_entropy,
   }
   ~= -1.623492
   within 1e-6
-check slope of srft(verdict, ["abcd"])
-  by demo.logp
+# oracle srft 9.3o
+check slope of srft(verdict, [["abcd"]], [[1]])
+  by demos.logp
   given {
-    demo.logp: demo_logp,
-    demo.entropy: demo_entropy,
+    demos.logp: demo_logp,
+    demos.entropy: demo_entropy,
     logp: rollout_logp,
     entropy: rollout_entropy,
   }
-  ~= [[-0.141027, -0.194637, -0.163841, -0.236208]]
+  ~= [[[-0.141027, -0.194637, -0.163841, -0.236208]]]
   within 1e-6
-check slope of srft(verdict, ["abcd"])
+# oracle srft 9.3p
+check slope of srft(verdict, [["abcd"]], [[1]])
   by logp
   given {
-    demo.logp: demo_logp,
-    demo.entropy: demo_entropy,
+    demos.logp: demo_logp,
+    demos.entropy: demo_entropy,
     logp: rollout_logp,
     entropy: rollout_entropy,
   }
   ~= [[[-0.024864, -0.024864], [0.166667, 0.166667, 0.166667], [0.166667]]]
   within 1e-6
-# Oracle 4.
-check shape(0.5) ~= 0.833333 within 1e-6
-check demo_advantage([[1, 0, 0]], scaled: false) == [0.5]
-# A group that agrees; eight of which only the demonstration is right.
-check demo_advantage([[1, 1, 1]]) == [0]
-check demo_advantage([[0, 0, 0, 0, 0, 0, 0]]) ~= [2.474867] within 1e-5
-# Oracle 5: entropies weigh the terms and carry no gradient.
-check slope of srft(c, ["abcd"])
+# oracle srft 9.4a
+check pi_shape([0.5]) ~= [0.833333] within 1e-6
+# oracle srft 9.4b
+check demo_advantage([[1, 0, 0]], [[1]], has_std: false) == [[0.5]]
+# oracle srft 9.4c
+check l_demo_rl(verdict, [["a"]], [[1]], has_std: false, shape: pi_shape)
+  given { demos.logp: [[[-0.6931472]]] }
+  ~= -0.416667
+  within 1e-6
+# oracle srft 9.5b
+check slope of srft(c, [["abcd"]], [[1]])
   by entropy
   given {
-    demo.logp: demo_logp,
-    demo.entropy: demo_entropy,
+    demos.logp: demo_logp,
+    demos.entropy: demo_entropy,
     logp: rollout_logp,
     entropy: rollout_entropy,
   }
   == 0
   for { c: [verdict, [[0, 0, 0]], [[1, 1, 1]]] }
-check slope of self_rl(c)
+# oracle srft 9.5c
+check slope of self_both(c)
   by h
   given { logp: l, entropy: h }
   == 0
   forall c: f32[prompt, rollout] in 0..1,
     l: f32[prompt, rollout, token] in -4..0,
     h: f32[prompt, rollout, token] in 0..3
+# The averages of the paper's tables.
+# oracle srft 9.6a
+check mean([35.3, 74.3, 89.8, 39.7, 58.3], over: prompt) ~= 59.48 within 1e-4
+# oracle srft 9.6b
+check mean([35.3, 72.2, 89.8, 39.7, 58.3], over: prompt) ~= 59.06 within 1e-4
+
+# A group that agrees has no advantage; the other terms still act.
+# oracle srft 8.1
+check demo_advantage([[1, 1, 1]], [[1]]) == [[0]]
+# Eight of which the demonstration alone is right.
+# oracle srft 8.2a
+check demo_advantage([[0, 0, 0, 0, 0, 0, 0]], [[1]]) ~= [[2.474867]] within 1e-5
+# oracle srft 8.2b
+check l_self([[0, 0, 0]]) given { logp: rollout_logp, entropy: rollout_entropy } == 0
+# A wrong demonstration ends the run, or leaves the group and the terms.
+# oracle srft 8.5a
+check l_sft([["abcd"]], [[0]])
+  given { demos.logp: demo_logp, demos.entropy: demo_entropy }
+  fails with "`demo_verdict`"
+# oracle srft 8.5b
+check demo_advantage(verdict, [[1, 0]], drop_demo: true) ~= [[0.866024, 0]] within 1e-6
+# oracle srft 8.5c
+check l_sft([["abcd", "b"]], [[1, 0]], drop_demo: true)
+  given {
+    demos.logp: [[[-1.2, -0.6, -0.9, -0.3], [-9]]],
+    demos.entropy: [[[0.2, 0.6, 0.4, 0.8], [9]]],
+  }
+  ~= 0.227449
+  within 1e-6
 # A verdict that is missing takes its rollout out of every count: the group of
 # the demonstration, and the tokens of the self term; it adds nothing negative.
-check advantage_of([[1, missing, 0]]) ~= [0.577349] within 1e-6
+fn advantage_of(
+  c: f32[prompt, rollout]?,
+  verdict_of: f32[prompt, demo],
+) -> f32[prompt, demo] = demo_advantage(graded(c, least: 1), verdict_of)
+objective self_of(c: f32[prompt, rollout]?) -> f32 = self_both(graded(c, least: 1))
+# oracle srft 8.6a
+check advantage_of([[1, missing, 0]], [[1]]) ~= [[0.577349]] within 1e-6
+# oracle srft 8.6b
 check self_of([[1, missing, 0]])
   given { logp: rollout_logp, entropy: rollout_entropy }
   ~= -0.203497
   within 1e-6
+# oracle srft 9.5d
 check self_of([[1, error("no answer"), 0]])
   given { logp: rollout_logp, entropy: rollout_entropy }
   ~= -0.203497
   within 1e-6
+# oracle srft 9.5e
 check slope of self_of([[1, missing, 0]])
   by logp
   given { logp: rollout_logp, entropy: rollout_entropy }
   ~= [[[-0.049727, -0.049727], [0.333333]]]
   within 1e-6
+# A rollout that was cut is a wrong one, or left alone where that is asked for.
+# oracle srft 8.9
+check l_self([[0, 0]], positive: false, mask_truncated: true)
+  given { logp: [[[-1], [-3]]], truncated: [[true, false]] }
+  == -1.5
+# Wrong tokens that are unlikely already are left alone where a guard says so.
+# oracle srft 8.3
+check l_self([[0, 0]], positive: false, guard: 2) given { logp: [[[-1], [-3]]] } == -0.5
+
+# Switches: entropy of the batch or of tokens, weights without it, each half by
+# its own number of tokens, sums over a budget.
+check l_self([[1, 0]], scope: s)
+  given { logp: [[[-1, -2], [-3]]], entropy: [[[0, 0.6931472], [0.6931472]]] }
+  ~= want
+  within 1e-6
+  for { s: [entropy_scope.batch, entropy_scope.token], want: [0.158740, 0.166667] }
+check l_self([[1, 0]], by_entropy: false, scale: 1) given { logp: [[[-1, -2], [-3]]] } == 1
+check l_self([[1, 0]], by_entropy: false, scale: 1, separate: true)
+  given { logp: [[[-1, -2], [-3]]] }
+  == 1.5
+check l_sft([["ab"]], [[1]], by_entropy: false, scale: 1) given { demos.logp: [[[-1, -2]]] } == 1.5
+check l_self(
+  [[1, 0]],
+  by_entropy: false,
+  scale: 1,
+  pool: kept_sums(over: [prompt, rollout], budget: 4),
+)
+  given { logp: [[[-1, -2], [-3]]] }
+  == 0.375

@@ -1,72 +1,31 @@
-# Steps of a response rewarded by the change of value across them.
+# Steps of a response rewarded by the change of value across them,
+# arXiv:2508.10293. A token is a code point here.
 # RUN: rl-analyze --stdlib %stdlib --test %s | FileCheck %s
-# CHECK: 15 of 15 checks passed
+# CHECK: 45 of 45 checks passed
+use std.reward.vsrm, std.vsrm.step_starts, std.vsrm.propagate, std.vsrm.step_rewards
+use std.vsrm.placed, std.vsrm.format_outcome
 use std.returns.discounted, std.returns.gae, std.advantage.whiten
 
 axis state
 
-## Each gain, or where it is below the threshold the next one that is not,
-## discounted by its distance, at most `look_ahead` points away.
-fn propagate(
-  gain: f32[*],
-  along: axes,
-  decay: f32 = 0.7,
-  look_ahead: i64 = 4,
-  threshold: f32 = 1e-5,
-) -> f32[*] {
-  counts = abs(gain) >= threshold
-  inherited = cumsum(
-    where(counts, gain, 0),
-    along: along,
-    from: end,
-    decay: where(counts, 0, decay),
-  )
-  distance = cumsum(
-    where(counts, 0.0, 1.0),
-    along: along,
-    from: end,
-    decay: where(counts, 0.0, 1.0),
-  )
-  where(distance <= f32(look_ahead), inherited, 0)
-}
-
-## Change of value across each step; step j leads from state j to state j + 1.
+## Change of value from each state to the next; step j leads from state j to state j + 1.
 fn gains(
   value: f32[prompt, rollout, state],
-  at: i64[prompt, rollout, step],
+  at: f32[prompt, rollout, step],
 ) -> f32[prompt, rollout, step] {
   number = position(step)
   take(value, at: number + 1, along: state) - take(value, at: number, along: state)
 }
 
-fn step_reward(
+fn rewards(
   value: f32[prompt, rollout, state],
-  at: i64[prompt, rollout, step],
+  at: f32[prompt, rollout, step],
 ) -> f32[prompt, rollout, step] = propagate(gains(value, at), along: step)
 
 fn total(
   value: f32[prompt, rollout, state],
-  at: i64[prompt, rollout, step],
-) -> f32[prompt, rollout] = sum(step_reward(value, at), over: step)
-
-## Change of value from each state to the next, 0 from the last.
-fn value_gains(v: f32[prompt, rollout, state]) -> f32[prompt, rollout, state] = where(
-  position(state) == count(over: state) - 1,
-  0,
-  next_along(v, along: state, last: 0) - v,
-)
-
-fn first_value(v: f32[prompt, rollout, state]) -> f32[prompt, rollout] = sum(
-  v,
-  over: state,
-  where: position(state) == 0,
-)
-
-fn last_value(v: f32[prompt, rollout, state]) -> f32[prompt, rollout] = sum(
-  v,
-  over: state,
-  where: position(state) == count(over: state) - 1,
-)
+  at: f32[prompt, rollout, step],
+) -> f32[prompt, rollout] = sum(rewards(value, at), over: step)
 
 fn number_gains(n: i64[prompt, rollout, state]) -> i64[prompt, rollout, state] = where(
   position(state) == count(over: state) - 1,
@@ -74,157 +33,345 @@ fn number_gains(n: i64[prompt, rollout, state]) -> i64[prompt, rollout, state] =
   next_along(n, along: state, last: 0) - n,
 )
 
-fn first_number(n: i64[prompt, rollout, state]) -> i64[prompt, rollout] = sum(
-  n,
-  over: state,
-  where: position(state) == 0,
-)
-
-fn last_number(n: i64[prompt, rollout, state]) -> i64[prompt, rollout] = sum(
+fn ends_of(n: i64[prompt, rollout, state]) -> i64[prompt, rollout] = sum(
   n,
   over: state,
   where: position(state) == count(over: state) - 1,
 )
+  - sum(n, over: state, where: position(state) == 0)
 
-fn change(
-  value: f32[prompt, rollout, state],
-  at: i64[prompt, rollout, step],
-) -> f32[prompt, rollout] = sum(gains(value, at), over: step)
-
-## Step rewards at their tokens; the outcome takes the place of the last.
-fn token_reward(
-  reward: f32[prompt, rollout, step],
-  at: i64[prompt, rollout, step],
-  outcome: f32[prompt, rollout],
-) -> f32[prompt, rollout, token] {
-  is_last = position(token) == count(over: token) - 1
-  where(is_last, outcome, place(reward, at: at, along: token))
-}
-
-fn returns(
-  reward: f32[prompt, rollout, step],
-  at: i64[prompt, rollout, step],
-  outcome: f32[prompt, rollout],
-) -> f32[prompt, rollout, token] = discounted(token_reward(reward, at, outcome), along: token)
-
-fn advantages(
-  reward: f32[prompt, rollout, step],
-  at: i64[prompt, rollout, step],
-  outcome: f32[prompt, rollout],
-  value: f32[prompt, rollout, token],
-) -> f32[prompt, rollout, token] = gae(token_reward(reward, at, outcome), value, along: token)
-
-fn whitened(
-  reward: f32[prompt, rollout, step],
-  at: i64[prompt, rollout, step],
-  outcome: f32[prompt, rollout],
-  ddof: i64,
-) -> f32[prompt, rollout, token] = whiten(returns(reward, at, outcome), ddof: ddof)
-
-## The sheet from the response on: attempts at a short answer from each step and
-## from the end of the thinking, their share of right ones, and its change.
-fn attempted(answer: text[prompt], tries: i64 = 5) -> f32[prompt, rollout, step] {
-  axis step = split(response, at: "Wait|But|Hmm", after: "[.!?]")
-  axis attempt = sample(
-    policy,
-    after: "{up_to(response, step.start)}</think>",
-    count: tries,
-    max_tokens: 768,
-    temperature: 0.6,
-  )
-  worth = mean(f32(boxed(attempt.text) == answer), over: attempt)
-  axis last = sample(
-    policy,
-    after: capture(response, "^.*</think>"),
-    count: tries,
-    max_tokens: 768,
-    temperature: 0.6,
-  )
-  at_end = mean(f32(boxed(last.text) == answer), over: last)
-  propagate(next_along(worth, along: step, last: at_end) - worth, along: step)
-}
-
-fn boxed(reply: text[*]) -> text[*] = capture(reply, r"\\boxed\{(.*)\}")
-
-# Oracle 1.
-check step_reward([[[0, 0.2, 0.2, 0.2, 0.6, 0.6, 0.4]]], [[[0, 0, 0, 0, 0, 0]]])
+# oracle vsrm 9.1
+check rewards([[[0, 0.2, 0.2, 0.2, 0.6, 0.6, 0.4]]], [[[0, 0, 0, 0, 0, 0]]])
   ~= [[[0.2, 0.196, 0.28, 0.4, -0.14, -0.2]]]
   within 1e-6
-check attempted(["4"])
-  given {
-    response: [["<think>4. Wait. But 4. Hmm. Wait, 5? But no. Hmm, 4.</think>4"]],
-    attempt.text: [
-      [
-        [
-          ["5", "5", "4", "\\boxed\{5\}", "\\boxed\{ 4\}"],
-          ["\\boxed\{4\}", "5", "4", "", "\\boxed\{\}"],
-          ["so \\boxed\{4\}.", "", "", "", ""],
-          ["", "", "", "", "\\boxed\{4\}"],
-          ["\\boxed\{4\}", "\\boxed\{4\}", "", "", "\\boxed\{4\}"],
-          ["\\boxed\{4\}", "\\boxed\{4\}", "\\boxed\{4\}", "", ""],
-        ],
-      ],
-    ],
-    last.text: [[["\\boxed\{4\}", "5", "\\boxed\{4\}", "", ""]]],
-  }
-  ~= [[[0.2, 0.196, 0.28, 0.4, -0.14, -0.2]]]
-  within 1e-6
-# Oracle 2.
-check step_reward([[[0.4, 0.4, 0.4, 0.4, 1]]], [[[0, 0, 0, 0]]])
+# oracle vsrm 9.2a
+check rewards([[[0.4, 0.4, 0.4, 0.4, 1]]], [[[0, 0, 0, 0]]])
   ~= [[[0.2058, 0.294, 0.42, 0.6]]]
   within 1e-6
+# oracle vsrm 9.2b
 check total([[[0.4, 0.4, 0.4, 0.4, 1]]], [[[0, 0, 0, 0]]]) ~= [[1.5198]] within 1e-6
-# Oracle 3.
-check step_reward([[[0, 0, 0, 0, 0, 0, 0, 1]]], [[[0, 0, 0, 0, 0, 0, 0]]])
+# oracle vsrm 9.3a
+check rewards([[[0, 0, 0, 0, 0, 0, 0, 1]]], [[[0, 0, 0, 0, 0, 0, 0]]])
   ~= [[[0, 0, 0.2401, 0.343, 0.49, 0.7, 1]]]
   within 1e-6
+# oracle vsrm 9.3b
 check total([[[0, 0, 0, 0, 0, 0, 0, 1]]], [[[0, 0, 0, 0, 0, 0, 0]]]) ~= [[2.7731]] within 1e-6
-# Oracle 4.
-check step_reward(
+# oracle vsrm 9.4a
+check rewards(
   [[[1, 1, 1], [0.8], [0, 1], [1, 1, 0.4, 0.4, 1], [0.6, 0.6, 0.6, 0.6, 0.6, 0.6, 0.2]]],
   [[[0, 0], [], [0], [0, 0, 0, 0], [0, 0, 0, 0, 0, 0]]],
 )
   ~= [[[0, 0], [], [1], [-0.42, -0.6, 0.42, 0.6], [0, -0.09604, -0.1372, -0.196, -0.28, -0.4]]]
   within 1e-6
-# Oracle 5.
-check returns([[[0.2, 0.196, -0.14]]], [[[2, 4, 6]]], [[1]])
-  given { logp: [[[0, 0, 0, 0, 0, 0, 0, 0]]] }
+
+# Returns of rewards placed at tokens; the outcome lies at the last.
+at_tokens = [[[0, 0, 0.2, 0, 0.196, 0, -0.14, 1]]]
+
+# oracle vsrm 9.5a
+check discounted(at_tokens, along: token)
   ~= [[[1.256, 1.256, 1.256, 1.056, 1.056, 0.86, 0.86, 1]]]
   within 1e-6
-check returns([[[0.2, 0.196, -0.14]]], [[[3, 5, 6]]], [[1]])
-  given { logp: [[[0, 0, 0, 0, 0, 0, 0, 0]]] }
+# oracle vsrm 9.5b
+check discounted([[[0, 0, 0, 0.2, 0, 0.196, -0.14, 1]]], along: token)
   ~= [[[1.256, 1.256, 1.256, 1.256, 1.056, 1.056, 0.86, 1]]]
   within 1e-6
-check advantages(
-  [[[0.2, 0.196, -0.14]]],
-  [[[2, 4, 6]]],
-  [[1]],
-  [[[0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5]]],
-)
-  given { logp: [[[0, 0, 0, 0, 0, 0, 0, 0]]] }
+# oracle vsrm 9.5c
+check gae(at_tokens, [[[0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5]]], along: token)
   ~= [[[0.756, 0.756, 0.756, 0.556, 0.556, 0.36, 0.36, 0.5]]]
   within 1e-6
-check whitened([[[0.2, 0.196, -0.14]]], [[[2, 4, 6]]], [[1]], 1)
-  given { logp: [[[0, 0, 0, 0, 0, 0, 0, 0]]] }
+# oracle vsrm 9.5d
+check whiten(discounted(at_tokens, along: token))
   ~= [[[1.0787, 1.0787, 1.0787, -0.1132, -0.1132, -1.2813, -1.2813, -0.447]]]
   within 1e-4
-check whitened([[[0.2, 0.196, -0.14]]], [[[2, 4, 6]]], [[1]], 0)
-  given { logp: [[[0, 0, 0, 0, 0, 0, 0, 0]]] }
+# oracle vsrm 9.5e
+check whiten(discounted(at_tokens, along: token), ddof: 0)
   ~= [[[1.1532, 1.1532, 1.1532, -0.1211, -0.1211, -1.3698, -1.3698, -0.4778]]]
   within 1e-4
-# Oracle 8: without propagation the sum telescopes.
-check change(
-  [[[0, 0.2, 0.2, 0.2, 0.6, 0.6, 0.4], [0.8], [1, 0.2, 0.4]]],
-  [[[0, 0, 0, 0, 0, 0], [], [0, 0]]],
+
+trace = [
+  [
+    "<think>Two plus two is 4. Wait, check it. 4 again. But maybe 5? Hmm no. Wait it is 4.</think>\\boxed\{4\}",
+  ],
+]
+
+# oracle vsrm 9.6
+check step_starts(trace, min_head: head, min_gap: gap)
+  == want
+  for {
+    head: [10, 0, 10, 1000],
+    gap: [10, 0, 25, 400],
+    want: [[[[25, 50, 63]]], [[[25, 50, 63, 71]]], [[[50]]], [[[]]]],
+  }
+# oracle vsrm 9.7
+check step_starts(
+  [["<think>aaaa Solve it</think>", "no think. Wait", "<think>abc. Wait x"]],
+  min_head: 0,
+  min_gap: 0,
 )
-  ~= [[0.4, 0, -0.6]]
+  == [[[12], [], [11]]]
+# Without propagation the sum telescopes, exactly in numbers of right answers.
+# oracle vsrm 9.8
+check sum(number_gains(n), over: state) == ends_of(n) forall n: i64[prompt, rollout, state] in 0..5
+
+# As many tokens as the trace has code points.
+tokens_of_trace = [
+  [
+    [
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+    ],
+  ],
+]
+
+# The whole method: three steps of a trace, answers from each and from its end.
+answers_of_three = [
+  [
+    [
+      [r"\boxed{5}", "5", r"\boxed{3}", "", ""],
+      [r"\boxed{4}", "5", "4", "", r"\boxed{}"],
+      [r"\boxed{4}", "5", "", "", ""],
+      [r"\boxed{4}", r"\boxed{4.0}", r"\boxed{4}", "", ""],
+    ],
+  ],
+]
+
+fn step_rewards_of(answer: text[prompt]) -> f32[prompt, rollout] = sum(
+  where(position(token) < count(over: token) - 1, vsrm(answer, min_head: 10, min_gap: 10), 0),
+  over: token,
+)
+
+fn reward_at(answer: text[prompt], point: i64, at_end: bool) -> f32[prompt, rollout] = sum(
+  where(position(token) == point, vsrm(answer, min_head: 10, min_gap: 10, at_end: at_end), 0),
+  over: token,
+)
+# oracle vsrm 4a
+check reward_at(["4"], point, false)
+  given { response: trace, logp: tokens_of_trace, attempt.text: answers_of_three }
+  ~= [[want]]
   within 1e-6
-# Of values that are multiples of 1 / N exactly, by the numbers of tries that
-# solved; of others as far as sums of f64 are exact.
-check sum(number_gains(n), over: state)
-  == last_number(n) - first_number(n)
-  forall n: i64[prompt, rollout, state] in 0..5
-check sum(value_gains(v), over: state)
-  ~= last_value(v) - first_value(v)
-  within 1e-9
-  forall v: f32[prompt, rollout, state] in 0..1
+  for { point: [24, 25, 50, 63, 85, 101], want: [0, 0.2, 0.28, 0.4, 0, 1] }
+# At its end: the token before the next step, or before the thinking is closed.
+# oracle vsrm 4b
+check reward_at(["4"], point, true)
+  given { response: trace, logp: tokens_of_trace, attempt.text: answers_of_three }
+  ~= [[want]]
+  within 1e-6
+  for { point: [25, 49, 62, 84, 101], want: [0, 0.2, 0.28, 0.4, 1] }
+# No step: the outcome alone, and nothing is sampled.
+# oracle vsrm 8.1
+check reward_at(["4"], point, false)
+  given {
+    response: [[r"<think>4</think>\boxed{4}"]],
+    logp: [[[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]]],
+    attempt.text: [[[]]],
+  }
+  == [[want]]
+  for { point: [0, 10, 24], want: [0, 0, 1] }
+# All right or all wrong: the outcome alone.
+# oracle vsrm 8.2
+check step_rewards([[[1, 1, 1], [0, 0]]], [[1, 0]]) == [[[0, 0, 0], [0, 0]]]
+# Thinking that is not closed is closed at the end, and its outcome is -10.
+# oracle vsrm 8.3a
+check format_outcome([["<think>a. Wait b"]], ["4"]) == [[-10]]
+# oracle vsrm 8.3b
+check reward_at(["4"], point, false)
+  given {
+    response: [["<think>aaaaaaaaaaaaaa. Wait b"]],
+    logp: [
+      [[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]],
+    ],
+    attempt.text: [[[["", "", "", "", ""], [r"\boxed{4}", "", "", "", ""]]]],
+  }
+  ~= [[want]]
+  within 1e-6
+  for { point: [22, 28], want: [0.2, -10] }
+# An answer that could not be graded does not count; a state without any is left out.
+# oracle vsrm 8.4a
+check reward_at(["x^2 + 2x + 1"], 22, false)
+  given {
+    response: [["<think>aaaaaaaaaaaaaa. Wait b</think>"]],
+    logp: [
+      [
+        [
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+        ],
+      ],
+    ],
+    attempt.text: [[[["", r"\boxed{9^{9^{9^9}}}"], [r"\boxed{(x + 1)^2}", r"\boxed{9^{9^{9^9}}}"]]]],
+  }
+  == [[1]]
+# oracle vsrm 8.4b
+check step_rewards([[[0, 9, 0.6]]], [[1]], has: [[[1, 0, 1]]]) ~= [[[0.6, 0, 0.4]]] within 1e-6
+# A code point that the response does not have is an error, never a 0.
+# oracle vsrm 8.5
+check placed([[[1]]], [[[99]]], [[1]])
+  given { response: [["abc"]], logp: [[[0, 0, 0]]] }
+  fails with "code point 99"
+# Of steps in one token the last stays; in the last token the outcome does.
+# oracle vsrm 8.6a
+check placed([[[0.5, 0.25]]], [[[1, 1]]], [[1]])
+  given { response: [["abc"]], logp: [[[0, 0, 0]]] }
+  == [[[0, 0.25, 1]]]
+# oracle vsrm 8.6b
+check placed([[[0.5, 0.25]]], [[[1, 2]]], [[1]])
+  given { response: [["abc"]], logp: [[[0, 0, 0]]] }
+  == [[[0, 0.5, 1]]]
+check placed([[[0.5, 0.25]]], [[[1, 2]]], [[1]], adds: true)
+  given { response: [["abc"]], logp: [[[0, 0, 0]]] }
+  == [[[0, 0.5, 1.25]]]
+# A template that opens the thinking makes every response look unpaired.
+# oracle vsrm 8.7
+check format_outcome([["a</think>4", "b</think>5"]], ["4"])
+  fails with "`share_closed_but_not_opened`"
+# Cues fire within words unless the pattern says otherwise.
+# oracle vsrm 8.8
+check step_starts(
+  [["<think>aaaa Solve it, but how</think>"]],
+  min_head: 0,
+  min_gap: 0,
+  cues: r"\b([Bb]ut|So)\b",
+)
+  == [[[22]]]
+# oracle vsrm 8.9
+check format_outcome(
+  [[r"<think>a</think>\boxed{4}", r"<think>a</think>\boxed{5}", "<think>a</think>4"]],
+  ["4"],
+)
+  == [[1, 0, -9.5]]
+check format_outcome([["<think>a</think>4", "a"]], ["4"], unboxed: -1, unpaired: -2) == [[-1, -2]]

@@ -1,6 +1,7 @@
 #!/bin/sh
-# In: the .td and .def files, stdlib. Out: the pages of docs/generated, compared
-# with those of the tree; --write replaces them. Exit status 1: one is stale.
+# In: the .td and .def files, stdlib, the list of oracles, rl-analyze. Out: the
+# pages of docs/generated, compared with those of the tree; --write replaces
+# them. Exit status 1: one is stale, or a published number has no check.
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 tblgen=${RL_LLVM_PREFIX:-/usr/lib/llvm-22}/bin/mlir-tblgen
@@ -37,9 +38,16 @@ for page in ops passes; do
 done
 
 python3 "$root/tools/docs/tables.py" "$new"
+analyze=${RL_ANALYZE:-$root/build/bin/rl-analyze}
+if ! [ -x "$analyze" ]; then
+  echo "generated-docs: no $analyze; build it (ninja -C build rl-analyze) or" \
+       "set RL_ANALYZE" >&2
+  exit 2
+fi
+python3 "$root/tools/docs/methods.py" "$new" "$analyze"
 
 stale=0
-for page in ops passes primitives slots diagnostics stdlib; do
+for page in ops passes primitives slots diagnostics stdlib methods; do
   kept=$root/docs/generated/$page.md
   if [ "${1:-}" = --write ]; then
     mkdir -p "$root/docs/generated"

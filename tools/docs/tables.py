@@ -115,7 +115,8 @@ def stdlib():
             if not signature and line.startswith("##"):
                 doc.append(line[2:].strip())
             elif signature or re.match(
-                    r"(fn|reward|advantage|objective|metric|scheduler|task) ", line):
+                    r"(fn|reward|advantage|objective|metric|scheduler|task|choice) ",
+                    line):
                 signature.append(line)
                 open_ += line.count("(") - line.count(")")
                 if open_ == 0 or RESULT.search(line):

@@ -201,6 +201,10 @@ void PhaseWriter::writeText(Operation &op) {
              {idOf(prefix), space(prefix), idOf(prefix.getX()),
               idOf(prefix.getCount())});
       })
+      .Case([&](mlir::rl::TokenAtOp token) {
+        call(op, "rlrt_token_at",
+             {idOf(token), space(token), idOf(token.getAt())});
+      })
       .Case([&](mlir::rl::MathVerdictOp verdict) {
         call(op, "rlrt_math_verdict",
              {idOf(verdict), space(verdict), idOf(verdict.getX()),

@@ -456,6 +456,15 @@ rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.
 
 rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>] {
   %a = rl.field "a" : !rl.array<!rl.text[prompt]>
+  %n = rl.constant 2 : !rl.array<i64>
+  // expected-error @+1 {{has code points at the points of '!rl.array<!rl.text[prompt]>'}}
+  %x = rl.token_at %a, %n : !rl.array<!rl.text[prompt]>, !rl.array<i64>
+}
+
+// -----
+
+rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>] {
+  %a = rl.field "a" : !rl.array<!rl.text[prompt]>
   %n = rl.constant 2.0 : !rl.array<f32>
   // expected-error @+1 {{limits are f32 over the axes of the text}}
   %x = rl.code_verdict %a, %a, %n, %n : !rl.array<!rl.text[prompt]>, !rl.array<f32>

@@ -79,6 +79,19 @@ TEST(Prefix, ACharacterIsNotCut) {
   EXPECT_EQ(tokensOf(pieces, "a\u00e4", {0, 7, 9}), (Ids{0, 10}));
 }
 
+TEST(Prefix, CharactersBeginInTokens) {
+  // `abbca` as ab + bca, with an end token within and behind.
+  EXPECT_EQ(beginsBefore(pieces, {3, 6, 4, 6}), (Ids{0, 2, 2, 5}));
+  // The character after `a` begins in the first of its two tokens.
+  EXPECT_EQ(beginsBefore(pieces, {0, 7, 9, 0}), (Ids{0, 1, 2, 3}));
+  EXPECT_EQ(beginsBefore(pieces, {}), (Ids{}));
+}
+
+TEST(Prefix, CharactersBeginInTokensOfNoText) {
+  // A half character is shown as one; what follows it begins after.
+  EXPECT_EQ(beginsBefore(pieces, {0, 7, 0}), (Ids{0, 1, 2}));
+}
+
 TEST(Prefix, CharactersOfOneToken) {
   auto chars = makeCharTokenizer("0123456789,;");
   Ids sampled = chars->encode("12,12;4");
