@@ -77,16 +77,16 @@ class Methods(Case):
 
     # oracle rollout_bandit 9.7
     def test_a_resumed_run_selects_the_same(self):
-        words = [*self.words, "--rounds", "40"]
+        words = [*self.words, "--rounds", "12"]
         whole, folder = self.path("long"), self.path("stopped")
         self.run_to_end(*words, "--out", whole)
-        status, said = self.signal_at([*words, "--out", folder], folder, "weighted", 12,
+        status, said = self.signal_at([*words, "--out", folder], folder, "weighted", 5,
                                       signal.SIGINT)
         self.assertEqual(130, status, said)
         self.assertEqual("interrupted", events(folder)[-1]["status"])
         self.run_to_end(*words, "--out", folder, "--resume")
         self.assertEqual(numbers(whole), numbers(folder))
-        states = [json.loads(content(one, "checkpoints", "40", "state.json"))["states"]
+        states = [json.loads(content(one, "checkpoints", "12", "state.json"))["states"]
                   for one in (whole, folder)]
         self.assertTrue(states[0] == states[1])
 
