@@ -115,7 +115,7 @@ def stdlib():
             if not signature and line.startswith("##"):
                 doc.append(line[2:].strip())
             elif signature or re.match(
-                    r"(fn|reward|advantage|objective|metric|scheduler|task|choice) ",
+                    r"(fn|reward|advantage|objective|metric|scheduler|task|choice|axis) ",
                     line):
                 signature.append(line)
                 open_ += line.count("(") - line.count(")")
