@@ -1,7 +1,7 @@
 # RUN: %expect %s rl-analyze --stdlib %stdlib --diagnostics
 # RUN: not rl-analyze --stdlib %stdlib --diagnostics %s | FileCheck %s --implicit-check-not=error:
 # EXPECT: SelectedAdvantage
-# CHECK: fail-advantage-among-selected.rl:11:25: error: `grpo` in an objective of selected rollouts is an advantage among those alone; read the slot `advantage`, which is of all rollouts, or write `among_selected(grpo(..))` [slots.19]
+# CHECK: fail-advantage-among-selected.rl:12:25: error: `grpo` in an objective of selected rollouts is an advantage among those alone; read the slot `advantage`, which is of all rollouts, or write `among_selected(grpo(..))` [slots.19]
 use std.task.addition, std.reward.exact_match, std.advantage.grpo, std.objective.clipped
 experiment e {
   policy = causal_lm(layers: 1, width: 8, heads: 1, tokenizer: chars)

@@ -1,11 +1,15 @@
 # RUN: %expect %s rl-analyze --stdlib %stdlib --diagnostics
 # RUN: not rl-analyze --stdlib %stdlib --diagnostics %s | FileCheck %s --implicit-check-not=warning:
 # The warnings alone reject nothing; the last line does.
-# EXPECT@19: ShapedOutcome
-# EXPECT@19: ShapedOutcome
-# EXPECT@19: ShapedOutcome
-# EXPECT@19: ShapedOutcome
-# EXPECT@76: TokenAtText
+# EXPECT: ShapedOutcome
+# EXPECT: CalledHere
+# EXPECT: ShapedOutcome
+# EXPECT: CalledHere
+# EXPECT: ShapedOutcome
+# EXPECT: CalledHere
+# EXPECT: ShapedOutcome
+# EXPECT: CalledHere
+# EXPECT: TokenAtText
 # CHECK: warning: a raw outcome is wanted, as one verifier gives it, and `0.8 * exact_match(response, data.answer) + 0.2 * within_l...` puts several values together: what is estimated from it would not be how often a prompt is solved [outcomes.1]
 # CHECK: warning: {{.*}} `reward - mean(reward, over: rollout)` puts several values together: {{.*}} [outcomes.1]
 # CHECK: warning: {{.*}} `likely()` reads streams of the policy: {{.*}} [outcomes.1]
