@@ -146,8 +146,13 @@ NodeId GraphBuilder::chosen(const Node &node) const {
 }
 
 NodeId GraphBuilder::add(Node node) {
-  if (NodeId choice = chosen(node); choice >= 0)
+  if (NodeId choice = chosen(node); choice >= 0) {
+    if (dropsZeroed)
+      for (NodeId operand : node.operands)
+        if (operand != choice)
+          graph.zeroed.push_back(operand);
     return choice;
+  }
   if (std::optional<Node> zero = zeroProduct(node))
     return add(std::move(*zero));
   if (std::optional<Node> constant = fold(node, graph)) {

@@ -115,7 +115,7 @@ void PhaseBuilder::removals(const std::vector<bool> &reached) {
         known = known || other.what == what;
       if (!known)
         phase.removed.push_back(
-            {what, "it is read only where the product with 0 is 0",
+            {what, "it is read only where a constant leaves it out",
              phase.graph[factor].origin});
     }
   }

@@ -59,7 +59,10 @@ experiment unweighted = both_at_once with {
 }
 
 experiment imitation = both_at_once with {
-  phase rl { objective = l_sft(data.demos, data.right, scale: 1, by_entropy: false) }
+  phase rl {
+    objective = l_sft(data.demos, data.right, scale: 1, by_entropy: false)
+    metrics = { right: mean(reward, over: [prompt, rollout]) }
+  }
 }
 
 experiment rollouts_alone = both_at_once with {

@@ -37,6 +37,7 @@ experiment gated_tools {
     sample = { rollouts: 8, max_tokens: 32 }
     reward = exact_match(response, data.calls)
     advantage = awpo(reward, reasoning(response, data.calls), 0, 1)
+    # Each call of the score draws its own mistakes, so the gate's mean is of others.
     objective = clipped(
       advantage,
       low: shrunk(mean(reasoning_weight(reward, reasoning(response, data.calls), 1), over: prompt)),

@@ -4,6 +4,7 @@
 # outcome alone hardly shortens them. tools/claims.sh writes the rows, and
 # compares.
 use std.reward.vsrm, std.vsrm.format_outcome, std.returns.discounted, std.returns.at_end
+use std.returns.gae, std.objective.value_clipped
 use std.advantage.whiten, std.objective.dual_clipped, std.objective.nll
 
 experiment shorter_traces {
@@ -49,4 +50,20 @@ experiment shorter_traces {
 
 experiment outcome_only = shorter_traces with {
   phase rl { advantage = whiten(discounted(at_end(reward), along: token)) }
+}
+
+## The same with a critic, as PPO.
+experiment with_critic = shorter_traces with {
+  phase rl {
+    advantage = gae(
+      vsrm(data.answer, min_head: 0, min_gap: 10, max_tokens: 16),
+      old.value,
+      along: token,
+    )
+    objective = {
+      policy: dual_clipped(whiten(advantage)),
+      value: value_clipped(advantage + old.value),
+    }
+    critic = { optimizer: adamw(lr: 1e-3) }
+  }
 }

@@ -30,7 +30,7 @@ for name in ("both_at_once", "unweighted", "imitation", "rollouts_alone"):
                           rows=runs.folder / "train.jsonl",
                           test=runs.folder / "test.jsonl", **few)
         measured = [one["metrics"]["accuracy"] for one in events if one["event"] == "evaluate"]
-        spreads = [one["spread"] for one in metrics(events, "rl")]
+        spreads = [one.get("spread", 0) for one in metrics(events, "rl")]
         last = spreads[-max(len(spreads) // 10, 1):]
         results.setdefault(name, []).append((measured[-1], mean(last), measured[-2]))
 accuracy = {name: mean(one[0] for one in each) for name, each in results.items()}
