@@ -31,11 +31,11 @@ experiment chosen_rollouts {
     steps = warm
   }
   phase rl: train {
-    prompts = 32
+    prompts = 8
     sample = { rollouts: 8, max_tokens: 4 }
     reward = mistaken(response, data.answer)
     advantage = grpo(reward)
-    select = rollout_bandit(reward, advantage, budget: 4, rollouts: 256, warm: drawn)
+    select = rollout_bandit(reward, advantage, budget: 4, rollouts: 64, rounds: 200, warm: drawn)
     objective = clipped(advantage)
     optimizer = adamw(lr: 3e-4)
     steps = updates
