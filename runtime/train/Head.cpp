@@ -4,6 +4,7 @@
 #include "runtime/train/Head.h"
 
 #include "runtime/tensor/Parallel.h"
+#include "runtime/train/DeadRows.h"
 #include "runtime/train/Instructions.h"
 
 namespace rlrt {
@@ -15,18 +16,20 @@ Head::Head(const Linear &linear, double cap, double chunkBytes)
 
 void Head::statistics(const torch::Tensor &hidden, const RowMap &rows,
                       const RowJob &job, const rlrt_frame *frame) {
-  sweep(hidden, rows, job, frame, nullptr, nullptr);
+  sweep(hidden, rows, job, frame, nullptr, nullptr, nullptr);
 }
 
 void Head::gradient(const torch::Tensor &hidden, const RowMap &rows,
                     const RowJob &job, const rlrt_frame *frame,
-                    torch::Tensor dHidden, torch::Tensor dWeight) {
-  sweep(hidden, rows, job, frame, &dHidden, &dWeight);
+                    torch::Tensor dHidden, torch::Tensor dWeight,
+                    uint8_t *alive) {
+  sweep(hidden, rows, job, frame, &dHidden, &dWeight, alive);
 }
 
 void Head::sweep(const torch::Tensor &hidden, const RowMap &rows,
                  const RowJob &job, const rlrt_frame *frame,
-                 torch::Tensor *dHidden, torch::Tensor *dWeight) {
+                 torch::Tensor *dHidden, torch::Tensor *dWeight,
+                 uint8_t *alive) {
   torch::NoGradGuard noGrad;
   int64_t count = hidden.size(0), vocab = linear.weight.size(0);
   int64_t most = std::min(chunk, count);
@@ -54,14 +57,42 @@ void Head::sweep(const torch::Tensor &hidden, const RowMap &rows,
     view.cap = cap;
     parallelFor(size, grain, [&](int64_t from, int64_t to) {
       job.kernel(&view, frame, from, to);
+      for (int64_t i = from; alive && i < to; ++i)
+        alive[begin + i] = isAlive(view.logits + i * vocab, vocab);
     });
     if (!dHidden)
       continue;
-    torch::Tensor out = dHidden->narrow(0, begin, size);
-    linear.backward(logits, out);
-    if (dWeight->defined())
-      linear.addWeightGradient(logits, part, *dWeight);
+    backward(logits, part, dHidden->narrow(0, begin, size), dWeight,
+             alive ? alive + begin : nullptr);
   }
+}
+
+void Head::backward(torch::Tensor logits, const torch::Tensor &hidden,
+                    torch::Tensor dHidden, torch::Tensor *dWeight,
+                    const uint8_t *alive) {
+  int64_t size = logits.size(0);
+  torch::Tensor part = hidden, out = dHidden, index;
+  if (alive) {
+    std::vector<int64_t> numbers = numbersOf({alive, alive + size});
+    auto dead = size - int64_t(numbers.size());
+    if (dead == size) {
+      dHidden.zero_();
+      return;
+    }
+    // Few rows cost less to multiply than to sort out, and without sorting the
+    // sums keep their order.
+    if (dead * 8 >= size) {
+      index = torch::tensor(numbers, torch::kInt64);
+      logits = movedToFront(logits, numbers);
+      part = hidden.index_select(0, index);
+      out = torch::empty_like(part);
+    }
+  }
+  linear.backward(logits, out);
+  if (dWeight->defined())
+    linear.addWeightGradient(logits, part, *dWeight);
+  if (index.defined())
+    dHidden.zero_().index_copy_(0, index, out);
 }
 
 } // namespace rlrt

@@ -33,15 +33,22 @@ public:
   void statistics(const torch::Tensor &hidden, const RowMap &rows,
                   const RowJob &job, const rlrt_frame *frame);
   /// The same, and the gradient: writes d(hidden) and adds to d(weight),
-  /// where that is defined.
+  /// where that is defined. With `alive`, marks the rows whose gradient is not
+  /// 0, and leaves the others out of matrix products where they are many.
   void gradient(const torch::Tensor &hidden, const RowMap &rows,
                 const RowJob &job, const rlrt_frame *frame,
-                torch::Tensor dHidden, torch::Tensor dWeight);
+                torch::Tensor dHidden, torch::Tensor dWeight,
+                uint8_t *alive = nullptr);
 
 private:
   void sweep(const torch::Tensor &hidden, const RowMap &rows, const RowJob &job,
              const rlrt_frame *frame, torch::Tensor *dHidden,
-             torch::Tensor *dWeight);
+             torch::Tensor *dWeight, uint8_t *alive);
+  /// From the gradient of a chunk of logits to that of its hidden states and
+  /// the weight; `alive` may be null.
+  void backward(torch::Tensor logits, const torch::Tensor &hidden,
+                torch::Tensor dHidden, torch::Tensor *dWeight,
+                const uint8_t *alive);
   const Linear &linear;
   float cap;
   int32_t instructions; ///< the best set that rows may use

@@ -13,6 +13,10 @@ namespace rlrt {
 
 using Prompts = std::vector<std::vector<int64_t>>;
 
+/// What is asked of the row that predicts a token: nothing, its
+/// log-probability (and entropy), or the gradient too.
+enum class Need : uint8_t { Nothing, Value, Gradient };
+
 /// The tokens of one token space. Branch b of the space has the points
 /// [branches[b], branches[b + 1]); prompt p owns the branches
 /// [prompts[p], prompts[p + 1]).
@@ -20,6 +24,13 @@ struct TokenSpace {
   const std::vector<int64_t> *tokens = nullptr; ///< one a point
   std::vector<int64_t> branches;
   std::vector<int64_t> prompts;
+  std::vector<Need> needs = {}; ///< one a point; empty: the gradient of all
+
+  Need need(int64_t point) const {
+    return needs.empty() ? Need::Gradient : needs[size_t(point)];
+  }
+  /// Rows of branch b up to the last of which something is asked.
+  int64_t neededRows(int64_t branch) const;
 };
 
 /// Rows of the head for one token space of a micro-batch.
@@ -45,18 +56,21 @@ struct Cut {
 struct MicroBatch {
   bool recompute = false; ///< see Cut
   PackedBatch packed;
-  std::vector<RowMap> rows; ///< one a token space
+  std::vector<RowMap> rows;   ///< with a gradient, one a token space
+  std::vector<RowMap> values; ///< without, one a token space
 };
 
-/// Tokens of a prompt and its branches; 0 where no branch has one, for then
-/// nothing of the prompt is read.
+/// Tokens of a prompt and its branches as far as something is asked of them;
+/// 0 where nothing is, for then nothing of the prompt is read. `shared`: its
+/// branches follow one copy of the prompt.
 int64_t tokensOf(const Prompts &prompts, const std::vector<TokenSpace> &spaces,
-                 int64_t prompt);
+                 int64_t prompt, bool shared = true);
 
-/// Packs the prompts of a cut, those apart of which nothing is read. The last
-/// token of a branch predicts nothing that is read and is left out.
+/// Packs the prompts of a cut, those apart of which nothing is asked. A branch
+/// ends before the last token that is asked for, which predicts nothing that
+/// is read; one of which nothing is asked is left out.
 MicroBatch pack(const Prompts &prompts, const std::vector<TokenSpace> &spaces,
-                const Cut &cut);
+                const Cut &cut, bool shared = true);
 
 /// Bytes of activations that a gradient step keeps for a prompt and its
 /// branches: tokens * (4 * layers * (12 * width + 4 * keys + 5 * mlpWidth) +
@@ -78,6 +92,6 @@ double recomputedBytes(const ModelConfig &config, int64_t tokens);
 std::vector<Cut> cutPrompts(const Prompts &prompts,
                             const std::vector<TokenSpace> &spaces,
                             const ModelConfig &config, double budget,
-                            int64_t atMost = 0);
+                            int64_t atMost = 0, bool shared = true);
 
 } // namespace rlrt

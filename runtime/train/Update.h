@@ -5,7 +5,7 @@
 
 #include "rlrt/abi.h"
 #include "runtime/train/Head.h"
-#include "runtime/train/Pack.h"
+#include "runtime/train/Needs.h"
 
 #include <functional>
 #include <optional>
@@ -18,16 +18,24 @@ struct SweepLimits {
   int64_t promptsPerMicroBatch = 0; ///< > 0: instead of the budget (tests)
   double headBytes = 0; ///< bytes of logits at once; 0: a quarter of the
                         ///< budget, at most 128 MiB
+  /// Branches of a prompt follow one copy of it.
+  bool sharedPrompts = true;
+  /// Rows whose gradient turns out to be 0 are left out from there on.
+  bool skipsDeadRows = true;
 };
 
-/// One token space that a sweep reads, with its kernels.
+/// One token space that a sweep reads, with its kernels and what is asked of
+/// its rows.
 struct SweepSource {
   TokenSpace space;
   rlrt_row_kernel statistics = nullptr;
-  rlrt_row_kernel gradient = nullptr;
+  rlrt_row_kernel gradient = nullptr; ///< null: no row has one
   float inverseTemperature = 1;
   float *logp = nullptr;
   float *entropy = nullptr; ///< null: not wanted
+  /// When rows are coupled, asked once cotangents are known: of each point
+  /// whether it has a gradient. Empty: not known.
+  std::function<std::vector<uint8_t>()> backward = {};
 };
 
 /// Sweeps of one batch over a model. The objective's mean is over the whole
@@ -51,25 +59,46 @@ public:
 
   /// Micro-batches the prompts were cut into.
   size_t microBatches() const { return cuts.size(); }
-  /// Tokens of the packed batches.
+  /// Tokens of the packed batches that are swept with a gradient.
   int64_t tokens() const { return tokenCount; }
   /// How the prompts were cut.
   const std::vector<Cut> &parts() const { return cuts; }
+  /// Whether the streams of a point of a source were asked for.
+  bool isMade(size_t source, int64_t point) const {
+    return spaces[source].need(point) != Need::Nothing;
+  }
 
 private:
+  std::vector<Cut> cut(const std::vector<TokenSpace> &of) const;
+  MicroBatch packed(const std::vector<TokenSpace> &of, const Cut &cut) const;
   /// Rows of all sources of one micro-batch, gathered: [rows, width].
   torch::Tensor gather(const MicroBatch &micro) const;
   void statistics(const MicroBatch &micro, const torch::Tensor &rows);
-  void backward(const MicroBatch &micro, const torch::Tensor &rows);
+  void statistics(const std::vector<TokenSpace> &of);
+  /// The gradient of the hidden rows; marks those that have one.
+  torch::Tensor gradient(const MicroBatch &micro, const torch::Tensor &rows,
+                         std::vector<uint8_t> &alive);
+  /// From the hidden rows, `rows`, through the trunk, as far as rows are
+  /// `alive`.
+  void backward(const std::vector<TokenSpace> &of, const Cut &cut,
+                const MicroBatch &micro, torch::Tensor &rows,
+                const torch::Tensor &dRows, const std::vector<uint8_t> &alive);
+  void differentiate(const std::vector<TokenSpace> &of, const Cut &cut);
+  /// The same where the streams of the only micro-batch are made first.
+  void differentiateCoupled(const std::function<void()> &cotangents);
+  /// What is asked of rows once cotangents are known.
+  std::vector<TokenSpace> refined() const;
   RowJob job(const SweepSource &source, bool gradient) const;
 
   const CausalLm &model;
   const Prompts &prompts;
   std::vector<SweepSource> sources;
-  std::vector<TokenSpace> spaces;
+  std::vector<TokenSpace> spaces;  ///< all that is asked
+  std::vector<TokenSpace> trained; ///< of it, branches with a gradient
   const rlrt_frame *frame;
+  SweepLimits limits;
   Head head;
-  std::vector<Cut> cuts;
+  std::vector<Cut> cuts; ///< of those branches
   int64_t tokenCount = 0;
 };
 

@@ -50,6 +50,31 @@ TEST(PackTest, BranchesOfSeveralSpacesAreSiblings) {
   EXPECT_EQ(micro.rows[1].hidden, (Ids{1, 3}));
 }
 
+/// Of the first branch the last row is not asked for, of the third nothing.
+TEST(PackTest, BranchesEndWhereNothingMoreIsAsked) {
+  auto one = spaces();
+  one[0].needs = {Need::Value,   Need::Nothing,  Need::Nothing,
+                  Need::Nothing, Need::Gradient, Need::Value};
+  MicroBatch micro = pack(prompts, one, Cut{0, 2});
+  EXPECT_EQ(micro.packed.tokens, (Ids{10, 11, 20, 33, 34}));
+  EXPECT_EQ(micro.packed.groupOffsets, (Ids{0, 2, 5}));
+  EXPECT_EQ(micro.rows[0].points, (Ids{4}));
+  EXPECT_EQ(micro.rows[0].hidden, (Ids{3}));
+  EXPECT_EQ(micro.values[0].points, (Ids{0, 5}));
+  EXPECT_EQ(micro.values[0].hidden, (Ids{1, 4}));
+  EXPECT_EQ(tokensOf(prompts, one, 0), 3);
+  EXPECT_EQ(tokensOf(prompts, one, 1), 4);
+}
+
+TEST(PackTest, ACopyOfThePromptBeforeEachBranch) {
+  MicroBatch micro = pack(prompts, spaces(), Cut{0, 2}, /*shared=*/false);
+  EXPECT_EQ(micro.packed.tokens, (Ids{10, 11, 30, 10, 11, 20, 33, 34}));
+  EXPECT_EQ(micro.packed.positions, (Ids{0, 1, 2, 0, 1, 0, 1, 2}));
+  EXPECT_EQ(micro.packed.groupOffsets, (Ids{0, 3, 5, 8}));
+  EXPECT_EQ(micro.rows[0].hidden, (Ids{1, 2, 4, 5, 6, 7}));
+  EXPECT_EQ(tokensOf(prompts, spaces(), 0, false), 7);
+}
+
 /// Of the first prompt no branch is left, of the second one without a token.
 TEST(PackTest, PromptsOfWhichNothingIsReadAreLeftOut) {
   Prompts three = {{10, 11}, {20}, {21, 22}};
