@@ -11,7 +11,7 @@ class Rl_Array<string mnemonic, list<Trait> traits = []>
   let hasVerifier = 1;
 }
 
-def Rl_CumsumOp : Rl_Array<"cumsum", [Rl_Differentiable,
+def Rl_CumsumOp : Rl_Array<"cumsum", [Rl_Differentiable, Rl_ZerosAlong,
     AllTypesMatch<["x", "result"]>]> {
   let summary = "y = x + decay * y of the point before";
   let description = [{
@@ -38,7 +38,7 @@ def Rl_CumsumOp : Rl_Array<"cumsum", [Rl_Differentiable,
   }];
 }
 
-def Rl_ShiftOp : Rl_Array<"shift", [Rl_Differentiable,
+def Rl_ShiftOp : Rl_Array<"shift", [Rl_Differentiable, Rl_ZerosAlong,
     AllTypesMatch<["x", "fill", "result"]>]> {
   let summary = "x of the next or previous point, `fill` where there is none";
   let description = [{
@@ -119,7 +119,7 @@ def Rl_QuantileOp : Rl_Array<"quantile"> {
   }];
 }
 
-def Rl_TakeOp : Rl_Array<"take", [Rl_Differentiable]> {
+def Rl_TakeOp : Rl_Array<"take", [Rl_Differentiable, Rl_ZerosAlong]> {
   let summary = "x of the points `index` of an axis";
   let description = [{
     The result has the axes of `x` without `along`, and those of `index`. An
@@ -140,7 +140,7 @@ def Rl_TakeOp : Rl_Array<"take", [Rl_Differentiable]> {
   }];
 }
 
-def Rl_PlaceOp : Rl_Array<"place", [Rl_Differentiable]> {
+def Rl_PlaceOp : Rl_Array<"place", [Rl_Differentiable, Rl_ZerosAlong]> {
   let summary = "x at the points `index` of an axis, 0 elsewhere";
   let description = [{
     The points over the axes `from` go to axis `along`, in order. Of several at

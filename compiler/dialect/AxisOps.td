@@ -7,7 +7,7 @@ include "compiler/dialect/RlOpBase.td"
 
 //===-- Leaves ------------------------------------------------------------===//
 
-def Rl_ConstantOp : Rl_Op<"constant", [Pure, ConstantLike,
+def Rl_ConstantOp : Rl_Op<"constant", [Pure, ConstantLike, Rl_Zeros,
     DeclareOpInterfaceMethods<InferTypeOpInterface>]> {
   let summary = "one number at every point";
   let description = [{
@@ -42,13 +42,15 @@ def Rl_ConstantOp : Rl_Op<"constant", [Pure, ConstantLike,
   }];
 }
 
-class Rl_Leaf<string mnemonic, Type kind> : Rl_Op<mnemonic, [Pure]> {
+class Rl_Leaf<string mnemonic, Type kind, list<Trait> traits = []>
+  : Rl_Op<mnemonic, !listconcat([Pure], traits)> {
   let results = (outs kind:$result);
   let assemblyFormat = "attr-dict `:` qualified(type($result))";
 }
 
 // A leaf of step space.
-class Rl_StepLeaf<string mnemonic, Type kind> : Rl_Leaf<mnemonic, kind> {
+class Rl_StepLeaf<string mnemonic, Type kind, list<Trait> traits = []>
+  : Rl_Leaf<mnemonic, kind, traits> {
   let hasVerifier = 1;
   let extraClassDefinition = [{
     ::llvm::LogicalResult $cppClass::verify() {
@@ -71,7 +73,7 @@ def Rl_ParamOp : Rl_StepLeaf<"param", Rl_Any> {
   let assemblyFormat = "$index attr-dict `:` qualified(type($result))";
 }
 
-def Rl_StepOp : Rl_StepLeaf<"step", Rl_F32> {
+def Rl_StepOp : Rl_StepLeaf<"step", Rl_F32, [Rl_Numbers]> {
   let summary = "number of the optimizer step within the phase, from 0";
   let description = [{
     ```mlir
@@ -80,7 +82,7 @@ def Rl_StepOp : Rl_StepLeaf<"step", Rl_F32> {
   }];
 }
 
-def Rl_StepsOp : Rl_StepLeaf<"steps", Rl_F32> {
+def Rl_StepsOp : Rl_StepLeaf<"steps", Rl_F32, [Rl_Numbers]> {
   let summary = "number of optimizer steps of the phase";
   let description = [{
     ```mlir
@@ -164,7 +166,7 @@ def Rl_CountOp : Rl_Leaf<"count", Rl_I64> {
 
 //===-- Axes --------------------------------------------------------------===//
 
-def Rl_BroadcastOp : Rl_Op<"broadcast", [Pure, Rl_Differentiable]> {
+def Rl_BroadcastOp : Rl_Op<"broadcast", [Pure, Rl_Differentiable, Rl_Zeros]> {
   let summary = "x repeated over finer axes";
   let description = [{
     The only way to more axes. Of texts it is host work. Its cotangent is
@@ -184,7 +186,7 @@ def Rl_BroadcastOp : Rl_Op<"broadcast", [Pure, Rl_Differentiable]> {
   let hasFolder = 1;
 }
 
-def Rl_ReduceOp : Rl_Op<"reduce", [Pure, Rl_Differentiable]> {
+def Rl_ReduceOp : Rl_Op<"reduce", [Pure, Rl_Differentiable, Rl_Zeros]> {
   let summary = "sum, minimum or maximum over axes";
   let description = [{
     Of nothing: 0, +infinity, -infinity (i64: its largest, its smallest

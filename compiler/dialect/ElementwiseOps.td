@@ -7,7 +7,7 @@ include "compiler/dialect/RlOpBase.td"
 
 //===-- Unary -------------------------------------------------------------===//
 
-def Rl_NegOp : Rl_Unary<"neg", Rl_Number, [Rl_Differentiable]> {
+def Rl_NegOp : Rl_Unary<"neg", Rl_Number, [Rl_Differentiable, Rl_Zeros]> {
   let summary = "minus x";
   let description = [{
     Derivative -1.
@@ -18,7 +18,7 @@ def Rl_NegOp : Rl_Unary<"neg", Rl_Number, [Rl_Differentiable]> {
   }];
 }
 
-def Rl_AbsOp : Rl_Unary<"abs", Rl_Number, [Rl_Differentiable]> {
+def Rl_AbsOp : Rl_Unary<"abs", Rl_Number, [Rl_Differentiable, Rl_Zeros]> {
   let summary = "absolute value";
   let description = [{
     Derivative `sign(x)`, 0 at 0 as in LibTorch.
@@ -29,7 +29,7 @@ def Rl_AbsOp : Rl_Unary<"abs", Rl_Number, [Rl_Differentiable]> {
   }];
 }
 
-def Rl_SignOp : Rl_Unary<"sign", Rl_Number> {
+def Rl_SignOp : Rl_Unary<"sign", Rl_Number, [Rl_Zeros]> {
   let summary = "-1, 0 or 1";
   let description = [{
     A NaN stays NaN. Derivative zero.
@@ -40,7 +40,7 @@ def Rl_SignOp : Rl_Unary<"sign", Rl_Number> {
   }];
 }
 
-def Rl_ExpOp : Rl_Unary<"exp", Rl_Float, [Rl_Differentiable]> {
+def Rl_ExpOp : Rl_Unary<"exp", Rl_Float, [Rl_Differentiable, Rl_Numbers]> {
   let summary = "e to the x";
   let description = [{
     Derivative: the result.
@@ -62,7 +62,7 @@ def Rl_LogOp : Rl_Unary<"log", Rl_Float, [Rl_Differentiable]> {
   }];
 }
 
-def Rl_SqrtOp : Rl_Unary<"sqrt", Rl_Float, [Rl_Differentiable]> {
+def Rl_SqrtOp : Rl_Unary<"sqrt", Rl_Float, [Rl_Differentiable, Rl_Zeros]> {
   let summary = "square root";
   let description = [{
     NaN below 0. Derivative `1 / (2 result)`, infinite at 0.
@@ -73,7 +73,7 @@ def Rl_SqrtOp : Rl_Unary<"sqrt", Rl_Float, [Rl_Differentiable]> {
   }];
 }
 
-def Rl_CosOp : Rl_Unary<"cos", Rl_Float, [Rl_Differentiable]> {
+def Rl_CosOp : Rl_Unary<"cos", Rl_Float, [Rl_Differentiable, Rl_Numbers]> {
   let summary = "cosine";
   let description = [{
     Derivative `cos(x + pi / 2)`, which is `-sin(x)`.
@@ -84,7 +84,7 @@ def Rl_CosOp : Rl_Unary<"cos", Rl_Float, [Rl_Differentiable]> {
   }];
 }
 
-def Rl_FloorOp : Rl_Unary<"floor", Rl_Float> {
+def Rl_FloorOp : Rl_Unary<"floor", Rl_Float, [Rl_Zeros]> {
   let summary = "largest integer not above x";
   let description = [{
     Derivative zero.
@@ -95,7 +95,7 @@ def Rl_FloorOp : Rl_Unary<"floor", Rl_Float> {
   }];
 }
 
-def Rl_SinOp : Rl_Unary<"sin", Rl_Float, [Rl_Differentiable]> {
+def Rl_SinOp : Rl_Unary<"sin", Rl_Float, [Rl_Differentiable, Rl_Zeros]> {
   let summary = "sine";
   let description = [{
     Derivative `cos(x)`.
@@ -106,7 +106,7 @@ def Rl_SinOp : Rl_Unary<"sin", Rl_Float, [Rl_Differentiable]> {
   }];
 }
 
-def Rl_TanhOp : Rl_Unary<"tanh", Rl_Float, [Rl_Differentiable]> {
+def Rl_TanhOp : Rl_Unary<"tanh", Rl_Float, [Rl_Differentiable, Rl_Zeros]> {
   let summary = "hyperbolic tangent";
   let description = [{
     Derivative `1 - result * result`.
@@ -117,7 +117,8 @@ def Rl_TanhOp : Rl_Unary<"tanh", Rl_Float, [Rl_Differentiable]> {
   }];
 }
 
-def Rl_SigmoidOp : Rl_Unary<"sigmoid", Rl_Float, [Rl_Differentiable]> {
+def Rl_SigmoidOp : Rl_Unary<"sigmoid", Rl_Float, [Rl_Differentiable,
+    Rl_Numbers]> {
   let summary = "1 / (1 + exp(-x))";
   let description = [{
     Derivative `result * (1 - result)`.
@@ -128,7 +129,7 @@ def Rl_SigmoidOp : Rl_Unary<"sigmoid", Rl_Float, [Rl_Differentiable]> {
   }];
 }
 
-def Rl_Log1pOp : Rl_Unary<"log1p", Rl_Float, [Rl_Differentiable]> {
+def Rl_Log1pOp : Rl_Unary<"log1p", Rl_Float, [Rl_Differentiable, Rl_Zeros]> {
   let summary = "log(1 + x), exact near 0";
   let description = [{
     -infinity at -1, NaN below. Derivative `1 / (1 + x)`.
@@ -139,7 +140,7 @@ def Rl_Log1pOp : Rl_Unary<"log1p", Rl_Float, [Rl_Differentiable]> {
   }];
 }
 
-def Rl_Expm1Op : Rl_Unary<"expm1", Rl_Float, [Rl_Differentiable]> {
+def Rl_Expm1Op : Rl_Unary<"expm1", Rl_Float, [Rl_Differentiable, Rl_Zeros]> {
   let summary = "exp(x) - 1, exact near 0";
   let description = [{
     Derivative `result + 1`.
@@ -150,7 +151,7 @@ def Rl_Expm1Op : Rl_Unary<"expm1", Rl_Float, [Rl_Differentiable]> {
   }];
 }
 
-def Rl_CeilOp : Rl_Unary<"ceil", Rl_Float> {
+def Rl_CeilOp : Rl_Unary<"ceil", Rl_Float, [Rl_Zeros]> {
   let summary = "smallest integer not below x";
   let description = [{
     Derivative zero.
@@ -161,7 +162,7 @@ def Rl_CeilOp : Rl_Unary<"ceil", Rl_Float> {
   }];
 }
 
-def Rl_RoundOp : Rl_Unary<"round", Rl_Float> {
+def Rl_RoundOp : Rl_Unary<"round", Rl_Float, [Rl_Zeros]> {
   let summary = "nearest integer, of two the even one";
   let description = [{
     Derivative zero.
@@ -199,7 +200,8 @@ def Rl_NotOp : Rl_Unary<"not", Rl_Bool> {
   }];
 }
 
-def Rl_StopOp : Rl_Elementwise<"stop", [SameOperandsAndResultType]> {
+def Rl_StopOp : Rl_Elementwise<"stop", [SameOperandsAndResultType,
+    Rl_Zeros]> {
   let summary = "x, cut from the gradient";
   let description = [{
     The value of `x`; derivative zero. The attribute `proof` says why the
@@ -221,7 +223,7 @@ def Rl_StopOp : Rl_Elementwise<"stop", [SameOperandsAndResultType]> {
   let assemblyFormat = "$x attr-dict `:` qualified(type($x))";
 }
 
-def Rl_CastOp : Rl_Elementwise<"cast", [Rl_Differentiable]> {
+def Rl_CastOp : Rl_Elementwise<"cast", [Rl_Differentiable, Rl_Zeros]> {
   let summary = "another element type";
   let description = [{
     i64 or i1 to f32, f32 to i64 (towards zero; NaN gives 0, numbers beyond
@@ -242,7 +244,8 @@ def Rl_CastOp : Rl_Elementwise<"cast", [Rl_Differentiable]> {
 
 //===-- Binary ------------------------------------------------------------===//
 
-def Rl_AddOp : Rl_Binary<"add", Rl_Number, [Commutative, Rl_Differentiable]> {
+def Rl_AddOp : Rl_Binary<"add", Rl_Number, [Commutative, Rl_Differentiable,
+    Rl_Zeros]> {
   let summary = "sum";
   let description = [{
     Derivatives 1, 1. i64 wraps.
@@ -253,7 +256,7 @@ def Rl_AddOp : Rl_Binary<"add", Rl_Number, [Commutative, Rl_Differentiable]> {
   }];
 }
 
-def Rl_SubOp : Rl_Binary<"sub", Rl_Number, [Rl_Differentiable]> {
+def Rl_SubOp : Rl_Binary<"sub", Rl_Number, [Rl_Differentiable, Rl_Zeros]> {
   let summary = "difference";
   let description = [{
     Derivatives 1, -1. i64 wraps.
@@ -264,7 +267,8 @@ def Rl_SubOp : Rl_Binary<"sub", Rl_Number, [Rl_Differentiable]> {
   }];
 }
 
-def Rl_MulOp : Rl_Binary<"mul", Rl_Number, [Commutative, Rl_Differentiable]> {
+def Rl_MulOp : Rl_Binary<"mul", Rl_Number, [Commutative, Rl_Differentiable,
+    Rl_Zeros]> {
   let summary = "product";
   let description = [{
     Derivatives: the other factor. i64 wraps.
@@ -275,7 +279,7 @@ def Rl_MulOp : Rl_Binary<"mul", Rl_Number, [Commutative, Rl_Differentiable]> {
   }];
 }
 
-def Rl_DivOp : Rl_Binary<"div", Rl_Float, [Rl_Differentiable]> {
+def Rl_DivOp : Rl_Binary<"div", Rl_Float, [Rl_Differentiable, Rl_Zeros]> {
   let summary = "quotient";
   let description = [{
     Derivatives `1 / rhs`, `-result / rhs`.
@@ -322,7 +326,7 @@ def Rl_PowOp : Rl_Binary<"pow", Rl_Number, [Rl_Differentiable]> {
   let hasCanonicalizeMethod = 1;
 }
 
-def Rl_MinOp : Rl_Binary<"min", Rl_Number, [Rl_Differentiable]> {
+def Rl_MinOp : Rl_Binary<"min", Rl_Number, [Rl_Differentiable, Rl_Zeros]> {
   let summary = "smaller of two";
   let description = [{
     NaN when one is NaN. Derivative 1 for the chosen operand; the first is
@@ -334,7 +338,7 @@ def Rl_MinOp : Rl_Binary<"min", Rl_Number, [Rl_Differentiable]> {
   }];
 }
 
-def Rl_MaxOp : Rl_Binary<"max", Rl_Number, [Rl_Differentiable]> {
+def Rl_MaxOp : Rl_Binary<"max", Rl_Number, [Rl_Differentiable, Rl_Zeros]> {
   let summary = "larger of two";
   let description = [{
     NaN when one is NaN. Derivative 1 for the chosen operand; the first is
@@ -348,7 +352,7 @@ def Rl_MaxOp : Rl_Binary<"max", Rl_Number, [Rl_Differentiable]> {
   }];
 }
 
-def Rl_AndOp : Rl_Binary<"and", Rl_Bool, [Commutative]> {
+def Rl_AndOp : Rl_Binary<"and", Rl_Bool, [Commutative, Rl_Zeros]> {
   let summary = "both";
   let description = [{
     ```mlir
@@ -357,7 +361,7 @@ def Rl_AndOp : Rl_Binary<"and", Rl_Bool, [Commutative]> {
   }];
 }
 
-def Rl_OrOp : Rl_Binary<"or", Rl_Bool, [Commutative]> {
+def Rl_OrOp : Rl_Binary<"or", Rl_Bool, [Commutative, Rl_Zeros]> {
   let summary = "either";
   let description = [{
     ```mlir
@@ -376,7 +380,7 @@ class Rl_Compare<string mnemonic, list<Trait> traits = []>
   let hasFolder = 1;
 }
 
-def Rl_LessOp : Rl_Compare<"less"> {
+def Rl_LessOp : Rl_Compare<"less", [Rl_Zeros]> {
   let summary = "lhs < rhs";
   let description = [{
     False when one is NaN; false < true. The result is i1 over the same axes.
@@ -409,7 +413,7 @@ def Rl_EqualOp : Rl_Compare<"equal", [Commutative]> {
   }];
 }
 
-def Rl_WhereOp : Rl_Elementwise<"where", [Rl_Differentiable,
+def Rl_WhereOp : Rl_Elementwise<"where", [Rl_Differentiable, Rl_Zeros,
     AllTypesMatch<["yes", "no", "result"]>,
     TypesMatchWith<"the condition is i1 over the axes of the result", "result",
       "condition", "::mlir::rl::boolOver($_self)">]> {
@@ -428,7 +432,7 @@ def Rl_WhereOp : Rl_Elementwise<"where", [Rl_Differentiable,
     "$condition `,` $yes `,` $no attr-dict `:` qualified(type($result))";
 }
 
-def Rl_RequireOp : Rl_Elementwise<"require", [Rl_Differentiable,
+def Rl_RequireOp : Rl_Elementwise<"require", [Rl_Differentiable, Rl_Zeros,
     AllTypesMatch<["x", "result"]>,
     TypesMatchWith<"the condition is i1 over the axes of the result", "result",
       "condition", "::mlir::rl::boolOver($_self)">]> {
@@ -452,7 +456,7 @@ def Rl_RequireOp : Rl_Elementwise<"require", [Rl_Differentiable,
   }];
 }
 
-def Rl_UniformOp : Rl_Elementwise<"uniform", [
+def Rl_UniformOp : Rl_Elementwise<"uniform", [Rl_Numbers,
     TypesMatchWith<"the result is f32 over the axes of the item numbers",
       "index", "result", "::mlir::rl::floatOver($_self)">,
     AllTypesMatch<["seed", "index"]>]> {

@@ -518,7 +518,7 @@ def Rl_TargetOp : Rl_Op<"target", [Rl_Host, ParentOneOf<["PhaseOp", "FilterOp"]>
 
 // Results: log-probability and entropy of every token of a space.
 class Rl_Streams<string mnemonic, Trait parent> : Rl_Op<mnemonic, [Pure,
-    Rl_Host, parent, AllTypesMatch<["logp", "entropy"]>]> {
+    Rl_Host, Rl_Numbers, parent, AllTypesMatch<["logp", "entropy"]>]> {
   let results = (outs Rl_F32:$logp, Rl_F32:$entropy);
   let hasVerifier = 1;
   let extraClassDefinition = [{
@@ -534,15 +534,27 @@ def Rl_ScoreOp : Rl_Streams<"score",
   let description = [{
     `policy`: the weights that sampled the batch, before its updates.
     `reference`: the policy as it was when the phase began. No derivative.
+    `live`, of the tokens' space or of one it lies under: nobody reads the
+    streams of rows where it is false, and they are 0.
 
     ```mlir
     %l, %h = rl.score reference space "token"
       : !rl.array<f32[prompt, rollout, token]>
+    %m, %g = rl.score policy space "token"
+      live %truncated : !rl.array<i1[prompt, rollout]>
+      : !rl.array<f32[prompt, rollout, token]>
     ```
   }];
-  let arguments = (ins Rl_ModelKindAttr:$model, StrAttr:$space);
+  let arguments = (ins Rl_ModelKindAttr:$model, StrAttr:$space,
+                       Optional<Rl_Bool>:$live);
+  let builders = [OpBuilder<(ins "::mlir::Type":$logp, "::mlir::Type":$entropy,
+                                 "ModelKind":$model,
+                                 "::llvm::StringRef":$space), [{
+    build($_builder, $_state, logp, entropy, model, space, ::mlir::Value());
+  }]>];
   let assemblyFormat = [{
-    `` $model `space` $space attr-dict `:` qualified(type($logp))
+    `` $model `space` $space (`live` $live^ `:` qualified(type($live)))?
+    attr-dict `:` qualified(type($logp))
   }];
 }
 

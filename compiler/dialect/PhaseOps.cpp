@@ -85,6 +85,15 @@ static LogicalResult verifyNest(PhaseOp phase, Operation *op,
 }
 
 /// What holds of every op of a phase, also within its filters.
+/// Whether a value tells rows of a stream apart: over its ragged axes or the
+/// first of them.
+static bool saysWhichRows(Value live, Value stream) {
+  auto given = cast<ArrayType>(live.getType());
+  return given.raggedAxes().size() == given.getAxes().size() &&
+         !given.getAxes().empty() &&
+         given.isCoarserOrEqual(cast<ArrayType>(stream.getType()));
+}
+
 static LogicalResult verifyWithin(PhaseOp phase, Operation *op, int &objectives,
                                   llvm::SmallSet<int64_t, 8> &stepped) {
   for (Value result : op->getResults())
@@ -106,6 +115,10 @@ static LogicalResult verifyWithin(PhaseOp phase, Operation *op, int &objectives,
     if (failed(verifyNest(phase, op, axes)))
       return failure();
   }
+  if (auto score = dyn_cast<ScoreOp>(op); score && score.getLive())
+    if (!saysWhichRows(score.getLive(), score.getLogp()))
+      return op->emitOpError("says which rows live by ")
+             << score.getLive().getType();
   if (isa<ObjectiveOp, UpdateOp>(op) && ++objectives > 1)
     return op->emitOpError("is the second objective of its phase");
   if (auto next = dyn_cast<NextOp>(op))
@@ -182,9 +195,67 @@ LogicalResult ColumnOp::verify() {
   return emitOpError("shows a value of prompts or rollouts, not ") << type;
 }
 
+static Value ofSource(OperandRange values, ArrayRef<int32_t> sources,
+                      int32_t source) {
+  for (auto [value, number] : llvm::zip(values, sources))
+    if (number == source)
+      return value;
+  return {};
+}
+
+Value UpdateOp::getLiveOf(int32_t source) {
+  return ofSource(getLive(), getLiveSources(), source);
+}
+
+Value UpdateOp::getBackwardOf(int32_t source) {
+  return ofSource(getBackward(), getBackwardSources(), source);
+}
+
+bool UpdateOp::isValued(int32_t source) {
+  return llvm::is_contained(getValued(), source);
+}
+
+bool UpdateOp::isStill(int32_t source) {
+  return llvm::is_contained(getStill(), source);
+}
+
+/// [keyword `[` 0 (%x : T)?, ... `]`]
+static ParseResult parseOfSources(OpAsmParser &parser, StringRef keyword,
+                                  SmallVectorImpl<int32_t> &numbers,
+                                  SmallVectorImpl<Value> *values) {
+  if (failed(parser.parseOptionalKeyword(keyword)))
+    return success();
+  return parser.parseCommaSeparatedList(
+      AsmParser::Delimiter::Square, [&]() -> ParseResult {
+        OpAsmParser::UnresolvedOperand operand;
+        Type type;
+        if (parser.parseInteger(numbers.emplace_back()))
+          return failure();
+        return failure(values &&
+                       (parser.parseOperand(operand) ||
+                        parser.parseColonType(type) ||
+                        parser.resolveOperand(operand, type, *values)));
+      });
+}
+
+static void printOfSources(OpAsmPrinter &printer, StringRef keyword,
+                           ArrayRef<int32_t> numbers, ValueRange values) {
+  if (numbers.empty())
+    return;
+  printer << ' ' << keyword << " [";
+  llvm::interleaveComma(
+      llvm::seq<size_t>(0, numbers.size()), printer, [&](size_t i) {
+        printer << numbers[i];
+        if (!values.empty())
+          printer << ' ' << values[i] << " : " << values[i].getType();
+      });
+  printer << ']';
+}
+
 /// [loss %l] [coupled] sources { "token" %logp, %entropy
 ///   (: %a, %b | statistics @s gradient @g (%x : T, ...)) : T ... }
-/// [critic %v : %dv : T]
+/// [critic %v : %dv : T] [live [0 %x : T, ...]] [backward [0 %x : T, ...]]
+/// [valued [0, ...]] [still [0, ...]]
 ParseResult UpdateOp::parse(OpAsmParser &parser, OperationState &result) {
   using Operand = OpAsmParser::UnresolvedOperand;
   Builder &builder = parser.getBuilder();
@@ -262,6 +333,21 @@ ParseResult UpdateOp::parse(OpAsmParser &parser, OperationState &result) {
       return failure();
   }
   sizes.append(2, hasCritic);
+  SmallVector<int32_t> live, backward, valued, still;
+  SmallVector<Value> liveValues, backwardValues;
+  if (parseOfSources(parser, "live", live, &liveValues) ||
+      parseOfSources(parser, "backward", backward, &backwardValues) ||
+      parseOfSources(parser, "valued", valued, nullptr) ||
+      parseOfSources(parser, "still", still, nullptr))
+    return failure();
+  result.addOperands(liveValues);
+  result.addOperands(backwardValues);
+  sizes.push_back(int32_t(live.size()));
+  sizes.push_back(int32_t(backward.size()));
+  properties.liveSources = builder.getDenseI32ArrayAttr(live);
+  properties.backwardSources = builder.getDenseI32ArrayAttr(backward);
+  properties.valued = builder.getDenseI32ArrayAttr(valued);
+  properties.still = builder.getDenseI32ArrayAttr(still);
   llvm::copy(sizes, properties.operandSegmentSizes.begin());
   properties.inputSegments = builder.getDenseI32ArrayAttr(segments);
   properties.spaces = builder.getArrayAttr(spaces);
@@ -302,9 +388,15 @@ void UpdateOp::print(OpAsmPrinter &printer) {
   if (getValue())
     printer << " critic " << getValue() << " : " << getValueCotangent() << " : "
             << getValue().getType();
-  printer.printOptionalAttrDict(
-      (*this)->getAttrs(), {"spaces", "inputSegments", "statistics",
-                            "gradients", "coupled", "operandSegmentSizes"});
+  printOfSources(printer, "live", getLiveSources(), getLive());
+  printOfSources(printer, "backward", getBackwardSources(), getBackward());
+  printOfSources(printer, "valued", getValued(), {});
+  printOfSources(printer, "still", getStill(), {});
+  printer.printOptionalAttrDict((*this)->getAttrs(),
+                                {"spaces", "inputSegments", "statistics",
+                                 "gradients", "coupled", "liveSources",
+                                 "backwardSources", "valued", "still",
+                                 "operandSegmentSizes"});
 }
 
 LogicalResult UpdateOp::verify() {
@@ -329,6 +421,25 @@ LogicalResult UpdateOp::verify() {
     return emitOpError("has other numbers of row kernels than sources");
   if (!isSplit() && (getCoupled() || getStatistics()))
     return emitOpError("knows row kernels only for all sources");
+  if (getLive().size() != getLiveSources().size() ||
+      getBackward().size() != getBackwardSources().size())
+    return emitOpError("has other numbers of arrays of live rows than of "
+                       "sources that have one");
+  if (!getBackward().empty() && !getCoupled())
+    return emitOpError("knows no more of its rows once streams are there than "
+                       "before: only a coupled update does");
+  for (ArrayRef<int32_t> numbers :
+       {getLiveSources(), getBackwardSources(), getValued(), getStill()})
+    for (int32_t number : numbers)
+      if (number < 0 || size_t(number) >= count)
+        return emitOpError("has no source ") << number;
+  for (auto [values, numbers] :
+       {std::pair(getLive(), getLiveSources()),
+        std::pair(getBackward(), getBackwardSources())})
+    for (auto [value, number] : llvm::zip(values, numbers))
+      if (!saysWhichRows(value, getLogps()[number]))
+        return emitOpError("says which rows of source ")
+               << number << " live by " << value.getType();
   for (size_t i = 0; i < count; ++i) {
     auto type = cast<ArrayType>(getLogps()[i].getType());
     StringRef space = cast<StringAttr>(getSpaces()[i]).getValue();

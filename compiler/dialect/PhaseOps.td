@@ -246,6 +246,21 @@ def Rl_UpdateOp : Rl_Op<"update", [HasParent<"PhaseOp">,
     the cotangent of its values. They are made first: inputs of row kernels
     may depend on them, coupled or not.
 
+    Some rows need less. `live` says of a source, by its number, of which rows
+    the derivative may be other than 0, as far as that is known before the
+    streams are: over the tokens' space or one it lies under. Streams of other
+    rows are 0, unless `valued` lists the source: then they are made, without a
+    gradient. `backward`, of a coupled update, says it of the rest once the
+    streams are there. No row of a source that `still` lists has a gradient.
+
+    ```mlir
+    %zero = rl.constant 0.0 : !rl.array<f32[prompt, rollout, token]>
+    rl.update loss %loss sources {
+      "token" %logp, %entropy : %sampled, %zero
+        : !rl.array<f32[prompt, rollout, token]>
+    } live [0 %truncated : !rl.array<i1[prompt, rollout]>] valued [0]
+    ```
+
     ```mlir
     %zero = rl.constant 0.0 : !rl.array<f32[prompt, rollout, token]>
     %value = rl.critic training space "token"
@@ -265,16 +280,28 @@ def Rl_UpdateOp : Rl_Op<"update", [HasParent<"PhaseOp">,
     VariadicOfVariadic<Rl_Scalar, "inputSegments">:$inputs,
     Optional<Rl_F32>:$value,
     Optional<Rl_F32>:$valueCotangent,
+    Variadic<Rl_Bool>:$live,
+    Variadic<Rl_Bool>:$backward,
     StrArrayAttr:$spaces,
     DenseI32ArrayAttr:$inputSegments,
     OptionalAttr<TypedArrayAttrBase<FlatSymbolRefAttr, "symbols">>:$statistics,
     OptionalAttr<TypedArrayAttrBase<FlatSymbolRefAttr, "symbols">>:$gradients,
-    UnitAttr:$coupled);
+    UnitAttr:$coupled,
+    DefaultValuedAttr<DenseI32ArrayAttr, "{}">:$liveSources,
+    DefaultValuedAttr<DenseI32ArrayAttr, "{}">:$backwardSources,
+    DefaultValuedAttr<DenseI32ArrayAttr, "{}">:$valued,
+    DefaultValuedAttr<DenseI32ArrayAttr, "{}">:$still);
   let hasCustomAssemblyFormat = 1;
   let hasVerifier = 1;
   let extraClassDeclaration = [{
     /// Whether row kernels have been chosen.
     bool isSplit() { return getGradients().has_value(); }
+    /// What `live` or `backward` says of a source; null: nothing.
+    ::mlir::Value getLiveOf(int32_t source);
+    ::mlir::Value getBackwardOf(int32_t source);
+    /// Whether `valued` or `still` lists a source.
+    bool isValued(int32_t source);
+    bool isStill(int32_t source);
   }];
 }
 

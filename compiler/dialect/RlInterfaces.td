@@ -38,4 +38,33 @@ def Rl_DifferentiableOpInterface : OpInterface<"DifferentiableOpInterface"> {
   ];
 }
 
+def Rl_ZerosOpInterface : OpInterface<"ZerosOpInterface"> {
+  let description = [{
+    What an op with one result makes of zeros and of numbers, point by point.
+    Of an op without this interface nothing is known.
+
+    Both answers are about exact arithmetic. In floating point a product of 0
+    and of something that has overflowed is NaN where the exact one is 0; who
+    relies on an answer says what happens then (docs/design/dead-work.md).
+  }];
+  let cppNamespace = "::mlir::rl";
+  let methods = [
+    InterfaceMethod<[{
+      Whether the result is 0 (or false) where the operands that `zeros` marks
+      are, whatever numbers the others are.
+    }], "bool", "isZeroWhere", (ins "::llvm::ArrayRef<bool>":$zeros),
+      "", "return false;">,
+    InterfaceMethod<[{
+      Whether the result is a number, neither infinite nor NaN, where the
+      operands that `numbers` marks are.
+    }], "bool", "isNumberWhere", (ins "::llvm::ArrayRef<bool>":$numbers),
+      "", "return false;">,
+    InterfaceMethod<[{
+      Whether a point of the result reads its operands only at points that
+      share its coordinate along `axis`, an axis of the result.
+    }], "bool", "staysAlong", (ins "::mlir::StringAttr":$axis),
+      "", "return true;">
+  ];
+}
+
 #endif // RL_INTERFACES

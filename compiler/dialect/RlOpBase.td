@@ -21,6 +21,14 @@ def Rl_Host : NativeOpTrait<"HostOp"> {
 defvar Rl_Differentiable =
   DeclareOpInterfaceMethods<Rl_DifferentiableOpInterface>;
 
+// Which answers about zeros an op gives beyond the default.
+defvar Rl_Zeros = DeclareOpInterfaceMethods<Rl_ZerosOpInterface,
+  ["isZeroWhere", "isNumberWhere"]>;
+defvar Rl_ZerosAlong = DeclareOpInterfaceMethods<Rl_ZerosOpInterface,
+  ["isZeroWhere", "isNumberWhere", "staysAlong"]>;
+defvar Rl_Numbers = DeclareOpInterfaceMethods<Rl_ZerosOpInterface,
+  ["isNumberWhere"]>;
+
 class Rl_Elementwise<string mnemonic, list<Trait> traits>
   : Rl_Op<mnemonic, !listconcat([Pure,
       DeclareOpInterfaceMethods<Rl_ElementwiseOpInterface>], traits)> {

@@ -46,6 +46,7 @@ void PlanMaker::run() {
   nameAxes();
   addBody(phase.getBody().front());
   dropUnmade();
+  addCertificates();
 }
 
 void PlanMaker::nameAxes() {
@@ -227,11 +228,12 @@ void PlanMaker::addHost(Operation *op) {
   host(words);
 }
 
-void addPlans(ModuleOp module, explain::Experiment &experiment) {
+void addPlans(ModuleOp module, explain::Experiment &experiment,
+              const Without &without) {
   for (mlir::rl::PhaseOp phase : module.getOps<mlir::rl::PhaseOp>())
     for (explain::Phase &facts : experiment.phases)
       if (facts.name == phase.getSymName())
-        PlanMaker(module, phase, facts).run();
+        PlanMaker(module, phase, facts, without).run();
 }
 
 } // namespace rl::compiler

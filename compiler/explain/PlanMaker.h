@@ -3,6 +3,7 @@
 #pragma once
 
 #include "compiler/explain/Names.h"
+#include "compiler/pipelines/Without.h"
 #include "dsl/explain/Facts.h"
 
 #include "mlir/IR/BuiltinOps.h"
@@ -13,8 +14,9 @@ namespace rl::compiler {
 class PlanMaker {
 public:
   PlanMaker(mlir::ModuleOp module, mlir::rl::PhaseOp phase,
-            explain::Phase &facts)
-      : module(module), phase(phase), facts(facts), plan(facts.plan) {}
+            explain::Phase &facts, const Without &without)
+      : module(module), phase(phase), facts(facts), plan(facts.plan),
+        without(without) {}
   void run();
 
 private:
@@ -46,16 +48,20 @@ private:
                mlir::ValueRange inputs, const std::string &note,
                bool unread = false);
   mlir::rl::RowKernelOp find(mlir::Attribute symbol);
-  std::string spacesOf(mlir::rl::UpdateOp op) const;
+  /// Texts whose passes have a gradient, or those that have none.
+  std::string spacesOf(mlir::rl::UpdateOp op, bool still = false) const;
   /// Whether the phase has the work of a pass.
   bool isMade(const explain::Pass &pass);
   /// Passes whose streams the program reads, but whose values folded away.
   void dropUnmade();
+  /// What passes have proved, and the runtime relies on.
+  void addCertificates();
 
   mlir::ModuleOp module;
   mlir::rl::PhaseOp phase;
   explain::Phase &facts;
   explain::Plan &plan;
+  const Without &without;
   bool inPass = false;
 };
 

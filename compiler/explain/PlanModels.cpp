@@ -2,6 +2,8 @@
 // plan. Must not know: numeric kernels.
 #include "compiler/explain/PlanMaker.h"
 
+#include "compiler/transforms/Certificates/Certificates.h"
+
 using namespace mlir;
 
 namespace rl::compiler {
@@ -47,16 +49,20 @@ void PlanMaker::startPass() {
   }
 }
 
-std::string PlanMaker::spacesOf(mlir::rl::UpdateOp op) const {
+std::string PlanMaker::spacesOf(mlir::rl::UpdateOp op, bool still) const {
   std::string spaces;
-  for (auto space : op.getSpaces().getAsRange<StringAttr>())
-    spaces += (spaces.empty() ? "" : " and ") + wordsOf(space.getValue());
+  for (auto [i, space] :
+       llvm::enumerate(op.getSpaces().getAsRange<StringAttr>()))
+    if (op.isStill(int32_t(i)) == still)
+      spaces += (spaces.empty() ? "" : " and ") + wordsOf(space.getValue());
   return spaces;
 }
 
 void PlanMaker::addUpdate(mlir::rl::UpdateOp op) {
   if (op.getValue())
     host("backward of the critic from the derivative by its values");
+  if (std::string still = spacesOf(op, true); !still.empty())
+    host("forward of the policy over " + still + ", without a gradient");
   if (op.getSpaces().empty())
     host("the critic's optimizer");
   else
@@ -66,6 +72,11 @@ void PlanMaker::addUpdate(mlir::rl::UpdateOp op) {
        llvm::enumerate(op.getSpaces().getAsRange<StringAttr>())) {
     if (!op.getGradients())
       continue;
+    if (op.isStill(int32_t(i))) {
+      if (!op.getCoupled())
+        addRows(find((*op.getStatistics())[i]), space.getValue(), {}, "");
+      continue;
+    }
     mlir::rl::RowKernelOp gradient = find((*op.getGradients())[i]);
     addRows(gradient, space.getValue(), op.getInputs()[i],
             op.getCoupled() ? "second of two sweeps" : "");
@@ -158,13 +169,54 @@ void PlanMaker::dropUnmade() {
     plan.removed.push_back(
         {"the pass for " + what,
          "it is read, but once constants are folded no result depends on "
-         "it" +
-             std::string(pass.kind == explain::Pass::Kind::Reference
-                             ? "; the reference is loaded all the same"
-                             : "")});
+         "it"});
+  }
+  if (facts.loadsReference) {
+    facts.loadsReference =
+        phase
+            .walk([](mlir::rl::ScoreOp op) {
+              return op.getModel() == mlir::rl::ModelKind::Reference
+                         ? WalkResult::interrupt()
+                         : WalkResult::advance();
+            })
+            .wasInterrupted();
+    if (!facts.loadsReference)
+      plan.removed.push_back(
+          {"the reference model", "no pass over it is left"});
   }
   llvm::erase_if(facts.runs,
                  [&](const explain::Pass &pass) { return !isMade(pass); });
+}
+
+void PlanMaker::addCertificates() {
+  auto inWords = [&](StringRef text) {
+    std::string words;
+    while (!text.empty()) {
+      auto [before, rest] = text.split('{');
+      auto [axis, after] = rest.split('}');
+      words += before.str();
+      if (!axis.empty())
+        words += wordsOf(axis);
+      text = after;
+    }
+    return words;
+  };
+  if (auto list = phase->getAttrOfType<ArrayAttr>(certificatesAttr))
+    for (auto pair : list.getAsRange<ArrayAttr>())
+      plan.removed.push_back({inWords(cast<StringAttr>(pair[0]).getValue()),
+                              inWords(cast<StringAttr>(pair[1]).getValue())});
+  bool forward = llvm::any_of(facts.runs, [](const explain::Pass &pass) {
+    return pass.kind != explain::Pass::Kind::Sampling &&
+           pass.kind != explain::Pass::Kind::Attempts;
+  });
+  if (forward && facts.samples && facts.rollouts.value != 1.0 &&
+      !llvm::is_contained(without, "shared-prompts"))
+    plan.removed.push_back(
+        {"further copies of a prompt",
+         "a token attends to the prompt and to its own text alone, so the "
+         "hidden states of a prompt are the same before each of its rollouts: "
+         "they are computed once, and what each rollout makes of them adds up "
+         "on the way back"});
 }
 
 } // namespace rl::compiler

@@ -193,7 +193,8 @@ std::optional<int64_t> passesOf(const model::Experiment &experiment,
 
 std::string configOf(const model::Experiment &experiment,
                      const std::vector<std::vector<SpaceName>> &spaces,
-                     SettingNumbers &settings) {
+                     SettingNumbers &settings,
+                     const std::vector<std::string> &without) {
   Writer writer(settings);
   Array params;
   for (const model::Param &param : experiment.params)
@@ -239,6 +240,8 @@ std::string configOf(const model::Experiment &experiment,
   }
   result["phases"] = std::move(phases);
   result["settings"] = int64_t(settings.order.size());
+  if (!without.empty())
+    result["without"] = Array(without);
   return llvm::formatv("{0}", Value(std::move(result))).str();
 }
 

@@ -453,8 +453,12 @@ bool GraphToOps::isInTraining(const Node &stream) const {
   return !filtering && isTrained(stream);
 }
 
+bool GraphToOps::isDifferentiated(const Node &stream) const {
+  return isInTraining(stream) && stream.version == model::Version::Current;
+}
+
 std::string GraphToOps::streamKey(const Node &stream) const {
-  StringRef version = isInTraining(stream)                    ? "current"
+  StringRef version = isDifferentiated(stream)                ? "current"
                       : stream.version == model::Version::Ref ? "reference"
                                                               : "policy";
   bool ofCritic = stream.quantity == model::Quantity::Value;
@@ -467,7 +471,7 @@ Value GraphToOps::stream(const Node &node, Location location) {
   if (node.version == model::Version::Sampled)
     return sampled;
   const std::string &space = axisNames[size_t(node.type.axes.back())];
-  bool current = isInTraining(node);
+  bool current = isDifferentiated(node);
   bool ofCritic = node.quantity == model::Quantity::Value;
   auto &[first, second] = streams[streamKey(node)];
   if (!first) {
@@ -486,13 +490,7 @@ Value GraphToOps::stream(const Node &node, Location location) {
       second = op.getEntropy();
     }
   }
-  Value value = node.quantity == model::Quantity::Entropy ? second : first;
-  if (!current || node.version == model::Version::Current)
-    return value;
-  return StopOp::create(
-      builder, location, value.getType(), value,
-      builder.getStringAttr("one optimizer step is made on each batch, so the "
-                            "weights that sampled it are those in training"));
+  return node.quantity == model::Quantity::Entropy ? second : first;
 }
 
 } // namespace rl::compiler

@@ -15,7 +15,7 @@ namespace rl::compiler {
 /// Which ops stand for the streams of a graph.
 struct StreamPlan {
   bool gradient = false;  ///< current streams are differentiated
-  bool oneUpdate = false; ///< old streams are those in training, stopped
+  bool oneUpdate = false; ///< old streams are those in training
   bool ofPolicy = true;   ///< weights of the policy are in training
   bool given = false;     ///< a check gives every leaf, as rl.given "<node>"
   /// In a check: the states whose value is given; others are in the first step.
@@ -102,6 +102,8 @@ private:
   int64_t stateNumber(const model::Node &node) const;
   bool isInTraining(const model::Node &stream) const;
   bool isTrained(const model::Node &stream) const;
+  /// Whether the objective is differentiated by the stream.
+  bool isDifferentiated(const model::Node &stream) const;
   std::string streamKey(const model::Node &stream) const;
   Value stream(const model::Node &node, mlir::Location location);
   Value reduction(const model::Node &node, mlir::Location location);

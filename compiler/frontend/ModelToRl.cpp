@@ -180,7 +180,8 @@ std::vector<SpaceName> buildPhase(OpBuilder &builder, Location location,
 } // namespace
 
 OwningOpRef<ModuleOp> modelToRl(MLIRContext &context,
-                                const model::Experiment &experiment) {
+                                const model::Experiment &experiment,
+                                const Without &without) {
   OpBuilder builder(&context);
   Location location = builder.getUnknownLoc();
   if (const diag::Source *source = experiment.origin.place.source) {
@@ -195,7 +196,7 @@ OwningOpRef<ModuleOp> modelToRl(MLIRContext &context,
   for (const model::Phase &phase : experiment.phases)
     spaces.push_back(buildPhase(builder, location, experiment, phase));
   SettingNumbers numbers;
-  std::string config = configOf(experiment, spaces, numbers);
+  std::string config = configOf(experiment, spaces, numbers, without);
   (*module)->setAttr("rl.config", builder.getStringAttr(config));
   builder.setInsertionPointToStart(module->getBody());
   buildSettings(builder, location, experiment.settings, numbers);

@@ -7,8 +7,11 @@
 #include "compiler/conversion/RowKernelToGpu/RowKernelToGpu.h"
 #include "compiler/conversion/RowKernelToVector/RowKernelToVector.h"
 #include "compiler/dialect/RlDialect.h"
+#include "compiler/transforms/DeadRows/DeadRows.h"
 #include "compiler/transforms/Differentiate/Differentiate.h"
+#include "compiler/transforms/FoldZeroTerms/FoldZeroTerms.h"
 #include "compiler/transforms/FormKernels/FormKernels.h"
+#include "compiler/transforms/MergeOldPass/MergeOldPass.h"
 #include "compiler/transforms/SplitSweeps/SplitSweeps.h"
 
 #include "mlir/Conversion/ArithToLLVM/ArithToLLVM.h"
@@ -47,14 +50,31 @@ void registerDialects(DialectRegistry &registry) {
   cf::registerConvertControlFlowToLLVMInterface(registry);
 }
 
-void addPlanPasses(OpPassManager &passes) {
+void addPlanPasses(OpPassManager &passes, const Without &without) {
+  auto isLeftOut = [&](const char *name) {
+    return !llvm::is_contained(without, name);
+  };
+  auto foldZeros = [&] {
+    if (isLeftOut("zero-terms"))
+      passes.addNestedPass<mlir::rl::PhaseOp>(createFoldZeroTerms());
+  };
   passes.addPass(createCanonicalizerPass());
   passes.addPass(createCSEPass());
+  if (isLeftOut("old-pass"))
+    passes.addNestedPass<mlir::rl::PhaseOp>(createMergeOldPass());
+  foldZeros();
   passes.addNestedPass<mlir::rl::PhaseOp>(createDifferentiate());
   passes.addPass(createCanonicalizerPass());
   passes.addPass(createCSEPass());
+  foldZeros();
+  passes.addPass(createCanonicalizerPass());
+  passes.addPass(createCSEPass());
+  if (isLeftOut("dead-rows"))
+    passes.addNestedPass<mlir::rl::PhaseOp>(createFindDeadRows());
   passes.addPass(createSplitSweeps());
   passes.addPass(createCanonicalizerPass());
+  if (isLeftOut("dead-rows"))
+    passes.addPass(createFindDeadBackward());
   passes.addPass(createFormKernels());
 }
 
@@ -72,8 +92,8 @@ RowTargets rowTargets(const HostTarget &target) {
 }
 
 void addKernelPasses(OpPassManager &passes, const RowTargets &rows,
-                     llvm::StringRef processor) {
-  addPlanPasses(passes);
+                     llvm::StringRef processor, const Without &without) {
+  addPlanPasses(passes, without);
   passes.addPass(createConvertRlToLoops());
   passes.addPass(createCanonicalizerPass());
   passes.addPass(createCSEPass());
@@ -110,7 +130,10 @@ void addDevicePasses(OpPassManager &passes,
 }
 
 void registerPipelines() {
+  registerMergeOldPassPasses();
+  registerFoldZeroTermsPasses();
   registerDifferentiatePasses();
+  registerDeadRowsPasses();
   registerSplitSweepsPasses();
   registerFormKernelsPasses();
   registerRlToLoopsPasses();

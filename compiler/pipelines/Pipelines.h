@@ -4,6 +4,7 @@
 
 #include "compiler/codegen/HostObject.h"
 #include "compiler/conversion/RowKernelToVector/Schedule.h"
+#include "compiler/pipelines/Without.h"
 
 #include "mlir/IR/DialectRegistry.h"
 #include "mlir/Pass/PassManager.h"
@@ -14,13 +15,15 @@ namespace rl::compiler {
 void registerDialects(mlir::DialectRegistry &registry);
 
 /// From `rl` to kernels that are formed, not lowered: the plan of each phase.
-void addPlanPasses(mlir::OpPassManager &passes);
+/// What `without` names is not left out.
+void addPlanPasses(mlir::OpPassManager &passes, const Without &without = {});
 
 /// From `rl` to kernels: functions of loops and vectors, and phases in the
 /// order in which they run. Rows are scheduled for instruction sets; a single
 /// one is called `processor`.
 void addKernelPasses(mlir::OpPassManager &passes, const RowTargets &rows,
-                     llvm::StringRef processor = "");
+                     llvm::StringRef processor = "",
+                     const Without &without = {});
 
 /// What rows are made for on a target: every set of x86-64 where the target is
 /// any such processor, otherwise the target's own.

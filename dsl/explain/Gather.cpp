@@ -220,7 +220,7 @@ Rule ruleOf(const model::Record &holder, const char *slot,
 }
 
 Phase phaseOf(const model::Experiment &experiment, const model::Phase &phase,
-              const Amounts &amounts) {
+              const Amounts &amounts, bool mergesOld) {
   Phase facts;
   facts.name = phase.name;
   facts.kind = phase.record.context;
@@ -265,7 +265,7 @@ Phase phaseOf(const model::Experiment &experiment, const model::Phase &phase,
   }
   if (phase.select >= 0)
     facts.selects = trailOf(phase.graph[phase.select].origin);
-  findPasses(phase, facts);
+  findPasses(phase, mergesOld, facts);
   findStates(phase.graph, facts);
   (void)experiment;
   return facts;
@@ -297,7 +297,7 @@ void countMeasurements(Experiment &facts) {
 
 } // namespace
 
-Experiment gather(const model::Experiment &experiment) {
+Experiment gather(const model::Experiment &experiment, bool mergesOld) {
   Experiment facts;
   facts.name = experiment.name;
   facts.doc = experiment.doc;
@@ -307,7 +307,7 @@ Experiment gather(const model::Experiment &experiment) {
   Amounts amounts(experiment);
   facts.policy = policyOf(experiment, amounts);
   for (const model::Phase &phase : experiment.phases)
-    facts.phases.push_back(phaseOf(experiment, phase, amounts));
+    facts.phases.push_back(phaseOf(experiment, phase, amounts, mergesOld));
   countMeasurements(facts);
   facts.defaults = defaultsOf(experiment);
   return facts;

@@ -8,8 +8,9 @@
 namespace rl::explain {
 
 /// Facts of the model. The shape of a loaded policy stays open (`path` says
-/// where it is), and so do the plans.
-Experiment gather(const model::Experiment &experiment);
+/// where it is), and so do the plans. `mergesOld`: the streams of the weights
+/// that sampled come from the pass in training where those are the same.
+Experiment gather(const model::Experiment &experiment, bool mergesOld = true);
 
 /// The place of a node's origin and its calls.
 Trail trailOf(const model::Origin &origin);
@@ -43,6 +44,6 @@ Policy policyOf(const model::Experiment &experiment, const Amounts &amounts);
 /// Every value that the program does not write, in order of the slots.
 std::vector<Default> defaultsOf(const model::Experiment &experiment);
 /// Fills passes and removals of a phase from what its graph reads.
-void findPasses(const model::Phase &phase, Phase &facts);
+void findPasses(const model::Phase &phase, bool mergesOld, Phase &facts);
 
 } // namespace rl::explain

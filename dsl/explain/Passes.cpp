@@ -39,8 +39,8 @@ std::string streamName(const model::Graph &graph, const Node &node) {
 /// Collects the passes of one phase.
 class Passes {
 public:
-  Passes(const model::Phase &phase, Phase &facts)
-      : phase(phase), graph(phase.graph), facts(facts) {}
+  Passes(const model::Phase &phase, bool mergesOld, Phase &facts)
+      : phase(phase), graph(phase.graph), facts(facts), mergesOld(mergesOld) {}
 
   void run() {
     early = sema::readBeforeCut(phase);
@@ -120,9 +120,11 @@ private:
       addReader(Pass::Kind::OldCritic, axis, name, node, isEarly);
   }
 
-  /// Several optimizer steps may be made on a batch.
+  /// Several optimizer steps may be made on a batch, or the compiler is told
+  /// to proceed as if they were.
   bool isRepeated() const {
-    return facts.passes.value != 1.0 || !facts.passes.params.empty();
+    return facts.passes.value != 1.0 || !facts.passes.params.empty() ||
+           !mergesOld;
   }
 
   void addReader(Pass::Kind kind, const std::string &axis,
@@ -196,9 +198,6 @@ private:
           return pass.kind != Pass::Kind::Sampling &&
                  pass.kind != Pass::Kind::Attempts;
         });
-    if (forward && facts.samples && facts.rollouts.value != 1.0)
-      remove("repeated prompts",
-             "the rollouts of a prompt continue one copy of its tokens");
     if (forward)
       remove("logits of prompt tokens", "no stream reads them");
     if (facts.samples && !sampled)
@@ -217,6 +216,7 @@ private:
   const model::Phase &phase;
   const model::Graph &graph;
   Phase &facts;
+  bool mergesOld;
   std::vector<Reader> old, oldValues;
   std::vector<bool> early; ///< per node: computed before the batch is cut
   bool sampled = false, truncated = false, entropy = false;
@@ -224,8 +224,8 @@ private:
 
 } // namespace
 
-void findPasses(const model::Phase &phase, Phase &facts) {
-  Passes(phase, facts).run();
+void findPasses(const model::Phase &phase, bool mergesOld, Phase &facts) {
+  Passes(phase, mergesOld, facts).run();
 }
 
 } // namespace rl::explain

@@ -7,6 +7,7 @@
 #include "runtime/data/Permutation.h"
 #include "runtime/train/Failures.h"
 
+#include <algorithm>
 #include <cstring>
 #include <stdexcept>
 
@@ -145,6 +146,7 @@ void readProgram(const rlrt_program &code, Program &program) {
     program.experiment = root.at("experiment").get<std::string>();
     program.doc = textOr(root, "doc");
     program.resolved = textOr(root, "resolved");
+    program.without = root.value("without", program.without);
     if (auto params = root.find("params"); params != root.end())
       for (const json &param : *params)
         program.params.push_back(readParam(param));
@@ -159,6 +161,10 @@ void readProgram(const rlrt_program &code, Program &program) {
         "program record: " + std::to_string(program.phases.size()) +
         " phases are described, " + std::to_string(code.phase_count) +
         " are compiled");
+}
+
+bool Program::isLeftOut(const std::string &name) const {
+  return std::find(without.begin(), without.end(), name) == without.end();
 }
 
 Settings Program::settings(const ParamValues &values, double step,

@@ -138,6 +138,8 @@ struct Program {
   Record slots;
   std::vector<PhaseSpec> phases;
   uint64_t hash = 0; ///< of the configuration: tells programs apart
+  std::vector<std::string> without; ///< work that was not left out, by name
+  bool isLeftOut(const std::string &name) const;
 
   /// Values of every scalar slot at a step of a phase.
   Settings settings(const ParamValues &params, double step, double steps) const;

@@ -386,6 +386,8 @@ void Runner::openFolder() {
                     {"device", "cpu"},
                     {"threads", at::get_num_threads()},
                     {"environment", environment(instructions(*program.code))}};
+  if (!program.without.empty())
+    more["without"] = program.without;
   if (!given.empty())
     more["evaluates"] = given;
   if (needsSandbox())
@@ -423,6 +425,8 @@ PhaseSetup Runner::setup(size_t index) const {
   setup.policy =
       averaged && measuresAverage(*setup.spec) ? &*averaged : &policy;
   setup.reference = reference.get();
+  setup.sharedPrompts = program.isLeftOut("shared-prompts");
+  setup.skipsDeadRows = program.isLeftOut("dead-rows");
   setup.source = sources[index].get();
   setup.optimizer = setup.spec->train ? optimizer.get() : nullptr;
   if (setup.spec->needsCritic) {

@@ -38,7 +38,7 @@ void Context::begin(int64_t step, int64_t steps, int64_t first,
   written.clear();
   result = StepReport();
   notFinite.reset();
-  updateMade = false;
+  updateMade = hadTokens = false;
   failures.take();
 }
 

@@ -34,6 +34,8 @@ struct PhaseSetup {
   uint64_t key = 0; ///< of the phase's randomness: seed and phase
   /// Tests: prompts of a micro-batch; 0: from the budget.
   int64_t promptsPerMicroBatch = 0;
+  /// See SweepLimits; off where a program was compiled `--without` them.
+  bool sharedPrompts = true, skipsDeadRows = true;
 };
 
 /// The first characters of a text, quoted.
@@ -105,7 +107,7 @@ public:
   void drop(int space, int keep, std::span<const int32_t> values,
             std::span<const int32_t> left, const std::string &counted);
   void score(int model, int space, int logp, int entropy,
-             rlrt_row_kernel statistics);
+             rlrt_row_kernel statistics, int live);
   void value(int space, int value);
   void update(const rlrt_update_plan &plan, const std::function<void()> &host);
   int64_t passes() const;
@@ -145,6 +147,8 @@ private:
   /// The tokens of a space; throws where a sequence exceeds the context.
   TokenSpace tokenSpace(int space) const;
   SweepSource source(int space, int logp, int entropy);
+  /// A bool value at every point of a space that it is not finer than.
+  std::vector<uint8_t> atPoints(int value, int space);
   ValueSweep valueSweep(int space) const;
   /// The norm of gradients; absent where one is not finite, which is noted
   /// with the name `whose` of the model.
@@ -163,7 +167,8 @@ private:
   void stopNotFinite();
   /// Sets `logpGap` of the report: the first pass has the weights that sampled.
   /// Unless responses were drawn from a part of the distribution.
-  void compareLogp(const rlrt_update_plan &plan);
+  /// Of tokens whose streams were made.
+  void compareLogp(const rlrt_update_plan &plan, const Sweep &sweep);
   /// Sets `equalGroups` of the report.
   void countEqualGroups(int reward);
   SweepLimits limits() const;
@@ -188,6 +193,7 @@ private:
   bool warnedBudget = false;
   std::optional<std::string> notFinite; ///< a gradient of this batch is
   bool updateMade = false;
+  bool hadTokens = false; ///< some source of an update had one
   bool drawnWhole = true; ///< responses, from the model's whole distribution
   StepReport result;
 };

@@ -72,7 +72,7 @@ void Context::stopNotFinite() {
     }
   }
   double *loss = result.metric("loss");
-  if (!notFinite && loss && !std::isfinite(*loss) && result.tokens > 0)
+  if (!notFinite && loss && !std::isfinite(*loss) && hadTokens)
     notFinite = ": the loss is " + shown(float(*loss));
   if (!notFinite)
     return;

@@ -200,6 +200,15 @@ SweepSource Context::source(int space, int logp, int entropy) {
   return source;
 }
 
+std::vector<uint8_t> Context::atPoints(int value, int space) {
+  const auto *marks =
+      static_cast<const uint8_t *>(batch.data(value, RLRT_BOOL));
+  std::vector<uint8_t> result;
+  for (int64_t point : batch.ancestors(space, batch.space(value)))
+    result.push_back(marks[point]);
+  return result;
+}
+
 ValueSweep Context::valueSweep(int space) const {
   if (!setup.critic)
     throw std::runtime_error("a critic is read, but the program record does "
@@ -213,6 +222,8 @@ SweepLimits Context::limits() const {
     limits.memoryBudget = setup.spec->slots.number("memory_budget", settings);
   }
   limits.promptsPerMicroBatch = setup.promptsPerMicroBatch;
+  limits.sharedPrompts = setup.sharedPrompts;
+  limits.skipsDeadRows = setup.skipsDeadRows;
   return limits;
 }
 
@@ -237,7 +248,7 @@ void Context::checkBudget(const std::vector<Cut> &cuts) {
 }
 
 void Context::score(int model, int space, int logp, int entropy,
-                    rlrt_row_kernel statistics) {
+                    rlrt_row_kernel statistics, int live) {
   Stopwatch watch(result.secondsUpdate);
   if (model != rlrt_policy && model != rlrt_reference)
     throw std::runtime_error("no model has number " + std::to_string(model));
@@ -248,6 +259,9 @@ void Context::score(int model, int space, int logp, int entropy,
                              "does not say that the phase needs it");
   SweepSource one = source(space, logp, entropy);
   one.statistics = statistics;
+  if (live >= 0)
+    for (uint8_t is : atPoints(live, space))
+      one.space.needs.push_back(is ? Need::Value : Need::Nothing);
   Sweep(*scored, prompts, {one}, batch.frame(), limits()).statistics();
 }
 
@@ -270,7 +284,7 @@ std::optional<double> Context::finiteNorm(const Optimizer::Named &parameters,
   }
 }
 
-void Context::compareLogp(const rlrt_update_plan &plan) {
+void Context::compareLogp(const rlrt_update_plan &plan, const Sweep &sweep) {
   // Of another distribution, they differ as they should.
   if (!drawnWhole)
     return;
@@ -283,8 +297,10 @@ void Context::compareLogp(const rlrt_update_plan &plan) {
     const auto *now =
         static_cast<const float *>(batch.data(plan.sources[s].logp, RLRT_F32));
     for (size_t i = 0; i < sampled.logp.size(); ++i)
-      sum += std::abs(double(now[i]) - double(sampled.logp[i]));
-    count += int64_t(sampled.logp.size());
+      if (sweep.isMade(size_t(s), int64_t(i))) {
+        sum += std::abs(double(now[i]) - double(sampled.logp[i]));
+        ++count;
+      }
   }
   if (count)
     result.logpGap = sum / double(count);
@@ -327,6 +343,16 @@ void Context::update(const rlrt_update_plan &plan,
       sources.push_back(source(from.token_space, from.logp, from.entropy));
       sources.back().statistics = from.statistics;
       sources.back().gradient = from.gradient;
+      hadTokens |= batch.extent(from.token_space) > 0;
+      if (from.live >= 0)
+        for (uint8_t is : atPoints(from.live, from.token_space))
+          sources.back().space.needs.push_back(is            ? Need::Gradient
+                                               : from.valued ? Need::Value
+                                                             : Need::Nothing);
+      if (from.backward >= 0)
+        sources.back().backward = [this, from] {
+          return atPoints(from.backward, from.token_space);
+        };
     }
     sweep.emplace(*setup.policy->model, prompts, std::move(sources),
                   batch.frame(), limits());
@@ -334,10 +360,11 @@ void Context::update(const rlrt_update_plan &plan,
     sweep->gradients(plan.coupled ? host : std::function<void()>());
     result.tokens += sweep->tokens();
     if (firstPass)
-      compareLogp(plan);
+      compareLogp(plan, *sweep);
   }
   if (values && plan.coupled)
     differentiateValues();
+  hadTokens |= values && values->tokens() > 0;
   if (values && !ofPolicy)
     result.tokens += values->tokens();
 

@@ -102,17 +102,20 @@ std::vector<Case> objective::cases() {
       {"policy-gradient", 1, false,
        [](const Streams &s) {
          return s.rolloutMean(-s.tokenAdvantages() * s.logp);
-       }},
+       },
+       true},
       {"clipped-asymmetric", 1.3, false,
        [](const Streams &s) {
          auto ratio = (s.logp - s.old).exp();
          return -surrogate(ratio, s.tokenAdvantages(), 0.2, 0.28).mean();
-       }},
+       },
+       true},
       {"on-policy", 1.3, false,
        [](const Streams &s) {
          auto ratio = (s.logp - s.logp.detach()).exp();
          return -surrogate(ratio, s.tokenAdvantages(), 0.2, 0.28).mean();
-       }},
+       },
+       true},
       {"entropy-bonus", 0.7, false,
        [](const Streams &s) {
          auto ratio = (s.logp - s.old).exp();
@@ -147,14 +150,16 @@ std::vector<Case> objective::cases() {
            sum = sum - surrogate(ratio, a[i], 0.1, 0.2);
          }
          return sum / double(a.size());
-       }},
+       },
+       true},
       {"dual-clipped", 1, false,
        [](const Streams &s) {
          auto a = s.tokenAdvantages();
          auto clipped = surrogate((s.logp - s.old).exp(), a, 0.2, 0.2);
          return -torch::where(a < 0, torch::max(clipped, 1.5 * a), clipped)
                      .mean();
-       }},
+       },
+       true},
       {"confidence", 1, true,
        [](const Streams &s) {
          Tensor sum = torch::zeros({}, torch::kFloat64);

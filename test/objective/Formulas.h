@@ -40,6 +40,8 @@ struct Case {
   double temperature;
   bool coupled;
   std::function<torch::Tensor(const Streams &)> loss;
+  /// Whether rows are left out, as those of an advantage of 0.
+  bool leavesOut = false;
 };
 
 /// Every objective of this folder.

@@ -6,6 +6,7 @@
 
 #include <dlfcn.h>
 
+#include <cmath>
 #include <cstring>
 #include <stdexcept>
 
@@ -23,6 +24,7 @@ struct rlrt_context {
   std::vector<std::vector<char>> storage;
   std::vector<void *> values;
   std::vector<int32_t> dtypes;
+  std::map<int32_t, int32_t> spaces; ///< of values
   std::vector<std::vector<int64_t>> offsets, parents;
   std::vector<const int64_t *> offsetPointers, parentPointers;
   std::vector<int64_t> extents;
@@ -52,6 +54,23 @@ struct rlrt_context {
     extents[at] = offsets[at].back();
     offsetPointers[at] = offsets[at].data();
     parentPointers[at] = parents[at].data();
+  }
+  /// A bool value at every point of a token space.
+  std::vector<uint8_t> atPoints(int32_t value, int32_t space) {
+    std::vector<uint8_t> result;
+    for (int64_t i = 0; i < extents.at(size_t(space)); ++i) {
+      int64_t point = i;
+      for (int32_t at = space; at != spaces.at(value);) {
+        point = parents.at(size_t(at)).at(size_t(point));
+        bool response = at > RLRT_ROLLOUT_SPACE && sources.count(at) &&
+                        sources.at(at) == &batch->response;
+        at = response                 ? int32_t(RLRT_ROLLOUT_SPACE)
+             : at > RLRT_PROMPT_SPACE ? int32_t(RLRT_PROMPT_SPACE)
+                                      : int32_t(RLRT_STEP_SPACE);
+      }
+      result.push_back(array<uint8_t>(value)[point]);
+    }
+    return result;
   }
   template <typename T> T *array(int32_t value) {
     return static_cast<T *>(values.at(size_t(value)));
@@ -180,6 +199,7 @@ int32_t rlrt_alloc(rlrt_context *run, int32_t value, int32_t space,
       size_t(run->extents.at(size_t(space)) * dense) * width + 8, 0);
   run->values[at] = dtype == RLRT_TEXT ? nullptr : run->storage[at].data();
   run->dtypes[at] = dtype;
+  run->spaces[value] = space;
   return 0;
 }
 int32_t rlrt_param(rlrt_context *, int32_t, int32_t) { unused("rlrt_param"); }
@@ -272,7 +292,8 @@ int32_t rlrt_sample(rlrt_context *run, int32_t response, int32_t truncated,
   return 0;
 }
 int32_t rlrt_score(rlrt_context *run, int32_t model, int32_t space,
-                   int32_t logp, int32_t entropy, rlrt_row_kernel kernel) {
+                   int32_t logp, int32_t entropy, rlrt_row_kernel kernel,
+                   int32_t live) {
   const Source &source = *run->sources.at(space);
   const auto &logits =
       model == rlrt_reference ? source.refLogits : source.oldLogits;
@@ -281,6 +302,13 @@ int32_t rlrt_score(rlrt_context *run, int32_t model, int32_t space,
     run->write(logp, l);
   if (entropy >= 0)
     run->write(entropy, h);
+  // Nothing may depend on what the program says that it does not read.
+  if (live >= 0)
+    for (int32_t value : {logp, entropy})
+      if (std::vector<uint8_t> is = run->atPoints(live, space); value >= 0)
+        for (size_t i = 0; i < is.size(); ++i)
+          if (!is[i])
+            run->array<float>(value)[i] = NAN;
   // The compiled statistics must agree with what the test hands on.
   auto kernelLogp = torch::empty({l.size(0)}, torch::kFloat32);
   auto kernelEntropy = torch::empty({l.size(0)}, torch::kFloat32);
@@ -300,7 +328,10 @@ int32_t rlrt_update(rlrt_context *run, const rlrt_update_plan *plan) {
   run->outcome.coupled = plan->coupled != 0;
   // Coupled cotangents may make arrays and so move the frame.
   auto frame = run->frame();
-  Update update{{}, &frame, {}, nullptr, {}};
+  Update update{{}, &frame, {}, nullptr, {}, {}};
+  update.atPoints = [run](int32_t value, int32_t space) {
+    return run->atPoints(value, space);
+  };
   for (int32_t i = 0; i < plan->source_count; ++i) {
     const rlrt_source &s = plan->sources[i];
     update.rows.push_back(

@@ -58,6 +58,8 @@ struct Update {
   /// derivative by them. Null and empty without one.
   float *values = nullptr;
   std::function<const float *()> differentiate;
+  /// A bool value of the frame at every point of a token space.
+  std::function<std::vector<uint8_t>(int32_t value, int32_t space)> atPoints;
 };
 
 /// Answers an update in place of the harness's own sweeps over logits.

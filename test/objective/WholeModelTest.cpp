@@ -40,6 +40,7 @@ struct Scene {
   rlrt::Prompts prompts;
   Batch batch;
   std::vector<int64_t> responseTokens, targetTokens;
+  int64_t leftOut = 0; ///< rows without a gradient, of all sweeps
 
   Scene(const Case &test, bool tiedHead, double logitCap = 0) : test(test) {
     rlrt::ModelConfig config;
@@ -145,6 +146,24 @@ struct Scene {
     return torch::cat(parts);
   }
 
+  /// Asks of the rows of a source what the program says that it needs.
+  void ask(const Update &update, const rlrt_source &kernels,
+           rlrt::SweepSource &source) {
+    if (kernels.live >= 0)
+      for (uint8_t is : update.atPoints(kernels.live, kernels.token_space)) {
+        source.space.needs.push_back(is               ? rlrt::Need::Gradient
+                                     : kernels.valued ? rlrt::Need::Value
+                                                      : rlrt::Need::Nothing);
+        leftOut += !is;
+      }
+    if (kernels.backward >= 0)
+      source.backward = [&update, &kernels, this] {
+        auto has = update.atPoints(kernels.backward, kernels.token_space);
+        leftOut += std::count(has.begin(), has.end(), 0);
+        return has;
+      };
+  }
+
   /// Gradients and loss by the compiled kernels in the runtime's sweep.
   std::pair<Gradients, double> compiled(int64_t promptsPerMicroBatch) {
     Gradients gradients;
@@ -161,6 +180,9 @@ struct Scene {
                            float(1 / rows.source->temperature),
                            rows.logp,
                            rows.entropy});
+        ask(update, *rows.kernels, sources.back());
+        // Nothing may depend on streams that are not asked for.
+        std::fill_n(rows.logp, rows.source->chosen.size(0), NAN);
       }
       rlrt::SweepLimits limits;
       limits.promptsPerMicroBatch = promptsPerMicroBatch;
@@ -262,6 +284,8 @@ TEST_P(WholeModel, gradient_of_every_parameter_equals_autograd) {
   auto [all, loss] = scene.compiled(0);
   EXPECT_NEAR(loss, wantLoss, 1e-5 * std::max(1.0, std::abs(wantLoss)));
   expectEqual(all, want, 1e-5);
+  // Groups of one rollout have the advantage 0.
+  EXPECT_EQ(scene.leftOut > 0, test.leavesOut);
   for (int64_t size : {1, 3})
     EXPECT_LT(distance(scene.compiled(size).first, all), 1e-6) << size;
   at::set_num_threads(2);

@@ -312,7 +312,8 @@ void PhaseWriter::write(Operation &op) {
              {score.getModel() == mlir::rl::ModelKind::Policy ? rlrt_policy
                                                               : rlrt_reference,
               phase.spaceNumber(score.getSpace()), idOf(score.getLogp()),
-              idOf(score.getEntropy()), AddressOf{kernel.getValue().str()}});
+              idOf(score.getEntropy()), AddressOf{kernel.getValue().str()},
+              score.getLive() ? idOf(score.getLive()) : -1});
       })
       .Case([&](mlir::rl::CurrentOp current) {
         allocate(op, current.getLogp());
@@ -353,10 +354,14 @@ void PhaseWriter::writeUpdate(mlir::rl::UpdateOp update, AddressOf cotangents) {
     auto symbol = [&](ArrayAttr symbols) {
       return AddressOf{cast<FlatSymbolRefAttr>(symbols[i]).getValue().str()};
     };
+    auto id = [](Value value) { return value ? idOf(value) : -1; };
+    int32_t source = int32_t(i);
     sources.push_back(
         {int32_t(space(update.getLogps()[i])), idOf(update.getLogps()[i]),
          idOf(update.getEntropies()[i]), symbol(*update.getStatistics()),
-         symbol(*update.getGradients())});
+         update.isStill(source) ? AddressOf{} : symbol(*update.getGradients()),
+         id(update.getLiveOf(source)), id(update.getBackwardOf(source)),
+         int32_t(update.isValued(source))});
   }
   AddressOf table;
   if (!sources.empty())

@@ -42,6 +42,15 @@ completeRecord(ModuleOp module, llvm::ArrayRef<mlir::rl::PhaseOp> phases) {
     if (!object)
       return module.emitError("its program record has a phase that is none");
     (*object)["values"] = valueCount(phase);
+    // What is left of what the program reads.
+    if (llvm::json::Object *needs = object->getObject("needs")) {
+      bool reference = false;
+      mlir::rl::PhaseOp own = phase;
+      own.walk([&](mlir::rl::ScoreOp score) {
+        reference |= score.getModel() == mlir::rl::ModelKind::Reference;
+      });
+      (*needs)["reference"] = reference;
+    }
   }
   return llvm::formatv("{0}", *json).str();
 }

@@ -3,6 +3,7 @@
 // command works. Errors of CLI11 end here.
 #include "compiler/tools/rlc/CommandLine.h"
 
+#include "compiler/pipelines/Without.h"
 #include "compiler/tools/rlc/Commands.h"
 #include "compiler/tools/rlc/Completion.h"
 #include "compiler/tools/rlc/Locate.h"
@@ -41,6 +42,24 @@ const std::vector<std::string> targets = {
 };
 const std::vector<std::string> ways = {"evaluator", "kernels", "gradient"};
 
+std::vector<std::string> namesOfLeftOut() {
+  std::vector<std::string> names;
+  for (const compiler::LeftOut &one : compiler::leftOut)
+    names.push_back(one.name);
+  return names;
+}
+
+/// Adds `--without`, of the subcommands that compile and of `explain`.
+void addWithout(CLI::App *sub, Options &options, Choices &choices) {
+  std::string about = "do what is otherwise left out, to measure it; once for "
+                      "each:";
+  for (const compiler::LeftOut &one : compiler::leftOut)
+    about += std::string("\n") + one.name + ": " + one.about;
+  choices[sub->add_option("--without", options.without, about)
+              ->option_text("NAME")
+              ->allow_extra_args(false)] = namesOfLeftOut();
+}
+
 /// Adds what the subcommands share.
 CLI::App *command(CLI::App &app, const char *name, const char *about) {
   CLI::App *sub = app.add_subcommand(name, about);
@@ -64,6 +83,7 @@ void addCompiling(CLI::App *sub, Options &options, std::string &target,
   sub->add_option("--experiment", options.experiment,
                   "which experiment of a file that holds several")
       ->option_text("NAME");
+  addWithout(sub, options, choices);
   sub->add_flag("--time", options.time, "print the time each stage takes");
 }
 
@@ -199,6 +219,7 @@ int runCommandLine(int argc, char **argv, std::string_view self,
       ->option_text("NAME");
   explain->add_option("--phase", options.phase, "only this phase")
       ->option_text("NAME");
+  addWithout(explain, options, choices);
 
   CLI::App *doc = command(
       app, "doc",
@@ -311,6 +332,18 @@ int runCommandLine(int argc, char **argv, std::string_view self,
     if (options.emit == Emit::Ptx && options.chips.empty())
       return usage("--emit=ptx needs a GPU to write for, as in --target sm_90");
   }
+
+  for (const std::string &name : options.without) {
+    std::vector<std::string> names = namesOfLeftOut();
+    if (std::find(names.begin(), names.end(), name) != names.end())
+      continue;
+    std::string near = rl::diag::nearest(name, names), all;
+    for (const std::string &one : names)
+      all += (all.empty() ? "" : one == names.back() ? " and " : ", ") + one;
+    return usage("unknown name `" + name + "` for --without; there are " + all +
+                 (near.empty() ? "" : "; did you mean `" + near + "`?"));
+  }
+  std::sort(options.without.begin(), options.without.end());
 
   if (!only.empty()) {
     auto at = std::find(ways.begin(), ways.end(), only);

@@ -8,6 +8,7 @@
 #include "dsl/explain/Gather.h"
 #include "dsl/explain/Print.h"
 
+#include <algorithm>
 #include <cstdio>
 
 namespace rl::tool {
@@ -20,7 +21,9 @@ int runExplain(const Options &options) {
     return status;
   if (int status = stages.experiment())
     return status;
-  explain::Experiment facts = explain::gather(stages.chosen());
+  bool mergesOld = std::find(options.without.begin(), options.without.end(),
+                             "old-pass") == options.without.end();
+  explain::Experiment facts = explain::gather(stages.chosen(), mergesOld);
   compiler::readShape(facts.policy);
   if (!options.phase.empty()) {
     std::string names;

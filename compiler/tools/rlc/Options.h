@@ -49,6 +49,7 @@ struct Options {
   Emit emit = Emit::Nothing;
   std::string targetCpu = "portable"; ///< see selectHost
   std::vector<std::string> chips; ///< GPUs of `--target`; the host is always
+  std::vector<std::string> without;   ///< work that is not left out
   std::string experiment;             ///< empty: the only one of the file
   std::string phase;                  ///< `explain --phase`; empty: all
   std::vector<std::string> words;     ///< `doc NAME..`, `new KIND NAME`

@@ -47,7 +47,7 @@ int Stages::rl() {
   context = std::make_unique<mlir::MLIRContext>(
       registry, mlir::MLIRContext::Threading::DISABLED);
   context->loadDialect<mlir::rl::RlDialect>();
-  module = compiler::modelToRl(*context, chosen());
+  module = compiler::modelToRl(*context, chosen(), options.without);
   lap("rl");
   return done;
 }
@@ -91,11 +91,11 @@ int Stages::runPasses(const char *stage,
 }
 
 int Stages::plan(explain::Experiment &facts) {
-  int status = runPasses("plan", [](mlir::OpPassManager &passes) {
-    compiler::addPlanPasses(passes);
+  int status = runPasses("plan", [&](mlir::OpPassManager &passes) {
+    compiler::addPlanPasses(passes, options.without);
   });
   if (!status)
-    compiler::addPlans(*module, facts);
+    compiler::addPlans(*module, facts, options.without);
   return status;
 }
 
@@ -181,7 +181,8 @@ int Stages::kernels() {
   if (!error.empty())
     return printError(misused, error);
   return runPasses("kernels", [&](mlir::OpPassManager &passes) {
-    compiler::addKernelPasses(passes, compiler::rowTargets(target), target.cpu);
+    compiler::addKernelPasses(passes, compiler::rowTargets(target), target.cpu,
+                              options.without);
   });
 }
 

@@ -80,6 +80,12 @@ struct Differentiate : impl::DifferentiateBase<Differentiate> {
     Value value = mergeCritic(phase);
     if (value)
       streams.push_back(value);
+    // A report may be the first to read the streams of a text; they read
+    // nothing, so they may come earlier.
+    for (Value stream : streams)
+      if (Operation *source = stream.getDefiningOp();
+          !source->isBeforeInBlock(objective))
+        source->moveBefore(objective);
     DenseSet<Value> training = valuesReached(phase.getBody().front(), streams);
     if (!training.contains(objective.getLoss())) {
       objective.emitOpError("depends on no stream in training; nothing could "
@@ -143,10 +149,12 @@ struct Differentiate : impl::DifferentiateBase<Differentiate> {
       spaces.push_back(current.getSpace());
     }
     SmallVector<ValueRange> inputs(currents.size());
-    UpdateOp::create(
-        builder, loc, objective.getLoss(), logps, entropies, ofLogps,
-        ofEntropies, inputs, value, value ? orZero(value) : Value(),
-        builder.getStrArrayAttr(spaces), ArrayAttr(), ArrayAttr(), UnitAttr());
+    UpdateOp::create(builder, loc, objective.getLoss(), logps, entropies,
+                     ofLogps, ofEntropies, inputs, value,
+                     value ? orZero(value) : Value(),
+                     /*live=*/ValueRange(), /*backward=*/ValueRange(),
+                     builder.getStrArrayAttr(spaces), ArrayAttr(), ArrayAttr(),
+                     /*coupled=*/false);
     objective.erase();
   }
 };

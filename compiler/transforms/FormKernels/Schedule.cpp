@@ -332,6 +332,8 @@ FailureOr<Schedule> Scheduler::run() {
     for (auto inputs : update.getInputs())
       for (Value input : inputs)
         pending.push_back(input.getDefiningOp());
+    for (Value live : update.getBackward())
+      pending.push_back(live.getDefiningOp());
     if (update.getValue()) {
       pending.push_back(update.getValue().getDefiningOp());
       pending.push_back(update.getValueCotangent().getDefiningOp());

@@ -178,9 +178,11 @@ struct SplitSweeps : impl::SplitSweepsBase<SplitSweeps> {
     auto replacement = UpdateOp::create(
         builder, update.getLoc(), update.getLoss(), update.getLogps(),
         update.getEntropies(), ValueRange(), ValueRange(), ranges,
-        update.getValue(), update.getValueCotangent(), update.getSpaces(),
+        update.getValue(), update.getValueCotangent(), update.getLive(),
+        update.getBackward(), update.getSpaces(),
         builder.getArrayAttr(statistics), builder.getArrayAttr(gradients),
-        coupled);
+        coupled, update.getLiveSources(), update.getBackwardSources(),
+        update.getValued(), update.getStill());
     update.erase();
     removeDead(phase);
     // The entropy is written only where something besides the kernel reads it.

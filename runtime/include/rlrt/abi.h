@@ -137,7 +137,13 @@ typedef struct rlrt_source {
   int32_t logp;    /* f32 value of that space, allocated by the host step */
   int32_t entropy; /* likewise, or -1: nothing reads it */
   rlrt_row_kernel statistics; /* logp and entropy only */
-  rlrt_row_kernel gradient;   /* and the gradient in place */
+  rlrt_row_kernel gradient;   /* and the gradient in place; null: none */
+  /* bool values of the token space or a coarser one, -1: true of all rows.
+   * `live`: whose gradient may be other than 0, as known before the update;
+   * `backward`: the same once `cotangents` has run, of coupled updates. */
+  int32_t live;
+  int32_t backward;
+  int32_t valued; /* whether streams of rows that are not live are read */
 } rlrt_source;
 
 /* How one optimizer step is made. When rows are coupled through their logits

@@ -469,3 +469,59 @@ rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.
   // expected-error @+1 {{limits are f32 over the axes of the text}}
   %x = rl.code_verdict %a, %a, %n, %n : !rl.array<!rl.text[prompt]>, !rl.array<f32>
 }
+
+// -----
+
+rl.phase @p train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>, #rl.space<"token_1", 1>] {
+  %loss = rl.constant 1.0 : !rl.array<f32>
+  %live = rl.constant true : !rl.array<i1[prompt, token_1]>
+  %logp, %entropy = rl.current space "token" : !rl.array<f32[prompt, rollout, token]>
+  // expected-error @+1 {{says which rows of source 0 live by '!rl.array<i1[prompt, token_1]>'}}
+  rl.update loss %loss sources {
+    "token" %logp, %entropy : %logp, %logp : !rl.array<f32[prompt, rollout, token]>
+  } live [0 %live : !rl.array<i1[prompt, token_1]>]
+}
+
+// -----
+
+rl.phase @p train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>, #rl.space<"token_1", 1>] {
+  %loss = rl.constant 1.0 : !rl.array<f32>
+  %live = rl.constant true : !rl.array<i1>
+  %logp, %entropy = rl.current space "token" : !rl.array<f32[prompt, rollout, token]>
+  // expected-error @+1 {{says which rows of source 0 live by '!rl.array<i1>'}}
+  rl.update loss %loss sources {
+    "token" %logp, %entropy : %logp, %logp : !rl.array<f32[prompt, rollout, token]>
+  } live [0 %live : !rl.array<i1>]
+}
+
+// -----
+
+rl.phase @p train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>, #rl.space<"token_1", 1>] {
+  %loss = rl.constant 1.0 : !rl.array<f32>
+  %live = rl.constant true : !rl.array<i1[prompt]>
+  %logp, %entropy = rl.current space "token" : !rl.array<f32[prompt, rollout, token]>
+  // expected-error @+1 {{has no source 1}}
+  rl.update loss %loss sources {
+    "token" %logp, %entropy : %logp, %logp : !rl.array<f32[prompt, rollout, token]>
+  } live [1 %live : !rl.array<i1[prompt]>]
+}
+
+// -----
+
+rl.phase @p train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>, #rl.space<"token_1", 1>] {
+  %loss = rl.constant 1.0 : !rl.array<f32>
+  %live = rl.constant true : !rl.array<i1[prompt]>
+  %logp, %entropy = rl.current space "token" : !rl.array<f32[prompt, rollout, token]>
+  // expected-error @+1 {{knows no more of its rows once streams are there than before}}
+  rl.update loss %loss sources {
+    "token" %logp, %entropy : %logp, %logp : !rl.array<f32[prompt, rollout, token]>
+  } backward [0 %live : !rl.array<i1[prompt]>]
+}
+
+// -----
+
+rl.phase @p train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>, #rl.space<"token_1", 1>] {
+  %live = rl.constant true : !rl.array<i1[prompt, token_1]>
+  // expected-error @+1 {{says which rows live by '!rl.array<i1[prompt, token_1]>'}}
+  %old, %h = rl.score policy space "token" live %live : !rl.array<i1[prompt, token_1]> : !rl.array<f32[prompt, rollout, token]>
+}

@@ -182,6 +182,22 @@ rl.phase @cotangents train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>
   }
 }
 
+// CHECK-LABEL: rl.phase @rows
+rl.phase @rows train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>, #rl.space<"token_1", 1>] {
+  %loss = rl.constant 0.0 : !rl.array<f32>
+  %x = rl.constant 1.0 : !rl.array<f32[prompt]>
+  %some = rl.constant true : !rl.array<i1[prompt, rollout]>
+  // CHECK: rl.score policy space "token" live %{{.*}} : !rl.array<i1[prompt, rollout]> : !rl.array<f32[prompt, rollout, token]>
+  %old, %h = rl.score policy space "token" live %some : !rl.array<i1[prompt, rollout]> : !rl.array<f32[prompt, rollout, token]>
+  %logp, %entropy = rl.current space "token" : !rl.array<f32[prompt, rollout, token]>
+  %tlogp, %tentropy = rl.current space "token_1" : !rl.array<f32[prompt, token_1]>
+  // CHECK: } live [0 %{{.*}} : !rl.array<i1[prompt, rollout]>] backward [0 %{{.*}} : !rl.array<i1[prompt, rollout]>] valued [0] still [1]
+  rl.update loss %loss coupled sources {
+    "token" %logp, %entropy statistics @s gradient @g (%x : !rl.array<f32[prompt]>) : !rl.array<f32[prompt, rollout, token]>
+    "token_1" %tlogp, %tentropy statistics @s gradient @g () : !rl.array<f32[prompt, token_1]>
+  } live [0 %some : !rl.array<i1[prompt, rollout]>] backward [0 %some : !rl.array<i1[prompt, rollout]>] valued [0] still [1]
+}
+
 // CHECK-LABEL: rl.phase @values
 rl.phase @values train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>] {
   %loss = rl.constant 0.0 : !rl.array<f32>

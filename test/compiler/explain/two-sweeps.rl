@@ -20,5 +20,6 @@ experiment a {
     objective = sequence_clipped(advantage)
     optimizer = adamw(lr: 1e-3)
     steps = 4
+    passes = 2
   }
 }

@@ -91,22 +91,17 @@ TEST_F(ModelToRl, KeepsPlacesAndCalls) {
   EXPECT_EQ(show(only<PhaseOp>().getLoc()).substr(0, 13), "loc(\"e.rl\":9:");
 }
 
-TEST_F(ModelToRl, OldStreamsOfOnePassAreThoseInTraining) {
-  build(1);
-  EXPECT_TRUE(only<StopOp>().getProof().has_value());
-  EXPECT_EQ(only<StopOp>().getX(), only<CurrentOp>().getLogp());
-  module->walk([](ScoreOp op) { ADD_FAILURE() << "scores once more"; });
-  EXPECT_EQ(only<PhaseOp>().getPasses(), 1);
-}
-
-TEST_F(ModelToRl, OldStreamsOfSeveralPassesAreScored) {
-  build(2);
-  EXPECT_EQ(only<ScoreOp>().getModel(), ModelKind::Policy);
-  module->walk([](StopOp op) { ADD_FAILURE() << "stops"; });
-  auto phases = *config().getAsObject()->getArray("phases");
-  EXPECT_EQ(
-      phases[0].getAsObject()->getObject("needs")->getBoolean("oldStreams"),
-      true);
+TEST_F(ModelToRl, OldStreamsAreScoredWhateverTheNumberOfPasses) {
+  for (int passes : {1, 2}) {
+    build(passes);
+    EXPECT_EQ(only<ScoreOp>().getModel(), ModelKind::Policy);
+    EXPECT_EQ(only<PhaseOp>().getPasses(), passes);
+    module->walk([](StopOp op) { ADD_FAILURE() << "stops"; });
+    auto phases = *config().getAsObject()->getArray("phases");
+    EXPECT_EQ(
+        phases[0].getAsObject()->getObject("needs")->getBoolean("oldStreams"),
+        passes == 2);
+  }
 }
 
 /// The k-th output of settings.

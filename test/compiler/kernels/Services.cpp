@@ -302,7 +302,7 @@ int32_t rlrt_sample(rlrt_context *run, int32_t response, int32_t truncated,
 }
 
 int32_t rlrt_score(rlrt_context *run, int32_t model, int32_t space,
-                   int32_t logp, int32_t entropy, rlrt_row_kernel) {
+                   int32_t logp, int32_t entropy, rlrt_row_kernel, int32_t) {
   Version version = model == rlrt_policy ? Version::Old : Version::Ref;
   run->writeStream(logp, space, version, Quantity::Logp);
   run->writeStream(entropy, space, version, Quantity::Entropy);

@@ -173,7 +173,7 @@ int32_t warmupStep(rlrt_context *run) {
   TRY(rlrt_target(run, Demonstration, TokenSpace));
   TRY(rlrt_alloc(run, Logp, TokenSpace, 1, RLRT_F32));
   static const rlrt_source source = {TokenSpace, Logp, -1, rowStatistics,
-                                     nllRows};
+                                     nllRows,    -1,   -1, 0};
   static const rlrt_update_plan plan = {1, &source, 0, nullptr, -1, -1, -1};
   TRY(rlrt_update(run, &plan));
   TRY(rlrt_alloc(run, Loss, RLRT_STEP_SPACE, 1, RLRT_F32));
@@ -196,8 +196,8 @@ int32_t sampleRewards(rlrt_context *run) {
 }
 
 int32_t gradientPass(rlrt_context *run) {
-  static const rlrt_source source = {TokenSpace, Logp, Entropy, rowStatistics,
-                                     gradientRows};
+  static const rlrt_source source = {TokenSpace,   Logp, Entropy, rowStatistics,
+                                     gradientRows, -1,   -1,      0};
   static const rlrt_update_plan plan = {1, &source, 0, nullptr, -1, -1, -1};
   TRY(rlrt_alloc(run, Logp, TokenSpace, 1, RLRT_F32));
   TRY(rlrt_alloc(run, Entropy, TokenSpace, 1, RLRT_F32));
