@@ -37,7 +37,7 @@ void Machine::compile() {
   compiler::configOf(
       experiment(),
       std::vector<std::vector<compiler::SpaceName>>(experiment().phases.size()),
-      numbers);
+      numbers, {});
   settingOrder = numbers.order;
 
   mlir::DialectRegistry registry;
