@@ -4,6 +4,7 @@
 
 #include "compiler/frontend/ModelToRl.h"
 #include "compiler/transforms/Differentiate/Differentiate.h"
+#include "compiler/transforms/MergeOldPass/MergeOldPass.h"
 #include "compiler/transforms/SplitSweeps/SplitSweeps.h"
 
 #include "mlir/Pass/PassManager.h"
@@ -171,6 +172,8 @@ private:
       passes.addPass(createCSEPass());
     };
     tidy();
+    // With one pass the old stream is the current one.
+    passes.addNestedPass<PhaseOp>(compiler::createMergeOldPass());
     passes.addNestedPass<PhaseOp>(compiler::createDifferentiate());
     tidy();
     if (failed(passes.run(*module))) {
