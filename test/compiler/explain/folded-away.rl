@@ -1,16 +1,13 @@
 # RUN: rlc explain %s | FileCheck %s
-# A stream that is read where a constant chooses the other branch needs no pass,
-# and a model without a pass is not loaded.
+# A stream that is read where a constant chooses the other branch needs neither a
+# pass nor its model.
 # CHECK: Passes over models
 # CHECK-NOT: forward of the reference
 # CHECK: forward and backward in training: tokens of answer
 # CHECK-NOT: forward of the reference
-# CHECK-LABEL: Memory at its peak
-# CHECK-NOT: reference model always
 # CHECK-LABEL: Left out
-# CHECK: the pass for answer.ref.logp: it is read, but once constants are folded no result depends on
-# CHECK-NEXT: it
-# CHECK-NEXT: the reference model: no pass over it is left
+# CHECK: stream answer.ref.logp: it is read only where a constant leaves it out
+# CHECK: the reference model and its pass: nothing reads `ref.`
 use std.task.addition
 experiment a {
   policy = causal_lm(layers: 1, width: 32, heads: 2, tokenizer: bytes)

@@ -258,7 +258,8 @@ class Protocol(unittest.TestCase):
                          sorted(d for d in os.listdir(STDLIB)))
         found = self.complete("use std.task.addition,", "use std.pooling.|,")
         self.assertEqual([item["label"] for item in found],
-                         ["fixed_sum", "rollout_mean", "token_mean"])
+                         ["fixed_sum", "kept_mean", "kept_sums", "rollout_mean",
+                          "token_mean"])
         self.assertIn("fixed_sum(", found[0]["detail"])
 
     def test_slots_of_a_phase(self):
