@@ -136,8 +136,8 @@ void update(std::vector<MemoryLine> &lines, const Shape &shape,
       {"activations",
        "memory_budget; a prompt with n tokens in all takes n x " +
            n(4.0 * double(shape.layers) * block + 24.0 * double(shape.width)) +
-           " + n x n x " + n(8.0 * double(shape.layers * shape.heads)) +
-           ", and layers of one that is larger alone are computed again",
+           "; of a larger one the continuations are swept in parts, or its "
+           "layers computed again",
        budget, 0, true, When::Update});
   double chunk = std::min(budget / 4, 134217728.0);
   double row = 4.0 * double(shape.vocab);
