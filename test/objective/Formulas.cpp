@@ -145,8 +145,10 @@ std::vector<Case> objective::cases() {
          auto a = s.advantages();
          Tensor sum = torch::zeros({}, torch::kFloat64);
          for (size_t i = 0; i < a.size(); ++i) {
-           auto ratio = logp[i].numel() ? (logp[i] - old[i]).mean().exp()
-                                        : torch::ones({}, torch::kFloat64);
+           // The mean of a response without tokens is 0.
+           if (logp[i].numel() == 0)
+             continue;
+           auto ratio = (logp[i] - old[i]).mean().exp();
            sum = sum - surrogate(ratio, a[i], 0.1, 0.2);
          }
          return sum / double(a.size());

@@ -118,6 +118,33 @@ torch::Tensor sweep(rlrt_context *run, const Source &source,
 }
 
 /// The update when the batch's logits are all there is to differentiate.
+/// What the runtime leaves out: rows that are not live have the gradient 0, and
+/// where nothing reads their streams, none. A row that the program says has no
+/// backward pass must have the gradient 0.
+void leaveOut(const Update &update, const Update::Rows &rows,
+              torch::Tensor *gradient) {
+  const rlrt_source &kernels = *rows.kernels;
+  if (kernels.live >= 0) {
+    auto live = update.atPoints(kernels.live, kernels.token_space);
+    for (size_t i = 0; i < live.size(); ++i) {
+      if (live[i])
+        continue;
+      if (gradient)
+        (*gradient)[int64_t(i)].zero_();
+      if (!kernels.valued)
+        for (float *stream : {rows.logp, rows.entropy})
+          if (stream)
+            stream[i] = NAN;
+    }
+  }
+  if (kernels.backward < 0 || !gradient)
+    return;
+  auto backward = update.atPoints(kernels.backward, kernels.token_space);
+  for (size_t i = 0; i < backward.size(); ++i)
+    if (!backward[i] && (*gradient)[int64_t(i)].any().item<bool>())
+      throw std::runtime_error("a row without a backward pass has a gradient");
+}
+
 void sweepLogits(rlrt_context *run, const Update &update) {
   auto differentiate = [&] {
     run->outcome.valueGradient =
@@ -132,14 +159,17 @@ void sweepLogits(rlrt_context *run, const Update &update) {
       differentiate();
   }
   if (update.cotangents) {
-    for (const Update::Rows &rows : update.rows)
+    for (const Update::Rows &rows : update.rows) {
       sweep(run, *rows.source, rows.source->logits, rows.kernels->statistics,
             rows.logp, rows.entropy);
+      leaveOut(update, rows, nullptr);
+    }
     update.cotangents();
   }
   for (const Update::Rows &rows : update.rows) {
     auto gradient = sweep(run, *rows.source, rows.source->logits,
                           rows.kernels->gradient, rows.logp, rows.entropy);
+    leaveOut(update, rows, &gradient);
     (rows.source == &run->batch->response ? run->outcome.responseGradient
                                           : run->outcome.targetGradient) =
         gradient;

@@ -21,5 +21,5 @@ experiment e {
 # ALL-LABEL: p.sources:
 # ALL-NEXT: 3, {{[0-9]+}}, -1, p.statistics.token, p.rows.token, -1, -1, 0
 # ALL: live: -1)
-# WHY: the forward and backward pass over response tokens where `where` at grpo.rl:12 is 0
+# WHY: the forward and backward pass over response tokens where `where` at grpo.rl:{{[0-9]+}} is 0
 # WHY: the backward pass over response tokens whose derivatives turn out to be 0

@@ -1,6 +1,6 @@
 # The reference leaves with the last term that reads it, its weights too. The
-# weight is 0 once the choice by a constant is made, so the language's own rule
-# for a written 0 does not see it.
+# weight is 0 whichever way the choice goes, which the language's own rule for a
+# written 0 does not see.
 # RUN: rlc build --emit=host %s | FileCheck %s
 # RUN: rlc build --emit=host --without zero-terms %s | FileCheck %s --check-prefix=ALL
 # CHECK-NOT: model: 1
@@ -14,8 +14,8 @@
 use std.task.addition, std.reward.exact_match, std.advantage.grpo, std.objective.clipped
 use std.divergence.k3
 
-objective weighed(advantage: f32[prompt, rollout], beta: f32, last: i64 = 0) -> f32 =
-  clipped(advantage) + where(last > 0, beta, 0.0) * mean(k3(logp, ref.logp), over: [prompt, rollout, token])
+objective weighed(advantage: f32[prompt, rollout], beta: f32) -> f32 =
+  clipped(advantage, low: beta) + where(beta > 0, 0.0, 0.0) * mean(k3(logp, ref.logp), over: [prompt, rollout, token])
 
 experiment a {
   param beta: f32 = 0.1
