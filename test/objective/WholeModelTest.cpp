@@ -325,7 +325,8 @@ TEST(WholeModelHead, capped_logits_by_every_instruction_set) {
 TEST(WholeModelHead, an_unknown_instruction_set_is_named) {
   Allowed allowed("avx1024");
   torch::manual_seed(7);
-  Scene scene(cases()[0], true);
+  auto all = cases(); // a scene keeps a reference
+  Scene scene(all[0], true);
   try {
     scene.compiled(0);
     FAIL() << "ran";
