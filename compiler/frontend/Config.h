@@ -30,8 +30,8 @@ std::optional<int64_t> passesOf(const model::Experiment &experiment,
                                 const model::Phase &phase);
 
 /// The program record of docs/decisions/0003, `values` left out. `spaces`:
-/// per phase, all of them from step on; `without`: names of work that is not left
-/// out.
+/// per phase, all of them from step on; `without`: names of work that is not
+/// left out.
 std::string configOf(const model::Experiment &experiment,
                      const std::vector<std::vector<SpaceName>> &spaces,
                      SettingNumbers &settings,

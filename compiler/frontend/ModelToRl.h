@@ -19,8 +19,8 @@ namespace rl::compiler {
 /// through. Sound by construction: sema has reported everything that could be
 /// wrong. `context` must have loaded the dialect `rl`. The record names what is
 /// compiled `without`, so that runs can be told apart.
-mlir::OwningOpRef<mlir::ModuleOp>
-modelToRl(mlir::MLIRContext &context, const model::Experiment &experiment,
-          const Without &without = {});
+mlir::OwningOpRef<mlir::ModuleOp> modelToRl(mlir::MLIRContext &context,
+                                            const model::Experiment &experiment,
+                                            const Without &without = {});
 
 } // namespace rl::compiler

@@ -58,7 +58,8 @@ void Head::sweep(const torch::Tensor &hidden, const RowMap &rows,
     parallelFor(size, grain, [&](int64_t from, int64_t to) {
       job.kernel(&view, frame, from, to);
       for (int64_t i = from; alive && i < to; ++i)
-        alive[begin + i] = isAlive(logits.const_data_ptr<float>() + i * vocab, vocab);
+        alive[begin + i] =
+            isAlive(logits.const_data_ptr<float>() + i * vocab, vocab);
     });
     if (!dHidden)
       continue;

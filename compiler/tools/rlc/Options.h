@@ -48,12 +48,12 @@ struct Options {
   std::string output;                 ///< `build -o`, `new -o`, `report -o`
   Emit emit = Emit::Nothing;
   std::string targetCpu = "portable"; ///< see selectHost
-  std::vector<std::string> chips; ///< GPUs of `--target`; the host is always
-  std::vector<std::string> without;   ///< work that is not left out
-  std::string experiment;             ///< empty: the only one of the file
-  std::string phase;                  ///< `explain --phase`; empty: all
-  std::vector<std::string> words;     ///< `doc NAME..`, `new KIND NAME`
-  bool time = false;                  ///< print the time of each stage
+  std::vector<std::string> chips;   ///< GPUs of `--target`; the host is always
+  std::vector<std::string> without; ///< work that is not left out
+  std::string experiment;           ///< empty: the only one of the file
+  std::string phase;                ///< `explain --phase`; empty: all
+  std::vector<std::string> words;   ///< `doc NAME..`, `new KIND NAME`
+  bool time = false;                ///< print the time of each stage
   bool shared = false;         ///< `build --shared`: rl_program, without main
   bool onlyCheck = false;      ///< `fmt --check`
   Way only = Way::All;         ///< `test --only`
