@@ -211,7 +211,7 @@ class Sizes(unittest.TestCase):
         # A quarter of the budget holds 500 bytes: 8 rows of 14 logits.
         self.assertIn("4 x 8 rows x 14", text)
         self.assertRegex(text, r"logits of a chunk +update +<= 448 bytes")
-        # The runtime's estimate of activations, for one token and pairs.
+        # The runtime's estimate of activations, for one token.
         token = 4 * layers * (12 * width + 4 * kv * head + 5 * mlp) \
             + 24 * width
         self.assertIn(f"takes n x {token:,};", " ".join(text.split()))
