@@ -661,7 +661,7 @@ fn usual(x: f32[prompt], found: Finding[prompt]) -> f32 {
 
     # Time.
 
-    def test_a_keystroke_in_300_lines_is_answered_at_once(self):
+    def test_a_keystroke_in_300_lines_takes_less_than_50_ms(self):
         body = "\n".join(
             "fn part%d(x: f32[prompt, rollout]) -> f32[prompt, rollout] {\n"
             "  y = exp(x) - mean(x, over: rollout)\n"
@@ -679,11 +679,8 @@ fn usual(x: f32[prompt], found: Finding[prompt]) -> f32 {
                     file.diagnostics()
             spent = (self.client.seconds() - started) / (20 * len(keys))
             print("a keystroke takes %.1f ms" % (1e3 * spent))
-            # 50 ms are wanted, and printed above; processor time of a machine
-            # whose caches others fill was 54 ms. Reading the file and the
-            # library anew would take several times as much. Sanitizers make
-            # everything slower.
-            self.assertLess(spent, 1 if "RL_SANITIZED" in os.environ else 0.1)
+            # Sanitizers make everything slower.
+            self.assertLess(spent, 1 if "RL_SANITIZED" in os.environ else 0.05)
 
 
 if __name__ == "__main__":
