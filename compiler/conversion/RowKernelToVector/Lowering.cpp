@@ -3,23 +3,21 @@
 
 #include "compiler/conversion/RowKernelToVector/Lowering.h"
 
+#include "compiler/conversion/FinishProgram/FinishProgram.h"
 #include "compiler/conversion/RowKernelToVector/Choose.h"
 #include "compiler/conversion/RowKernelToVector/Memory.h"
 #include "compiler/conversion/RowKernelToVector/Parts.h"
 #include "compiler/conversion/RowKernelToVector/VectorMath.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
-#include "mlir/IR/IRMapping.h"
 #include "rlrt/abi.h"
 
-#include <map>
 #include <numbers>
 
 using namespace mlir;
 
 namespace rl::compiler {
 
-using mlir::rl::FinishOp;
 using mlir::rl::RowKernelOp;
 
 namespace {
@@ -33,7 +31,7 @@ class Lowering {
 public:
   Lowering(RowKernelOp kernel, OpBuilder &b, const RowSchedule &schedule)
       : kernel(kernel), b(b), loc(kernel.getLoc()), e(b, loc, schedule),
-        ptr(LLVM::LLVMPointerType::get(b.getContext())) {}
+        program(kernel, b), ptr(LLVM::LLVMPointerType::get(b.getContext())) {}
 
   void run();
 
@@ -61,9 +59,6 @@ private:
   void lowerRow(Value index);
   /// What follows from the sums of a row, or from those of all its shards.
   void useRow(Value point, Value chosen);
-  Value loadInput(unsigned i, Value point);
-  /// The two cotangents of the row.
-  std::pair<Value, Value> finish(Value logp, Value entropy, Value point);
   void overwrite(Value chosen, Value logSum, Value entropy, Value g, Value h);
   /// Sets logits [from, to) of the row to zero.
   void clear(Value from, Value to);
@@ -73,14 +68,13 @@ private:
   OpBuilder &b;
   Location loc;
   Emit e;
+  FinishProgram program;
   Type ptr;
   Value rowsPointer, which, shapedRows, rowPointer, data;
   Value logits, stride, bytes, vocab, columns, chosenTokens, points,
       inverseTemperature, logps, entropies, scale, wantsEntropy, isFound,
       isKnown;
   llvm::SmallVector<Value> operands;
-  llvm::SmallVector<Value> inputs;  ///< base pointers, as the kernel's inputs
-  std::map<int32_t, Value> parents; ///< space -> its array of parent points
 };
 
 void Lowering::when(Value condition, llvm::function_ref<void()> body,
@@ -157,23 +151,7 @@ void Lowering::loadStructures(Value framePointer) {
       LLVM::LLVMStructType::getLiteral(b.getContext(), {ptr, ptr, ptr, ptr});
   Value frame = LLVM::LoadOp::create(b, loc, frameType, framePointer);
   Value values = field(frame, valuesField);
-  for (unsigned i = 0; i < kernel.getInputs().size(); ++i)
-    inputs.push_back(
-        element(ptr, values, e.i64(kernel.getInput(i).getValue())));
-  // Parents are needed from the rows' space up to the coarsest input's.
-  llvm::ArrayRef<int32_t> chain = kernel.getChain();
-  size_t highest = 0;
-  for (unsigned i = 0; i < kernel.getInputs().size(); ++i) {
-    int64_t space = kernel.getInput(i).getSpace();
-    if (space != 0)
-      highest =
-          std::max<size_t>(highest, llvm::find(chain, space) - chain.begin());
-  }
-  if (highest == 0)
-    return;
-  Value parentArrays = field(frame, parentsField);
-  for (int32_t space : chain.take_front(highest))
-    parents[space] = element(ptr, parentArrays, e.i64(space));
+  program.loadBases(values, [&] { return field(frame, parentsField); });
 }
 
 ValueRange Lowering::sweepOperands(Value chosen) {
@@ -225,7 +203,7 @@ void Lowering::useRow(Value point, Value chosen) {
   if (!kernel.getGradient())
     return;
 
-  auto [g, h] = finish(logp, needsEntropy ? entropy : zero, point);
+  auto [g, h] = program.inlineFor(logp, needsEntropy ? entropy : zero, point);
   if (!kernel.weighsEntropy())
     h = nullptr;
   Value silent = e.compare(arith::CmpFPredicate::OEQ, g, zero);
@@ -275,39 +253,6 @@ void Lowering::clear(Value from, Value to) {
       b, loc, arith::SubIOp::create(b, loc, to, from), bytes);
   Value zero = arith::ConstantOp::create(b, loc, b.getI8IntegerAttr(0));
   LLVM::MemsetOp::create(b, loc, begin, zero, size, /*isVolatile=*/false);
-}
-
-Value Lowering::loadInput(unsigned i, Value point) {
-  int64_t space = kernel.getInput(i).getSpace();
-  Value at = point;
-  if (space == 0)
-    at = e.i64(0);
-  else
-    for (int32_t from : kernel.getChain()) {
-      if (from == space)
-        break;
-      at = element(b.getI64Type(), parents[from], at);
-    }
-  Type type = kernel.getBody().getArgument(2 + i).getType();
-  if (!type.isInteger(1))
-    return element(type, inputs[i], at);
-  Value byte = element(b.getI8Type(), inputs[i], at);
-  Value zero = arith::ConstantOp::create(b, loc, b.getI8IntegerAttr(0));
-  return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ne, byte, zero);
-}
-
-std::pair<Value, Value> Lowering::finish(Value logp, Value entropy,
-                                         Value point) {
-  Block &body = kernel.getBody().front();
-  IRMapping map;
-  map.map(body.getArgument(0), logp);
-  map.map(body.getArgument(1), entropy);
-  for (unsigned i = 0; i < inputs.size(); ++i)
-    map.map(body.getArgument(2 + i), loadInput(i, point));
-  for (Operation &op : body.without_terminator())
-    b.clone(op, map);
-  auto end = cast<FinishOp>(body.getTerminator());
-  return {map.lookup(end.getDlogp()), map.lookup(end.getDentropy())};
 }
 
 } // namespace
