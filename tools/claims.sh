@@ -15,6 +15,13 @@ for word in "$@"; do
     *) names+=("$word") ;;
   esac
 done
+for name in "${names[@]}"; do
+  if [ ! -f "$root/tools/claims/$name.py" ] || [ "$name" = run ]; then
+    echo "claims.sh: there is no claim \`$name\`; there are" \
+      "$(cd "$root/examples/claims" && echo *.rl | sed 's/\.rl//g')" >&2
+    exit 2
+  fi
+done
 [ ${#names[@]} -gt 0 ] || names=(hard_prompts both_at_once gated_tools shorter_traces chosen_rollouts)
 
 folder=$(mktemp -d)

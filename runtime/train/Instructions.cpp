@@ -3,9 +3,9 @@
 #include "runtime/train/Instructions.h"
 
 #include "rlrt/abi.h"
+#include "runtime/abi/Error.h"
 
 #include <cstdlib>
-#include <stdexcept>
 #include <string>
 
 namespace rlrt {
@@ -18,8 +18,8 @@ int32_t allowedInstructions() {
   for (int32_t set = rlrt_baseline; set <= rlrt_avx512_bf16; ++set)
     if (std::string(text) == names[set])
       return set;
-  throw std::runtime_error("RL_INSTRUCTIONS is `" + std::string(text) +
-                           "`; it is baseline, avx2, avx512 or avx512_bf16");
+  throw InputError("RL_INSTRUCTIONS is `" + std::string(text) +
+                   "`; it is baseline, avx2, avx512 or avx512_bf16");
 }
 
 } // namespace rlrt

@@ -64,6 +64,12 @@ class Input(Case):
         self.assert_refused(self.small, "--rows", self.rows, "--device",
                             "cuda", says=["--device cuda", "--device cpu"])
 
+    def test_instruction_set_that_does_not_exist(self):
+        os.environ["RL_INSTRUCTIONS"] = "avx1024"
+        self.addCleanup(os.environ.pop, "RL_INSTRUCTIONS")
+        self.assert_refused(self.small, "--rows", self.rows,
+                            says=["RL_INSTRUCTIONS", "`avx1024`", "avx512"])
+
     def test_device_that_does_not_exist(self):
         self.assert_refused(self.small, "--rows", self.rows, "--device",
                             "tpu", says=["cpu or cuda", "`tpu`"])
