@@ -79,12 +79,12 @@ bool same(const Symbol &left, const Symbol &right) {
 }
 
 Index::Index(const std::string &path, const std::string &text,
-             const std::string &stdlib, const Buffers &buffers)
-    : session(stdlib), stdlib(stdlib) {
+             const std::string &stdlib, const Buffers &buffers,
+             sema::KeptTexts *kept)
+    : session(stdlib, kept), stdlib(stdlib) {
   for (const auto &[name, held] : buffers)
     if (name != path)
-      session.impl->files[fs::path(name).lexically_normal().string()] =
-          std::make_unique<diag::Source>(name, held);
+      session.hold(name, held);
   source = session.add(path, text);
   Types types(path);
   sema::analyze(session, *source, diagnostics, &types);
@@ -112,12 +112,11 @@ void Index::analyzePatched(const std::string &path, Types &types) {
   for (int round = 0; round <= rounds; ++round) {
     std::vector<diag::Diagnostic> errors = said;
     if (round > 0) {
-      diag::Source attempt(path, text);
-      diag::Diagnostics syntax;
-      parse::parseFile(attempt, syntax);
+      const diag::Source &attempt = *session.add(path, text);
+      const diag::Diagnostics &syntax = session.impl->parsed(attempt).syntax;
       if (!syntax.hasErrors()) {
         diag::Diagnostics ignored;
-        sema::analyze(session, *session.add(path, text), ignored, &types);
+        sema::analyze(session, attempt, ignored, &types);
         return;
       }
       if (round == firstBefore)

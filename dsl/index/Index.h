@@ -27,7 +27,8 @@ using Buffers = std::map<std::string, std::string>;
 /// What is known of one text. It owns the files it points into.
 struct Index {
   Index(const std::string &path, const std::string &text,
-        const std::string &stdlib, const Buffers &buffers);
+        const std::string &stdlib, const Buffers &buffers,
+        sema::KeptTexts *kept = nullptr);
   Index(const Index &) = delete;
 
   sema::Session session;

@@ -22,7 +22,7 @@ void unreadNames(Analysis &analysis, const Module &module) {
   auto noteType = [&](const ast::TypeExpr &type) {
     eachName(type, [&](const std::string &name) { named.insert(name); });
   };
-  for (const ast::Item &item : module.file.items) {
+  for (const ast::Item &item : module.file->items) {
     if (const auto *callable = std::get_if<ast::Callable>(&item)) {
       eachPath(*callable,
                [&](const ast::Expr &path) { named.insert(path.path[0].text); });
@@ -105,19 +105,19 @@ model::Program analyze(Session &session, const diag::Source &source,
   Analysis analysis(session, found);
   analysis.recorder = recorder;
   analysis.main = &analysis.modules.load(source);
-  SlotDefaults defaults(session, found);
+  SlotDefaults defaults(session);
   for (const std::unique_ptr<Module> &module : analysis.modules.all()) {
     if (module->broken)
       continue;
     Graph scratch;
     Elaborator elaborator(analysis, scratch, {});
-    for (const ast::Item &item : module->file.items)
+    for (const ast::Item &item : module->file->items)
       if (const auto *callable = std::get_if<ast::Callable>(&item))
         elaborator.checkAlone(*callable, *module);
     unreadNames(analysis, *module);
   }
   if (!analysis.main->broken)
-    for (const ast::Item &item : analysis.main->file.items) {
+    for (const ast::Item &item : analysis.main->file->items) {
       if (const auto *syntax = std::get_if<ast::Experiment>(&item)) {
         if (auto made = elaborateExperiment(analysis, defaults, *syntax))
           program.experiments.push_back(std::move(*made));

@@ -10,17 +10,31 @@
 
 namespace rl::sema {
 
+/// The last text of every file of sessions that follow one another, such as
+/// an editor's keystrokes: a text that has not changed is parsed once.
+class KeptTexts {
+public:
+  KeptTexts();
+  ~KeptTexts();
+
+  struct Impl;
+  std::unique_ptr<Impl> impl;
+};
+
 /// Owns every file read in one compilation (Places point into them) and
 /// finds libraries: `use std.a.b` is `<stdlib>/a/b.rl`.
 class Session {
 public:
-  explicit Session(std::string stdlibFolder);
+  /// `kept` outlives the session and serves one thread; null: nothing is kept.
+  explicit Session(std::string stdlibFolder, KeptTexts *kept = nullptr);
   ~Session();
   /// Reads a file; reports when it cannot be read and returns null.
   const diag::Source *open(const std::string &path,
                            diag::Diagnostics &diagnostics);
   /// Adds a file held in memory.
   const diag::Source *add(std::string name, std::string text);
+  /// Adds a file that `open` shall find instead of the one on disk.
+  void hold(const std::string &path, std::string text);
 
   struct Impl;
   std::unique_ptr<Impl> impl;

@@ -131,7 +131,7 @@ bool checkTable(Analysis &analysis, const Module &module,
 
 ast::Check withValues(const Module &module, const ast::Check &check) {
   Columns values;
-  for (const ast::Item &item : module.file.items)
+  for (const ast::Item &item : module.file->items)
     if (const auto *value = std::get_if<ast::Let>(&item))
       values[value->name.text] = &value->value;
   for (const ast::Parameter &parameter : check.drawn)

@@ -6,6 +6,7 @@
 #include "dsl/sema/Syntax.h"
 
 #include <algorithm>
+#include <cassert>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -13,17 +14,41 @@
 namespace rl::sema {
 namespace fs = std::filesystem;
 
-Session::Session(std::string stdlibFolder) : impl(std::make_unique<Impl>()) {
+KeptTexts::KeptTexts() : impl(std::make_unique<Impl>()) {}
+KeptTexts::~KeptTexts() = default;
+
+Session::Session(std::string stdlibFolder, KeptTexts *kept)
+    : impl(std::make_unique<Impl>()) {
   impl->stdlib = std::move(stdlibFolder);
+  impl->kept = kept ? kept->impl.get() : nullptr;
 }
 Session::~Session() = default;
+
+const diag::Source *Session::Impl::make(std::string name, std::string text) {
+  std::shared_ptr<ParsedText> made;
+  std::shared_ptr<ParsedText> &held = kept ? kept->texts[name] : made;
+  if (!held || held->source.text() != text)
+    held = std::make_shared<ParsedText>(std::move(name), std::move(text));
+  const diag::Source *source = &held->source;
+  texts.emplace(source, held);
+  return source;
+}
+
+const ParsedText &Session::Impl::parsed(const diag::Source &source) {
+  auto found = texts.find(&source);
+  assert(found != texts.end() && "a source of another session");
+  ParsedText &text = *found->second;
+  if (!text.file)
+    text.file = parse::parseFile(text.source, text.syntax);
+  return text;
+}
 
 const diag::Source *Session::open(const std::string &path,
                                   Diagnostics &diagnostics) {
   std::string key = fs::path(path).lexically_normal().string();
   auto found = impl->files.find(key);
   if (found != impl->files.end())
-    return found->second.get();
+    return found->second;
   std::error_code error;
   std::string reason;
   std::ostringstream bytes;
@@ -37,21 +62,22 @@ const diag::Source *Session::open(const std::string &path,
     else if (in.peek() != std::ifstream::traits_type::eof())
       bytes << in.rdbuf();
   }
-  auto source = std::make_unique<diag::Source>(path, bytes.str());
-  const diag::Source *result = source.get();
+  const diag::Source *result = impl->make(path, bytes.str());
   if (!reason.empty()) {
-    impl->memory.push_back(std::move(source));
     diagnostics.report(Id::UnreadableFile, {result, {}}, {path, reason});
     return nullptr;
   }
-  impl->files[key] = std::move(source);
+  impl->files[key] = result;
   return result;
 }
 
 const diag::Source *Session::add(std::string name, std::string text) {
-  impl->memory.push_back(
-      std::make_unique<diag::Source>(std::move(name), std::move(text)));
-  return impl->memory.back().get();
+  return impl->make(std::move(name), std::move(text));
+}
+
+void Session::hold(const std::string &path, std::string text) {
+  impl->files[fs::path(path).lexically_normal().string()] =
+      impl->make(path, std::move(text));
 }
 
 std::string dotted(const std::vector<ast::Name> &path) {
@@ -142,12 +168,12 @@ Module &Modules::load(const diag::Source &source, std::string path) {
   Module &module = *modules.back();
   module.path = std::move(path);
   module.source = &source;
-  Diagnostics syntax;
-  module.file = parse::parseFile(source, syntax);
-  for (const diag::Diagnostic &found : syntax.all())
+  const ParsedText &text = session.impl->parsed(source);
+  module.file = &*text.file;
+  for (const diag::Diagnostic &found : text.syntax.all())
     diagnostics.report(found.id, found.place, found.arguments).notes =
         found.notes;
-  module.broken = syntax.hasErrors();
+  module.broken = text.syntax.hasErrors();
   if (!module.broken)
     bind(module);
   return module;
@@ -172,7 +198,7 @@ void Modules::add(Module &module, const ast::Name &name, Binding binding) {
 }
 
 void Modules::bind(Module &module) {
-  for (const ast::Item &item : module.file.items) {
+  for (const ast::Item &item : module.file->items) {
     Binding binding;
     binding.home = &module;
     if (const auto *use = std::get_if<ast::Use>(&item)) {

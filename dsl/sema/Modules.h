@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <set>
 
 namespace rl::sema {
@@ -48,17 +49,35 @@ struct Binding {
 struct Module {
   std::string path; ///< `std.a.b`; empty for the file being analyzed
   const diag::Source *source = nullptr;
-  ast::File file;
+  const ast::File *file = nullptr;
   std::map<std::string, Binding> names;
   bool broken = false; ///< had errors of syntax
   Place at(ast::Range range) const { return {source, range}; }
 };
 
+/// A text, and its Ast once somebody has asked for it.
+struct ParsedText {
+  ParsedText(std::string name, std::string text)
+      : source(std::move(name), std::move(text)) {}
+  diag::Source source;
+  std::optional<ast::File> file;
+  Diagnostics syntax; ///< what the parser said
+};
+
+struct KeptTexts::Impl {
+  std::map<std::string, std::shared_ptr<ParsedText>> texts; ///< by name
+};
+
 /// Sources of one compilation.
 struct Session::Impl {
   std::string stdlib;
-  std::map<std::string, std::unique_ptr<diag::Source>> files; ///< by path
-  std::vector<std::unique_ptr<diag::Source>> memory;
+  KeptTexts::Impl *kept = nullptr;
+  std::map<std::string, const diag::Source *> files; ///< by path
+  std::map<const diag::Source *, std::shared_ptr<ParsedText>> texts;
+
+  const diag::Source *make(std::string name, std::string text);
+  /// The parsed text of a source of this session.
+  const ParsedText &parsed(const diag::Source &source);
 };
 
 /// Loads modules lazily, each once.

@@ -42,7 +42,7 @@ static void parameter(std::string &text, const std::string &indent,
 static std::string declarations(const Module &module, SourceText &source) {
   std::string text;
   const std::set<std::string> &own = source.own[&module];
-  for (const ast::Item &item : module.file.items) {
+  for (const ast::Item &item : module.file->items) {
     if (const auto *param = std::get_if<ast::Parameter>(&item)) {
       if (own.count(param->name.text)) {
         parameter(text, "", *param, module, source);
@@ -94,7 +94,7 @@ std::string resolvedText(const model::Experiment &experiment,
   body += "}\n";
 
   // Axes and types of the file itself stand whether they are read or not.
-  for (const ast::Item &item : whole.home->file.items)
+  for (const ast::Item &item : whole.home->file->items)
     std::visit(
         [&](const auto &declared) {
           using Item = std::decay_t<decltype(declared)>;

@@ -1,6 +1,8 @@
 // In: Slots.def. Out: its rows as data. Must not know: graphs, phases.
 #include "dsl/sema/SlotTable.h"
 
+#include <cassert>
+
 namespace rl::sema {
 
 static std::vector<ContextRow> readTable() {
@@ -170,7 +172,7 @@ static bool isExpression(const std::string &fallback) {
   return !fallback.empty() && fallback != "inherit" && fallback != "absent";
 }
 
-SlotDefaults::SlotDefaults(Session &session, Diagnostics &diagnostics) {
+SlotDefaults::SlotDefaults(Session &session) {
   std::string text;
   for (const ContextRow &context : contexts())
     for (const SlotRow &slot : context.slots)
@@ -178,8 +180,10 @@ SlotDefaults::SlotDefaults(Session &session, Diagnostics &diagnostics) {
         text += "fn " + context.name + "_" + slot.name +
                 "() -> f32 = " + slot.fallback + "\n";
   module.source = session.add("Slots.def", text);
-  module.file = parse::parseFile(*module.source, diagnostics);
-  for (const ast::Item &item : module.file.items)
+  const ParsedText &parsed = session.impl->parsed(*module.source);
+  assert(!parsed.syntax.hasErrors() && "a default of Slots.def");
+  module.file = &*parsed.file;
+  for (const ast::Item &item : module.file->items)
     if (const auto *callable = std::get_if<ast::Callable>(&item))
       if (!callable->body.empty())
         if (const auto *expr =

@@ -79,7 +79,7 @@ std::vector<UnreadRow> unreadRows(const std::string &context);
 /// The default expressions, parsed once for a compilation.
 class SlotDefaults {
 public:
-  SlotDefaults(Session &session, Diagnostics &diagnostics);
+  explicit SlotDefaults(Session &session);
   /// The default of a row that has one and is neither inherit nor absent.
   const ast::Expr *of(const SlotRow &row) const;
   Module module; ///< where those expressions stand

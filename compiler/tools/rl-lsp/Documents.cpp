@@ -16,7 +16,7 @@ void Documents::analyze(Document &document) {
   for (const auto &[path, other] : documents)
     buffers[path] = other.text;
   document.index = std::make_unique<index::Index>(
-      document.uri.file().str(), document.text, stdlib, buffers);
+      document.uri.file().str(), document.text, stdlib, buffers, &kept);
   document.fresh = true;
 }
 

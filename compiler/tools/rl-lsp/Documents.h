@@ -69,6 +69,7 @@ private:
                                      const diag::Diagnostic &found) const;
 
   std::string stdlib;
+  sema::KeptTexts kept;                      ///< outlives the documents
   std::map<std::string, Document> documents; ///< by path
 };
 
