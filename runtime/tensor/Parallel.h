@@ -15,4 +15,11 @@ namespace rlrt {
 void parallelFor(int64_t count, int64_t grain,
                  const std::function<void(int64_t, int64_t)> &body);
 
+/// The same for items of unlike cost, such as rows of which some need one sweep
+/// and some two: a thread that has finished its part takes half of what another
+/// has left. `body` gets many pieces, and time decides which thread gets which,
+/// so what an item gives must not depend on its piece.
+void parallelForUneven(int64_t count, int64_t grain,
+                       const std::function<void(int64_t, int64_t)> &body);
+
 } // namespace rlrt

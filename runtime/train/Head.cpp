@@ -55,7 +55,7 @@ void Head::sweep(const torch::Tensor &hidden, const RowMap &rows,
     view.dtype = RLRT_F32;
     view.instructions = instructions;
     view.cap = cap;
-    parallelFor(size, grain, [&](int64_t from, int64_t to) {
+    parallelForUneven(size, grain, [&](int64_t from, int64_t to) {
       job.kernel(&view, frame, from, to);
       for (int64_t i = from; alive && i < to; ++i)
         alive[begin + i] =
