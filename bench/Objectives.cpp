@@ -14,9 +14,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <numeric>
 #include <random>
 #include <string>
 #include <vector>
@@ -39,11 +41,19 @@ template <typename T> std::vector<char> bytesOf(T value) {
   return {data, data + all.size() * sizeof(T)};
 }
 
-/// Ratios, advantages and weights near 1, counts and masks of 1: no row is
-/// dead.
-std::vector<char> numbers(mlir::Type type) {
-  return type.isF32()         ? bytesOf(0.9f)
-         : type.isF64()       ? bytesOf(0.9)
+/// Logits are normal with this deviation.
+constexpr float deviation = 2;
+
+/// Log-probability of a token whose logit is 0: what other engines and weights
+/// give too, so ratios are near 1 and no row is dead.
+float usualLogp(int64_t vocab) {
+  return -std::log(float(vocab)) - deviation * deviation / 2;
+}
+
+/// An array of a frame. Weights and advantages are what log-probabilities are.
+std::vector<char> numbers(mlir::Type type, int64_t vocab) {
+  return type.isF32()         ? bytesOf(usualLogp(vocab))
+         : type.isF64()       ? bytesOf(double(usualLogp(vocab)))
          : type.isInteger(64) ? bytesOf(int64_t(1))
                               : bytesOf(char(1));
 }
@@ -52,7 +62,7 @@ std::vector<char> numbers(mlir::Type type) {
 class Kernel {
 public:
   /// The op is given numbers of its frame.
-  Kernel(mlir::rl::RowKernelOp op, const std::string &name) {
+  Kernel(mlir::rl::RowKernelOp op, const std::string &name, int64_t vocab) {
     mlir::MLIRContext *context = op.getContext();
     std::vector<mlir::Attribute> inputs;
     int32_t highest = 0;
@@ -60,7 +70,7 @@ public:
       inputs.push_back(mlir::rl::InputAttr::get(context, int64_t(i),
                                                 op.getInput(i).getSpace()));
       arrays.push_back(
-          numbers(op.getBody().front().getArgument(2 + i).getType()));
+          numbers(op.getBody().front().getArgument(2 + i).getType(), vocab));
     }
     op.setInputsAttr(mlir::ArrayAttr::get(context, inputs));
     op.setSymName(name);
@@ -110,7 +120,7 @@ struct Objective {
 /// The kernels of the objective: the gradient's, and the statistics' before
 /// it where rows are coupled. Passes under old or other weights are no part.
 Objective compile(mlir::MLIRContext &context,
-                  const model::Experiment &experiment) {
+                  const model::Experiment &experiment, int64_t vocab) {
   Objective made{experiment.name, {}, {}};
   auto module = compiler::modelToRl(context, experiment);
   mlir::PassManager passes(&context);
@@ -126,8 +136,9 @@ Objective compile(mlir::MLIRContext &context,
   if (!gradient || (coupled && !statistics))
     stop(experiment.name + " lacks a kernel");
   if (coupled)
-    made.kernels.push_back(std::make_unique<Kernel>(statistics, "statistics"));
-  made.kernels.push_back(std::make_unique<Kernel>(gradient, "gradient"));
+    made.kernels.push_back(
+        std::make_unique<Kernel>(statistics, "statistics", vocab));
+  made.kernels.push_back(std::make_unique<Kernel>(gradient, "gradient", vocab));
   return made;
 }
 
@@ -137,12 +148,19 @@ public:
       : vocab(vocab), logits(size_t(rowCount * vocab)), points(rowCount),
         logp(rowCount), entropy(rowCount) {
     std::mt19937 random(1);
-    std::normal_distribution<float> normal(0, 2);
+    std::normal_distribution<float> normal(0, deviation);
     for (int64_t j = 0; j < vocab; ++j)
       source.push_back(normal(random));
+    std::vector<int64_t> order(static_cast<size_t>(vocab));
+    std::iota(order.begin(), order.end(), 0);
+    std::partial_sort(order.begin(), order.begin() + rowCount, order.end(),
+                      [&](int64_t a, int64_t b) {
+                        return std::abs(source[size_t(a)]) <
+                               std::abs(source[size_t(b)]);
+                      });
     for (int64_t i = 0; i < rowCount; ++i) {
       points[size_t(i)] = i;
-      chosen.push_back(int64_t(random() % uint64_t(vocab)));
+      chosen.push_back(order[size_t(i)]);
     }
     rows.logits = logits.data();
     rows.stride = rows.vocab = vocab;
@@ -195,7 +213,7 @@ int main(int argc, char **argv) {
   context.loadAllAvailableDialects();
   std::vector<Objective> objectives;
   for (const model::Experiment &experiment : program.experiments)
-    objectives.push_back(compile(context, experiment));
+    objectives.push_back(compile(context, experiment, vocab));
   Rows rows(vocab);
   // In turns, so that load of the machine falls on all.
   for (int turn = 0; turn < 25; ++turn)
