@@ -6,12 +6,13 @@
 ## OpenRLHF: `dynamic_filtering_range` (0 and 1), of its `scores`, and other
 ## prompts are drawn in their place; here the batch gets smaller.
 scheduler solved_between(
-  outcome: f32[prompt, rollout],
+  verdict: f32[prompt, rollout],  ## the raw outcome
   low: f32 = 0.0,
   high: f32 = 1.0,
 ) -> bool[prompt, rollout] {
-  solved = mean(outcome, over: rollout)
-  outcome == outcome and solved > low and solved < high
+  raw = outcome(verdict)
+  solved = mean(raw, over: rollout)
+  raw == raw and solved > low and solved < high
 }
 
 check solved_between([[1, 0, 0, 0], [1, 1], [1, 0]], high: 0.4)

@@ -9,14 +9,17 @@
 # EXPECT: CalledHere
 # EXPECT: ShapedOutcome
 # EXPECT: CalledHere
+# EXPECT: ShapedOutcome
+# EXPECT: CalledHere
 # EXPECT: TokenAtText
+# CHECK: {{.*}}mixed_outcomes.rl:{{.*}} warning: {{.*}} `exact_match(response, data.answer) - 0.1 * f32(truncated)` puts several values together: {{.*}} [outcomes.1]
 # CHECK: warning: a raw outcome is wanted, as one verifier gives it, and `0.8 * exact_match(response, data.answer) + 0.2 * within_l...` puts several values together: what is estimated from it would not be how often a prompt is solved [outcomes.1]
 # CHECK: warning: {{.*}} `reward - mean(reward, over: rollout)` puts several values together: {{.*}} [outcomes.1]
 # CHECK: warning: {{.*}} `likely()` reads streams of the policy: {{.*}} [outcomes.1]
 # CHECK: warning: {{.*}} `solved_from_there(data.answer)` is estimated from attempts: {{.*}} [outcomes.1]
 # CHECK: error: {{.*}} [text.4]
 use std.task.addition, std.reward.exact_match, std.reward.within_length, std.reward.graded
-use std.reward.math_equal
+use std.reward.math_equal, std.filter.mixed_outcomes
 ## Share of a group that is right.
 advantage by_share(reward: f32[prompt, rollout]) -> f32[prompt, rollout] = reward
   - mean(outcome(reward), over: rollout)
@@ -60,6 +63,14 @@ experiment e {
       -by_share(solved_from_there(data.answer)) * logp,
       over: [prompt, rollout, token],
     )
+    optimizer = adamw(lr: 1e-3)
+    steps = 2
+  }
+  phase filtered: train {
+    sample = { rollouts: 4, max_tokens: 4 }
+    reward = exact_match(response, data.answer) - 0.1 * f32(truncated)
+    select = mixed_outcomes(reward)
+    objective = mean(-stop(reward) * logp, over: [prompt, rollout, token])
     optimizer = adamw(lr: 1e-3)
     steps = 2
   }
