@@ -147,6 +147,16 @@ Value loadLogits(Emit &e, Value data, Value at, Value mask, double other) {
   return e.select(mask, widen(e, x), rest);
 }
 
+void prefetchLogits(Emit &e, Value data, Value at, int64_t count) {
+  int64_t line = 64 / bytesOf(e.type),
+          ahead = e.schedule.ahead / bytesOf(e.type);
+  for (int64_t k = 0; k < count; k += line)
+    memref::PrefetchOp::create(
+        e.b, e.loc, data,
+        ValueRange{arith::AddIOp::create(e.b, e.loc, at, e.index(ahead + k))},
+        /*isWrite=*/false, /*localityHint=*/3, /*isDataCache=*/true);
+}
+
 void storeLogits(Emit &e, Value data, Value at, Value mask, Value value) {
   if (e.type != RowType::F32)
     value = narrow(e, value);

@@ -21,6 +21,13 @@ mlir::Value asMemref(Emit &e, mlir::Value data, mlir::Value length,
 mlir::Value loadLogits(Emit &e, mlir::Value data, mlir::Value at,
                        mlir::Value mask, double other);
 
+/// Asks memory for the `count` logits that lie `ahead` bytes behind `at`, a
+/// line of the cache at a time; past the row that is the row after it. A
+/// processor's own prefetch stops at the end of a page and keeps too few lines
+/// in flight for one core to reach the bandwidth it reads with:
+/// docs/performance.md.
+void prefetchLogits(Emit &e, mlir::Value data, mlir::Value at, int64_t count);
+
 /// Writes f32 numbers, rounded to nearest, ties to even. A processor's own
 /// conversion to bf16 turns what is below 2^-126 into zero; the others do not.
 void storeLogits(Emit &e, mlir::Value data, mlir::Value at, mlir::Value mask,

@@ -24,6 +24,7 @@ struct RowSchedule {
   bool fma = true;      ///< the machine multiplies and adds in one step
   int64_t block = 2048; ///< logits of a block, which stays in the L1 cache
   int64_t unroll = 2;   ///< vectors in flight
+  int64_t ahead = 4096; ///< bytes from what is read to what is fetched
   /// What else the machine has: conversions of f16, a conversion to bf16, a
   /// permutation of 16 lanes out of two registers (then `lanes` is 16).
   bool halves = false, bf16 = false, permutes = false;

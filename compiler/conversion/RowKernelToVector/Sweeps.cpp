@@ -15,7 +15,8 @@ namespace rl::compiler {
 
 State overRange(Emit &e, Value begin, Value end, ValueRange identity,
                 llvm::function_ref<Value(Value, Value)> combine,
-                llvm::function_ref<State(Value, Value, ValueRange)> body) {
+                llvm::function_ref<State(Value, Value, ValueRange)> body,
+                Value fetched) {
   OpBuilder &b = e.b;
   int64_t lanes = e.schedule.lanes, unroll = e.schedule.unroll;
   Value length = arith::SubIOp::create(b, e.loc, end, begin);
@@ -33,6 +34,8 @@ State overRange(Emit &e, Value begin, Value end, ValueRange identity,
       b, e.loc, begin, groups, e.index(lanes * unroll), initial,
       [&](OpBuilder &, Location, Value i, ValueRange states) {
         State next;
+        if (fetched)
+          prefetchLogits(e, fetched, i, lanes * unroll);
         for (int64_t u = 0; u < unroll; ++u) {
           Value at =
               u == 0 ? i
@@ -114,7 +117,8 @@ Value sumInWindow(Emit &e, const Row &row, Value block, Value length,
         if (entropy)
           next.push_back(e.fma(power, t, state[2]));
         return next;
-      });
+      },
+      block);
   sums = {found[0], entropy ? found[2] : zeros};
   Value offsets = vector::ReductionOp::create(
       b, e.loc, vector::CombiningKind::OR, found[1]);

@@ -11,11 +11,13 @@ using State = llvm::SmallVector<mlir::Value>;
 /// Walks [begin, end) by vectors: groups of `unroll` with a state each, then
 /// single ones, then a masked rest, so nothing is touched past the end. `body`
 /// gets a position, a mask (null: every lane) and the state, and returns the
-/// state after it; `combine` joins two members of states.
+/// state after it; `combine` joins two members of states. Of a range that comes
+/// from memory, `fetched`, what later groups read is asked for.
 State overRange(
     Emit &e, mlir::Value begin, mlir::Value end, mlir::ValueRange identity,
     llvm::function_ref<mlir::Value(mlir::Value, mlir::Value)> combine,
-    llvm::function_ref<State(mlir::Value, mlir::Value, mlir::ValueRange)> body);
+    llvm::function_ref<State(mlir::Value, mlir::Value, mlir::ValueRange)> body,
+    mlir::Value fetched = nullptr);
 
 /// A row in memory, which the sweeps see by blocks.
 struct Row {
