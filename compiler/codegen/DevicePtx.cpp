@@ -30,7 +30,7 @@ namespace rl::compiler {
 namespace {
 
 /// Version of the structures of rlrt/device.h.
-constexpr int32_t deviceVersion = 1;
+constexpr int32_t deviceVersion = 2;
 
 std::unique_ptr<llvm::TargetMachine> machineOf(const DeviceChip &chip) {
   LLVMInitializeNVPTXTargetInfo();
@@ -61,6 +61,24 @@ void optimize(llvm::Module &module, llvm::TargetMachine &machine) {
   passes.crossRegisterProxies(loops, functions, components, modules);
   passes.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O3)
       .run(module, modules);
+}
+
+/// Whether the chip knows clusters of blocks: those from sm_90 on.
+bool hasClusters(const DeviceChip &chip) {
+  int number = 0;
+  return !llvm::StringRef(chip.name).drop_front(3).getAsInteger(10, number) &&
+         number >= 90;
+}
+
+/// Takes out what only clusters can run, and what nothing else used.
+void dropClusters(llvm::Module &module) {
+  for (llvm::Function &function : llvm::make_early_inc_range(module))
+    if (function.hasFnAttribute("nvvm.maxclusterrank"))
+      function.eraseFromParent();
+  for (llvm::GlobalVariable &global :
+       llvm::make_early_inc_range(module.globals()))
+    if (global.use_empty())
+      global.eraseFromParent();
 }
 
 std::string readAll(llvm::StringRef path) {
@@ -110,6 +128,8 @@ std::unique_ptr<llvm::Module> toDeviceLlvm(mlir::ModuleOp module,
     return nullptr;
   device->setTargetTriple(machine->getTargetTriple());
   device->setDataLayout(machine->createDataLayout());
+  if (!hasClusters(chip))
+    dropClusters(*device);
   for (llvm::Function &function : *device)
     if (!function.isDeclaration()) {
       function.addFnAttr("target-cpu", chip.name);
@@ -184,7 +204,7 @@ std::string assemblePtx(const std::string &ptxas, const std::string &ptx,
 }
 
 void embedDevice(llvm::Module &host, llvm::ArrayRef<DeviceImage> images,
-                 llvm::ArrayRef<std::string> kernels) {
+                 llvm::ArrayRef<DeviceKernel> kernels) {
   llvm::LLVMContext &context = host.getContext();
   auto *pointer = llvm::PointerType::get(context, 0);
   auto *i32 = llvm::Type::getInt32Ty(context);
@@ -220,11 +240,12 @@ void embedDevice(llvm::Module &host, llvm::ArrayRef<DeviceImage> images,
         {text(image.chip, "rl.device.chip"), number(i32, image.isCubin),
          number(i64, image.bytes.size()), text(image.bytes, name)}));
   }
-  auto *kernelType = llvm::StructType::get(pointer, pointer);
-  for (const std::string &kernel : kernels)
-    if (llvm::Function *function = host.getFunction(kernel))
+  auto *kernelType = llvm::StructType::get(pointer, pointer, i32);
+  for (const DeviceKernel &kernel : kernels)
+    if (llvm::Function *function = host.getFunction(kernel.name))
       kernelRows.push_back(llvm::ConstantStruct::get(
-          kernelType, {function, text(kernel, "rl.device.kernel")}));
+          kernelType, {function, text(kernel.name, "rl.device.kernel"),
+                       number(i32, kernel.forClusters)}));
   auto *codeType = llvm::StructType::get(i32, i32, pointer, i32, pointer);
   auto *code = llvm::ConstantStruct::get(
       codeType, {number(i32, deviceVersion), number(i32, imageRows.size()),

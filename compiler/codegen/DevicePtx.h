@@ -22,7 +22,8 @@ struct DeviceChip {
 const DeviceChip *findChip(llvm::StringRef name);
 
 /// The LLVM IR that the PTX of `chip` is written from, optimized; it holds
-/// NVIDIA's intrinsics and no library of theirs. Null after an error on the
+/// NVIDIA's intrinsics and no library of theirs, and functions for clusters
+/// only where the chip has clusters. Null after an error on the
 /// module, which lacks the functions or does not translate.
 std::unique_ptr<llvm::Module> toDeviceLlvm(mlir::ModuleOp module,
                                            const DeviceChip &chip,
@@ -49,10 +50,15 @@ struct DeviceImage {
   std::string bytes;
 };
 
+/// A row kernel, a function of the host module too.
+struct DeviceKernel {
+  std::string name;
+  bool forClusters = false; ///< made for clusters as well
+};
+
 /// Adds the images to a host module as the structure `rlrt_device_code` of
-/// rlrt/device.h. `kernels` are the names of row kernels, each a function of
-/// the host module too.
+/// rlrt/device.h.
 void embedDevice(llvm::Module &host, llvm::ArrayRef<DeviceImage> images,
-                 llvm::ArrayRef<std::string> kernels);
+                 llvm::ArrayRef<DeviceKernel> kernels);
 
 } // namespace rl::compiler

@@ -15,8 +15,11 @@ using State = llvm::SmallVector<Value>;
 /// Elements that a thread loads together, and their addresses.
 struct Piece {
   Value address;
+  Value kept; ///< null: nowhere
   bool whole; ///< a vector, not one element
 };
+/// Where a sweep finds the logits: in the row, to be kept, or where they were.
+enum class Sweep { First, Second };
 using Body =
     llvm::function_ref<State(llvm::ArrayRef<Piece> pieces, ValueRange state)>;
 
@@ -35,7 +38,14 @@ State overPart(GpuEmit &e, const GpuRow &row, int64_t unroll, ValueRange state,
                Body body) {
   OpBuilder &b = e.b;
   auto vectorType = VectorType::get({row.width}, row.element);
-  Value first = e.address(row.element, row.data, row.head);
+  auto firstOf = [&](Value base) {
+    return base ? e.address(row.element, base, row.head) : Value();
+  };
+  Value first = firstOf(row.data), firstKept = firstOf(row.kept);
+  auto pieceAt = [&](Type type, Value base, Value kept, Value at) -> Piece {
+    return {e.address(type, base, at), kept ? e.address(type, kept, at) : kept,
+            type == vectorType};
+  };
   auto loop = [&](Value begin, Value end, Value step, ValueRange initial,
                   auto pieces) {
     return scf::ForOp::create(
@@ -48,10 +58,10 @@ State overPart(GpuEmit &e, const GpuRow &row, int64_t unroll, ValueRange state,
                     [&](Value i) -> llvm::SmallVector<Piece> {
                       Value after = e.addI(e.subI(i, row.head), row.tail);
                       Value at = e.select(e.less(i, row.head), i, after);
-                      return {{e.address(row.element, row.data, at), false}};
+                      return {pieceAt(row.element, row.data, row.kept, at)};
                     });
-  auto vectorAt = [&](Value i) -> Piece {
-    return {e.address(vectorType, first, i), true};
+  auto vectorAt = [&](Value i) {
+    return pieceAt(vectorType, first, firstKept, i);
   };
   // The last of `unroll` vectors must lie within the row too.
   Value ahead = e.mulI(row.threads, e.i32(unroll - 1));
@@ -82,13 +92,21 @@ State overPart(GpuEmit &e, const GpuRow &row, int64_t unroll, ValueRange state,
 }
 
 /// The logits of the pieces, all loads before any use.
-State logits(GpuEmit &e, const GpuRow &row, llvm::ArrayRef<Piece> pieces) {
+State logits(GpuEmit &e, const GpuRow &row, llvm::ArrayRef<Piece> pieces,
+             Sweep sweep) {
   auto vectorType = VectorType::get({row.width}, row.element);
+  auto alignment = [](const Piece &piece) -> unsigned {
+    return piece.whole ? vectorBytes : 0;
+  };
   State loaded, values;
   for (const Piece &piece : pieces)
-    loaded.push_back(piece.whole
-                         ? e.load(vectorType, piece.address, vectorBytes)
-                         : e.load(row.element, piece.address));
+    loaded.push_back(e.load(
+        piece.whole ? Type(vectorType) : row.element,
+        sweep == Sweep::Second && piece.kept ? piece.kept : piece.address,
+        alignment(piece)));
+  if (sweep == Sweep::First && row.kept)
+    for (auto [piece, value] : llvm::zip(pieces, loaded))
+      e.store(value, piece.kept, alignment(piece));
   for (auto [piece, value] : llvm::zip(pieces, loaded)) {
     if (!piece.whole) {
       values.push_back(e.widen(value));
@@ -233,43 +251,30 @@ GpuTotals nothing(GpuEmit &e, bool entropy) {
   return {e.scalar(lowest), e.scalar(0.0), entropy ? e.scalar(0.0) : Value()};
 }
 
+/// Number of this thread within its warp.
+Value laneOf(GpuEmit &e, const GpuRow &row) {
+  return arith::RemUIOp::create(e.b, e.loc, row.thread, e.i32(warpLanes));
+}
+
 /// Warps write their totals to shared memory, and every warp reads them all.
 GpuTotals overBlock(GpuEmit &e, const GpuRow &row, GpuTotals totals,
                     Value shared) {
   OpBuilder &b = e.b;
-  Type f32 = b.getF32Type();
   totals = overWarp(e, totals);
   Value lanes = e.i32(warpLanes);
-  Value lane = arith::RemUIOp::create(b, e.loc, row.thread, lanes);
   Value warp = arith::DivUIOp::create(b, e.loc, row.thread, lanes);
   Value warps = arith::DivUIOp::create(b, e.loc, row.threads, lanes);
-  State state = asState(totals);
-  auto slot = [&](Value of, size_t k) {
-    return e.address(f32, shared,
-                     e.addI(e.mulI(of, e.i32(3)), e.i32(int64_t(k))));
+  auto slot = [&](Value of) {
+    return e.address(b.getF32Type(), shared, e.mulI(of, e.i32(totalsNumbers)));
   };
-  Value zero = e.i32(0);
-  Value leads =
-      arith::CmpIOp::create(b, e.loc, arith::CmpIPredicate::eq, lane, zero);
+  Value leads = arith::CmpIOp::create(b, e.loc, arith::CmpIPredicate::eq,
+                                      laneOf(e, row), e.i32(0));
   scf::IfOp::create(b, e.loc, leads, [&](OpBuilder &, Location) {
-    for (auto [k, value] : llvm::enumerate(state))
-      e.store(value, slot(warp, k));
+    storeTotals(e, totals, slot(warp));
     scf::YieldOp::create(b, e.loc);
   });
   e.barrier();
-  auto read = scf::IfOp::create(
-      b, e.loc, e.less(lane, warps),
-      [&](OpBuilder &, Location) {
-        State values;
-        for (size_t k = 0; k < state.size(); ++k)
-          values.push_back(e.load(f32, slot(lane, k)));
-        scf::YieldOp::create(b, e.loc, values);
-      },
-      [&](OpBuilder &, Location) {
-        scf::YieldOp::create(b, e.loc,
-                             asState(nothing(e, totals.second != nullptr)));
-      });
-  return overWarp(e, asTotals(read.getResults()));
+  return joinOverLanes(e, row, warps, totals.second != nullptr, slot);
 }
 
 } // namespace
@@ -290,6 +295,31 @@ void findBounds(GpuEmit &e, GpuRow &row) {
   row.edges = e.addI(row.head, e.subI(row.vocab, row.tail));
 }
 
+void storeTotals(GpuEmit &e, const GpuTotals &totals, Value slot) {
+  for (auto [k, value] : llvm::enumerate(asState(totals)))
+    e.store(value, e.address(e.b.getF32Type(), slot, e.i32(int64_t(k))));
+}
+
+GpuTotals joinOverLanes(GpuEmit &e, const GpuRow &row, Value count,
+                        bool entropy, llvm::function_ref<Value(Value)> slot) {
+  OpBuilder &b = e.b;
+  Value lane = laneOf(e, row);
+  State none = asState(nothing(e, entropy));
+  auto read = scf::IfOp::create(
+      b, e.loc, e.less(lane, count),
+      [&](OpBuilder &, Location) {
+        Value from = slot(lane);
+        State values;
+        for (size_t k = 0; k < none.size(); ++k)
+          values.push_back(
+              e.load(b.getF32Type(),
+                     e.address(b.getF32Type(), from, e.i32(int64_t(k)))));
+        scf::YieldOp::create(b, e.loc, values);
+      },
+      [&](OpBuilder &, Location) { scf::YieldOp::create(b, e.loc, none); });
+  return overWarp(e, asTotals(read.getResults()));
+}
+
 Value distance(GpuEmit &e, const GpuRow &row, Value logit, Value reference) {
   return e.fma(logit, row.scale, e.neg(reference));
 }
@@ -299,7 +329,8 @@ GpuTotals blockSums(GpuEmit &e, const GpuRow &row, bool entropy, Value shared,
   State state = overPart(
       e, row, unroll, asState(nothing(e, entropy)),
       [&](llvm::ArrayRef<Piece> pieces, ValueRange now) {
-        return asState(add(e, row, logits(e, row, pieces), asTotals(now)));
+        return asState(
+            add(e, row, logits(e, row, pieces, Sweep::First), asTotals(now)));
       });
   return overBlock(e, row, asTotals(state), shared);
 }
@@ -318,7 +349,7 @@ void overwriteRow(GpuEmit &e, const GpuRow &row, Value reference,
   overPart(e, row, unroll, {},
            [&](llvm::ArrayRef<Piece> pieces, ValueRange) -> State {
              State values;
-             for (Value x : logits(e, row, pieces))
+             for (Value x : logits(e, row, pieces, Sweep::Second))
                values.push_back(
                    weighed(e, distance(e, row, x, reference), constant, slope));
              storeAll(e, row, pieces, values);
@@ -338,6 +369,12 @@ void zeroRow(GpuEmit &e, const GpuRow &row, int64_t unroll) {
 
 Value owns(GpuEmit &e, const GpuRow &row, Value at) {
   OpBuilder &b = e.b;
+  Value here;
+  if (row.begin) {
+    // Wraps around below the part, and so is no number of it.
+    at = e.subI(at, row.begin);
+    here = e.less(at, row.vocab);
+  }
   // Edges are numbered through: those before the vectors, then those after.
   Value inside = arith::AndIOp::create(
       b, e.loc,
@@ -349,8 +386,9 @@ Value owns(GpuEmit &e, const GpuRow &row, Value at) {
       arith::DivUIOp::create(b, e.loc, e.subI(at, row.head), e.i32(row.width));
   Value turn = arith::RemUIOp::create(b, e.loc, e.select(inside, vector, edge),
                                       row.threads);
-  return arith::CmpIOp::create(b, e.loc, arith::CmpIPredicate::eq, turn,
-                               row.thread);
+  Value mine = arith::CmpIOp::create(b, e.loc, arith::CmpIPredicate::eq, turn,
+                                     row.thread);
+  return here ? arith::AndIOp::create(b, e.loc, here, mine) : mine;
 }
 
 } // namespace rl::compiler

@@ -84,6 +84,31 @@ Value GpuEmit::fromLane(Value x, int64_t distance) {
 
 void GpuEmit::barrier() { gpu::BarrierOp::create(b, loc); }
 
+Value GpuEmit::cluster() {
+  return NVVM::ClusterIdXOp::create(b, loc, b.getI32Type());
+}
+
+Value GpuEmit::rank() {
+  return NVVM::ClusterId::create(b, loc, b.getI32Type());
+}
+
+Value GpuEmit::ranks() {
+  return NVVM::ClusterDim::create(b, loc, b.getI32Type());
+}
+
+// Not `aligned`: threads of a warp may come here from different branches.
+void GpuEmit::arrive() { NVVM::ClusterArriveOp::create(b, loc, UnitAttr()); }
+
+void GpuEmit::meet() { NVVM::ClusterWaitOp::create(b, loc, UnitAttr()); }
+
+Value GpuEmit::ofBlock(Value shared, Value rank) {
+  return LLVM::CallIntrinsicOp::create(
+             b, loc, pointer(clusterMemory),
+             b.getStringAttr("llvm.nvvm.mapa.shared.cluster"),
+             ValueRange{shared, rank})
+      .getResult(0);
+}
+
 Value GpuEmit::address(Type element, Value base, Value at) {
   if (at.getType().isInteger(32))
     at = toI64(at);

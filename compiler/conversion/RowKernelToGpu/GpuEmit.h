@@ -9,7 +9,7 @@
 namespace rl::compiler {
 
 /// Address spaces of an NVIDIA GPU, as LLVM numbers them.
-enum AddressSpace { globalMemory = 1, sharedMemory = 3 };
+enum AddressSpace { globalMemory = 1, sharedMemory = 3, clusterMemory = 7 };
 
 /// Emit for one thread of a block: scalars only, i32 for what counts within a
 /// row.
@@ -49,6 +49,18 @@ public:
   mlir::Value fromLane(mlir::Value x, int64_t distance);
   /// All threads of the block wait for each other and see what was written.
   void barrier();
+
+  /// Number of this block's cluster, of this block in it, of its blocks; i32.
+  mlir::Value cluster();
+  mlir::Value rank();
+  mlir::Value ranks();
+  /// All threads of the cluster: `meet` waits until each has come to `arrive`,
+  /// and then sees what was written before that. Every thread calls the two in
+  /// turns.
+  void arrive();
+  void meet();
+  /// The address of `shared`, of shared memory, in the block `rank`.
+  mlir::Value ofBlock(mlir::Value shared, mlir::Value rank);
 
   /// Address of element number `at` (i32 or i64) of `base`.
   mlir::Value address(mlir::Type element, mlir::Value base, mlir::Value at);

@@ -4,7 +4,7 @@
 #include "compiler/conversion/RowKernelToGpu/RowKernelToGpu.h"
 
 #include "compiler/conversion/FinishProgram/FinishProgram.h"
-#include "compiler/conversion/RowKernelToGpu/BlockSweeps.h"
+#include "compiler/conversion/RowKernelToGpu/ClusterSweeps.h"
 #include "compiler/conversion/RowKernelToGpu/DeviceMath.h"
 #include "compiler/conversion/RowKernelToVector/VectorMath.h"
 #include "compiler/dialect/RlDialect.h"
@@ -43,6 +43,15 @@ enum Parameter {
   beginParameter
 };
 
+/// How a row is taken: by one block, which reads it twice, or by the blocks of
+/// a cluster, which keep it in their shared memory.
+enum class Takes { Block, Cluster };
+
+/// Blocks of a cluster that any device which has clusters takes.
+constexpr int32_t mostBlocks = 8;
+/// Shared memory whose size is known at the launch.
+constexpr llvm::StringLiteral roomName = "rl_kept";
+
 /// PTX has letters, digits, `_` and `$`; no name of the language holds `$`.
 std::string deviceName(llvm::StringRef kernel, llvm::StringRef element) {
   std::string name = kernel.str();
@@ -55,9 +64,11 @@ std::string deviceName(llvm::StringRef kernel, llvm::StringRef element) {
 /// Lowers one kernel for one element type of its logits.
 class Lowering {
 public:
-  Lowering(RowKernelOp kernel, Type element, OpBuilder &b, int64_t unroll)
+  Lowering(RowKernelOp kernel, Type element, Takes takes, OpBuilder &b,
+           int64_t unroll)
       : kernel(kernel), b(b), loc(kernel.getLoc()), e(b, loc),
-        program(kernel, b), element(element), unroll(unroll) {}
+        program(kernel, b), element(element),
+        inCluster(takes == Takes::Cluster), unroll(unroll) {}
 
   void run(llvm::StringRef name);
 
@@ -65,6 +76,7 @@ private:
   /// What the sums of a row give.
   struct Statistics {
     Value chosen;   ///< i32
+    Value place;    ///< pointer to the chosen logit
     Value distance; ///< t of the chosen logit
     Value logp;
     Value logSum; ///< log2 of the sum
@@ -73,7 +85,7 @@ private:
   };
 
   gpu::GPUFuncOp makeFunction(llvm::StringRef name);
-  Value sharedTotals(llvm::StringRef name);
+  Value sharedTotals(llvm::StringRef name, int64_t count);
   Value argument(Parameter which) { return function.getArgument(which); }
   /// Number `at` of an array.
   Value entry(Type type, Parameter array, Value at) {
@@ -93,6 +105,7 @@ private:
   GpuEmit e;
   FinishProgram program;
   Type element;
+  bool inCluster;
   int64_t unroll;
   gpu::GPUFuncOp function;
 };
@@ -108,13 +121,16 @@ gpu::GPUFuncOp Lowering::makeFunction(llvm::StringRef name) {
   // The register allocator must leave room for as many threads.
   made->setAttr(NVVM::NVVMDialect::getMaxntidAttrName(),
                 b.getDenseI32ArrayAttr({int32_t(maxThreads)}));
+  // Also what tells code of clusters from other code.
+  if (inCluster)
+    made->setAttr(NVVM::NVVMDialect::getClusterMaxBlocksAttrName(),
+                  b.getI32IntegerAttr(mostBlocks));
   return made;
 }
 
-/// Three numbers a warp.
-Value Lowering::sharedTotals(llvm::StringRef name) {
-  auto array = LLVM::LLVMArrayType::get(b.getF32Type(), 3 * maxThreads / 32);
-  std::string symbol = (name + "$totals").str();
+/// Memory for `count` totals.
+Value Lowering::sharedTotals(llvm::StringRef symbol, int64_t count) {
+  auto array = LLVM::LLVMArrayType::get(b.getF32Type(), totalsNumbers * count);
   {
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPoint(function);
@@ -150,20 +166,28 @@ void Lowering::run(llvm::StringRef name) {
   function = makeFunction(name);
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(&function.getBody().front());
-  Value shared = sharedTotals(name);
+  Value shared = sharedTotals((name + "$totals").str(), maxThreads / 32);
   if (!kernel.getInputs().empty())
     program.loadBases(argument(valuesParameter),
                       [&] { return argument(parentsParameter); });
-  Value index = e.addI(argument(beginParameter), e.toI64(e.block()));
+  Value index = e.addI(argument(beginParameter),
+                       e.toI64(inCluster ? e.cluster() : e.block()));
   GpuRow row = findRow(index);
   Value point = entry(i64, pointsParameter, index);
   Value chosen = e.toI32(entry(i64, chosenParameter, index));
   // Before anything is overwritten: the barrier of the sums lies between.
-  Value chosenLogit =
-      e.widen(e.load(element, e.address(element, row.data, chosen)));
+  Value place = e.address(element, row.data, chosen);
+  Value chosenLogit = e.widen(e.load(element, place));
+  if (inCluster)
+    takePart(
+        e, row,
+        LLVM::AddressOfOp::create(b, loc, e.pointer(sharedMemory), roomName));
 
   bool needsEntropy = kernel.needsEntropy();
   GpuTotals totals = blockSums(e, row, needsEntropy, shared, unroll);
+  if (inCluster)
+    totals =
+        overCluster(e, row, totals, sharedTotals((name + "$joined").str(), 1));
   Value ln2 = e.scalar(std::numbers::ln2), zero = e.scalar(0.0);
   // Once a row, so better than lg2.approx, whose error near 1 is absolute.
   Value logSum = log2Of(e, totals.sum);
@@ -179,15 +203,22 @@ void Lowering::run(llvm::StringRef name) {
   }
   writeStatistics(row, logp, entropy, point);
   if (kernel.getGradient())
-    writeGradient(row, totals, {chosen, t, logp, logSum, entropy, point});
+    writeGradient(row, totals,
+                  {chosen, place, t, logp, logSum, entropy, point});
+  if (inCluster)
+    e.meet();
   gpu::ReturnOp::create(b, loc);
 }
 
 void Lowering::writeStatistics(const GpuRow &row, Value logp, Value entropy,
                                Value point) {
   Type f32 = b.getF32Type();
-  Value first = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq,
-                                      row.thread, e.i32(0));
+  auto isZero = [&](Value x) -> Value {
+    return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, x, e.i32(0));
+  };
+  Value first = isZero(row.thread);
+  if (inCluster)
+    first = arith::AndIOp::create(b, loc, first, isZero(e.rank()));
   scf::IfOp::create(b, loc, first, [&](OpBuilder &, Location) {
     e.store(logp, e.address(f32, argument(logpParameter), point));
     if (kernel.getEntropy()) {
@@ -253,8 +284,7 @@ void Lowering::overwrite(const GpuRow &row, const GpuTotals &totals,
       b, loc, owns(e, row, of.chosen), [&](OpBuilder &, Location) {
         Value value =
             e.fma(g, inverse, weighed(e, of.distance, constant, slope));
-        e.store(e.narrow(value, element),
-                e.address(element, row.data, of.chosen));
+        e.store(e.narrow(value, element), of.place);
         scf::YieldOp::create(b, loc);
       });
 }
@@ -295,6 +325,15 @@ struct ConvertRowKernelToGpu
     return true;
   }
 
+  /// Room for a row, whose size a launch says.
+  static void makeRoom(OpBuilder &b, gpu::GPUModuleOp device) {
+    b.setInsertionPointToStart(device.getBody());
+    LLVM::GlobalOp::create(
+        b, device.getLoc(), LLVM::LLVMArrayType::get(b.getI8Type(), 0),
+        /*isConstant=*/false, LLVM::Linkage::External, roomName, Attribute(),
+        /*alignment=*/16, sharedMemory);
+  }
+
   void runOnOperation() override {
     std::vector<std::string> names(elements.begin(), elements.end());
     if (names.empty())
@@ -315,13 +354,21 @@ struct ConvertRowKernelToGpu
     b.setInsertionPointToEnd(getOperation().getBody());
     auto device =
         gpu::GPUModuleOp::create(b, getOperation().getLoc(), deviceModule);
+    if (llvm::any_of(kernels, [](auto kernel) { return kernel.getGradient(); }))
+      makeRoom(b, device);
     for (RowKernelOp kernel : kernels) {
       if (!isPossible(kernel))
         return signalPassFailure();
       for (llvm::StringRef name : names) {
-        b.setInsertionPointToEnd(device.getBody());
-        Lowering(kernel, elementType(b, name), b, unroll)
-            .run(deviceName(kernel.getSymName(), name));
+        auto lower = [&](Takes takes, llvm::StringRef suffix) {
+          b.setInsertionPointToEnd(device.getBody());
+          Lowering(kernel, elementType(b, name), takes, b, unroll)
+              .run(deviceName(kernel.getSymName(), name) + suffix.str());
+        };
+        lower(Takes::Block, "");
+        // One sweep needs nothing kept.
+        if (kernel.getGradient())
+          lower(Takes::Cluster, "$cluster");
       }
       kernel.erase();
     }

@@ -7,7 +7,7 @@ include "mlir/Pass/PassBase.td"
 
 def ConvertRowKernelToGpu
     : Pass<"convert-row-kernel-to-gpu", "::mlir::ModuleOp"> {
-  let summary = "rl.row_kernel to GPU functions, one block of threads a row";
+  let summary = "rl.row_kernel to GPU functions, a row to a block or a cluster";
   let description = [{
     Each `rl.row_kernel` becomes, for each element type of the logits, a
     `gpu.func` of the module `@rl_device`, named `<kernel>$<element>` with `$`
@@ -20,6 +20,12 @@ def ConvertRowKernelToGpu
     elements before and after them, where a row does not begin and end at such
     a bound, are taken one by one. A row's result depends on the row and on the
     number of threads. Every input needs its value id.
+
+    A kernel with a gradient is made a second time, as `<kernel>$<element>$cluster`
+    for devices of sm_90 and later: the blocks of a thread-block cluster, 1 to 8,
+    take one row, keep their parts of it in dynamic shared memory, and join their
+    totals through that of the others, so that the second sweep reads no global
+    memory. A row's result then depends on the number of blocks too.
 
     Exponentials of logits are `ex2.approx.ftz`, whose relative error is at
     most 2^-22; no library of device functions is called.

@@ -131,7 +131,7 @@ int Stages::device() {
   compiler::addDevicePasses(lower);
   bool good = mlir::succeeded(plan.run(*device));
   for (auto kernel : (*device).getOps<mlir::rl::RowKernelOp>())
-    deviceKernels.push_back(kernel.getSymName().str());
+    deviceKernels.push_back({kernel.getSymName().str(), kernel.getGradient()});
   if (deviceKernels.empty())
     return printError(faulty,
                       "this experiment has no kernel that a GPU would run: it "

@@ -57,7 +57,7 @@ private:
   mlir::OwningOpRef<mlir::ModuleOp> module;
   compiler::HostTarget target;
   std::vector<compiler::DeviceImage> images;
-  std::vector<std::string> deviceKernels; ///< names of row kernels
+  std::vector<compiler::DeviceKernel> deviceKernels;
   std::unique_ptr<::llvm::LLVMContext> llvmContext;
   std::unique_ptr<::llvm::Module> llvmModule;
 };

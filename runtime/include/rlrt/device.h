@@ -10,7 +10,7 @@
 extern "C" {
 #endif
 
-#define RLRT_DEVICE_VERSION 1
+#define RLRT_DEVICE_VERSION 2
 
 enum { rlrt_ptx = 0, rlrt_cubin = 1 };
 
@@ -25,10 +25,12 @@ typedef struct rlrt_device_image {
 /* A row kernel: what the host part calls, and its name on a device. The
  * function is called after the name with every character other than letters,
  * digits and `_` replaced by `$`, then `$` and the element type of the logits:
- * `p$rows$token$bf16`. */
+ * `p$rows$token$bf16`. With `for_clusters`, images of sm_90 and later hold it
+ * a second time, `$cluster` behind the name. */
 typedef struct rlrt_device_kernel {
   rlrt_row_kernel host;
   const char *name;
+  int32_t for_clusters;
 } rlrt_device_kernel;
 
 /* The symbol `rlrt_device_code` of an executable that was compiled for GPUs
@@ -45,9 +47,12 @@ typedef struct rlrt_device_code {
 /* Parameters of a launch, in this order and each by itself: rlrt_rows with
  * logits of the element type and addresses of the device, arrays `values` and
  * `parents` of the frame that lie on the device and hold addresses there, and
- * the first row. One block takes one row: as many blocks as rows, 32 to 1024
- * threads (a multiple of 32), no dynamic shared memory. Two launches with the
- * same number of threads give the same bits, however the rows are cut. */
+ * the first row. 32 to 1024 threads a block, a multiple of 32. One block takes
+ * one row: as many blocks as rows, no dynamic shared memory. Of a kernel for
+ * clusters a cluster takes one row: 1 to 8 blocks a cluster, as many clusters as
+ * rows, and dynamic shared memory of rlrt_cluster_bytes a block. Two launches
+ * with the same numbers of threads and of blocks in a cluster give the same
+ * bits, however the rows are cut. */
 typedef struct rlrt_device_rows {
   uint64_t logits;
   int64_t stride; /* elements from row to row */
@@ -61,6 +66,14 @@ typedef struct rlrt_device_rows {
   uint64_t parents;
   int64_t begin;
 } rlrt_device_rows;
+
+/* Bytes of dynamic shared memory that a block needs for its part of a row of
+ * `vocab` logits of `size` bytes: an even share of the row's vectors of 16
+ * bytes, and 16 more at each end for what does not fill one. */
+static inline int64_t rlrt_cluster_bytes(int64_t vocab, int64_t size,
+                                         int64_t blocks) {
+  return 16 * ((vocab * size / 16 + blocks - 1) / blocks + 2);
+}
 
 #ifdef __cplusplus
 }

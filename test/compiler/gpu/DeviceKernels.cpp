@@ -10,13 +10,15 @@
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Pass/PassRegistry.h"
 #include "llvm/ExecutionEngine/Orc/LLJIT.h"
+#include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
+#include "llvm/IR/ReplaceConstant.h"
 #include "llvm/Transforms/Utils/Cloning.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 
 namespace rl::compiler::test {
 
@@ -31,10 +33,38 @@ template <typename T> static T orStop(llvm::Expected<T> value) {
   return std::move(*value);
 }
 
+/// Shared memory becomes a place in what the block of the thread has: dynamic
+/// shared memory, whose size is 0 here, the last. Returns the bytes of the
+/// rest.
+static size_t placeShared(llvm::Module &module) {
+  std::vector<llvm::GlobalVariable *> all;
+  for (llvm::GlobalVariable &global : module.globals())
+    if (global.getAddressSpace() == 3)
+      all.push_back(&global);
+  auto sizeOf = [&](llvm::GlobalVariable *global) {
+    return module.getDataLayout().getTypeAllocSize(global->getValueType());
+  };
+  std::partition(all.begin(), all.end(), sizeOf);
+  auto *pointer = llvm::PointerType::get(module.getContext(), 3);
+  llvm::FunctionCallee base = module.getOrInsertFunction("sim.shared", pointer);
+  size_t bytes = 0;
+  for (llvm::GlobalVariable *global : all) {
+    llvm::convertUsersOfConstantsToInstructions(global);
+    for (llvm::Use &use : llvm::make_early_inc_range(global->uses())) {
+      auto *user = llvm::cast<llvm::Instruction>(use.getUser());
+      llvm::IRBuilder<> b(
+          &*user->getFunction()->getEntryBlock().getFirstInsertionPt());
+      use.set(b.CreateConstGEP1_64(b.getInt8Ty(), b.CreateCall(base), bytes));
+    }
+    bytes += llvm::alignTo(sizeOf(global), 16);
+    global->eraseFromParent();
+  }
+  return bytes;
+}
+
 /// Makes code for a GPU code for this machine: what only a GPU has becomes
-/// calls, shared memory becomes memory. Returns the names of the latter.
-static std::vector<std::pair<std::string, size_t>>
-bringHome(llvm::Module &module, const HostTarget &host) {
+/// calls, shared memory becomes memory. Returns its bytes.
+static size_t bringHome(llvm::Module &module, const HostTarget &host) {
   module.setTargetTriple(llvm::Triple(host.triple));
   module.setDataLayout(host.machine->createDataLayout());
   for (llvm::Function &function : llvm::make_early_inc_range(module)) {
@@ -58,15 +88,7 @@ bringHome(llvm::Module &module, const HostTarget &host) {
     function.eraseFromParent();
     stand->setName("sim." + name.substr(5));
   }
-  std::vector<std::pair<std::string, size_t>> shared;
-  for (llvm::GlobalVariable &global : module.globals())
-    if (global.getAddressSpace() == 3) {
-      global.setLinkage(llvm::GlobalValue::ExternalLinkage);
-      shared.push_back(
-          {global.getName().str(),
-           module.getDataLayout().getTypeAllocSize(global.getValueType())});
-    }
-  return shared;
+  return placeShared(module);
 }
 
 DeviceKernels::DeviceKernels(const std::string &source,
@@ -97,7 +119,7 @@ DeviceKernels::DeviceKernels(const std::string &source,
   }
   if (change)
     change(*device);
-  auto sharedNames = bringHome(*device, host);
+  shared = bringHome(*device, host);
   llvm::SmallVector<char, 0> buffer;
   llvm::raw_svector_ostream out(buffer);
   if (std::string error = writeObject(*device, host, out); !error.empty())
@@ -122,8 +144,6 @@ DeviceKernels::DeviceKernels(const std::string &source,
   if (auto error = jit->addObjectFile(llvm::MemoryBuffer::getMemBufferCopy(
           llvm::StringRef(buffer.data(), buffer.size()), "device")))
     stop(llvm::toString(std::move(error)));
-  for (const auto &[name, size] : sharedNames)
-    shared.push_back({orStop(jit->lookup(name)).toPtr<char *>(), size});
 }
 
 DeviceKernels::~DeviceKernels() = default;
@@ -133,13 +153,17 @@ std::string DeviceKernels::run(const std::string &name,
                                Launch launch) const {
   using Kernel = void (*)(uint64_t, int64_t, int64_t, uint64_t, uint64_t, float,
                           uint64_t, uint64_t, uint64_t, uint64_t, int64_t);
-  auto kernel = orStop(jit->lookup(name + "$" + element)).toPtr<Kernel>();
+  int64_t size = element == "f32" ? 4 : 2;
+  std::string symbol = name + "$" + element;
   launch.blocks = int(count);
-  launch.before = [&] {
-    // What a block finds there is of no use to it: not even a number.
-    for (auto [memory, size] : shared)
-      std::memset(memory, 0xff, size);
-  };
+  launch.shared = shared;
+  if (launch.cluster) {
+    symbol += "$cluster";
+    launch.blocks *= launch.cluster;
+    launch.shared +=
+        size_t(rlrt_cluster_bytes(rows.vocab, size, launch.cluster));
+  }
+  auto kernel = orStop(jit->lookup(symbol)).toPtr<Kernel>();
   return test::run(launch, [&] {
     kernel(rows.logits, rows.stride, rows.vocab, rows.chosen, rows.points,
            rows.inverse_temperature, rows.logp, rows.entropy, rows.values,
@@ -165,19 +189,22 @@ rlrt_device_rows onDevice(const rlrt_rows &rows, const rlrt_frame &frame,
           /*begin=*/0};
 }
 
-void dropBarriers(llvm::Module &module) {
+void dropCalls(llvm::Module &module, const std::string &name, int only) {
   int dropped = 0;
-  for (llvm::Function &function : module)
+  for (llvm::Function &function : module) {
+    int number = 0;
     for (llvm::Instruction &instruction :
          llvm::make_early_inc_range(llvm::instructions(function)))
       if (auto *call = llvm::dyn_cast<llvm::CallInst>(&instruction))
         if (llvm::Function *called = call->getCalledFunction();
-            called && called->getName().starts_with("llvm.nvvm.barrier")) {
+            called && called->getName().starts_with("llvm.nvvm." + name) &&
+            (only < 0 || number++ == only)) {
           call->eraseFromParent();
           ++dropped;
         }
+  }
   if (!dropped)
-    stop("there is no barrier to drop");
+    stop("there is no call of " + name + " to drop");
 }
 
 } // namespace rl::compiler::test

@@ -30,7 +30,8 @@ public:
                 Change change = nullptr);
   ~DeviceKernels();
 
-  /// Runs kernel `name` on `rows` of the chunk, one block each.
+  /// Runs kernel `name` on `rows` of the chunk, one block each, or one cluster
+  /// where the launch has clusters.
   std::string run(const std::string &name, const rlrt_device_rows &rows,
                   int64_t count, Launch launch) const;
   /// PTX for sm_90.
@@ -39,7 +40,7 @@ public:
 private:
   std::string element, text;
   std::unique_ptr<llvm::orc::LLJIT> jit;
-  std::vector<std::pair<char *, size_t>> shared; ///< shared memory
+  size_t shared; ///< bytes of shared memory that the code itself has
 };
 
 /// The parameters of a launch over a chunk in this machine's memory, whose
@@ -47,7 +48,8 @@ private:
 rlrt_device_rows onDevice(const rlrt_rows &rows, const rlrt_frame &frame,
                           const void *logits);
 
-/// Takes every barrier out.
-void dropBarriers(llvm::Module &module);
+/// Takes out every call whose name begins with `llvm.nvvm.<name>`, or that one
+/// of them that has this number in its function.
+void dropCalls(llvm::Module &module, const std::string &name, int only = -1);
 
 } // namespace rl::compiler::test

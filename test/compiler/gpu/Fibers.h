@@ -20,16 +20,20 @@ enum class Exponential { Exact, High, Low, Scattered };
 struct Launch {
   int blocks = 1;
   int threads = 32;
-  /// The order in which fibers take turns is drawn from it anew at each turn:
-  /// what depends on the order gives different results.
+  /// The order in which fibers take turns is drawn from it anew at each turn,
+  /// and so is the block of a cluster that runs until it can no more: what
+  /// depends on the order gives different results.
   unsigned seed = 1;
   Exponential exponential = Exponential::Exact;
-  /// Called before each block: shared memory is whatever it was.
-  std::function<void()> before;
+  /// Blocks of a cluster, which run at the same time; 0: there are no clusters.
+  int cluster = 0;
+  /// Shared memory of a block. It holds no numbers when the block starts, and
+  /// none again when all its threads have ended.
+  size_t shared = 0;
 };
 
-/// Runs the launch. Returns an empty text, or why it cannot end: threads wait
-/// for others that never come.
+/// Runs the launch. Returns an empty text, or what is wrong: threads wait for
+/// others that never come, or something was written behind shared memory.
 std::string run(const Launch &launch, const std::function<void()> &thread);
 
 /// The functions behind NVIDIA's intrinsics, by the intrinsics' names; to be
@@ -40,5 +44,12 @@ const std::map<std::string, void *> &intrinsics();
 int32_t threadIndex();
 void barrier();
 float fromLane(float x, int32_t distance);
+/// Number of the block in its cluster.
+int32_t rank();
+void arrive();
+void meet();
+/// Shared memory of this block, and the place of `address`, of it, in another.
+char *sharedMemory();
+char *ofBlock(char *address, int32_t rank);
 
 } // namespace rl::compiler::test

@@ -131,6 +131,9 @@ void expectExact(const Case &c) {
     }
     EXPECT_TRUE(rows.gapsAreWhole());
   }
+  // Kernels without a gradient are not made for clusters.
+  if (c.launch.cluster)
+    return;
   for (bool entropy : {true, false}) {
     rows.restore();
     std::vector<uint8_t> before = rows.all();
@@ -141,29 +144,43 @@ void expectExact(const Case &c) {
   }
 }
 
-class GpuNumbers
-    : public testing::TestWithParam<std::tuple<std::string, Logits>> {};
+const Element &elementOf(const std::string &name) {
+  return *std::find_if(elements().begin(), elements().end(),
+                       [&](auto &element) { return element.name == name; });
+}
 
-TEST_P(GpuNumbers, ValueAndGradientMatchLongDouble) {
-  auto [name, kind] = GetParam();
-  unsigned number = unsigned(kind);
-  for (const Element &element : elements())
+class GpuNumbers
+    : public testing::TestWithParam<std::tuple<std::string, Logits>> {
+protected:
+  /// Threads, temperatures and the hardware's errors take turns.
+  void expectAll(std::vector<int> threads, std::vector<int> clusters) {
+    auto [name, kind] = GetParam();
+    unsigned number = unsigned(kind);
     for (int64_t vocab :
          {1, 2, 7, 8, 15, 16, 17, 31, 100, 1000, 4099, 5000, 50000}) {
-      if (element.name != name)
-        continue;
-      // Threads, temperatures and the hardware's errors take turns.
       ++number;
       Launch launch;
-      launch.threads = std::vector{32, 256, 96, 1024}[number % 4];
+      launch.threads = threads[number % threads.size()];
+      launch.cluster = clusters[number % clusters.size()];
       launch.seed = number;
       launch.exponential = Exponential(number / 2 % 4);
       float temperature = number % 3 ? 0.7f : 1.3f;
       SCOPED_TRACE(std::to_string(vocab) + " logits, " +
-                   std::to_string(launch.threads) + " threads, exponential " +
+                   std::to_string(launch.threads) + " threads, clusters of " +
+                   std::to_string(launch.cluster) + ", exponential " +
                    std::to_string(int(launch.exponential)));
-      expectExact({element, vocab, kind, temperature, launch});
+      expectExact({elementOf(name), vocab, kind, temperature, launch});
     }
+  }
+};
+
+TEST_P(GpuNumbers, OfABlockMatchLongDouble) {
+  expectAll({32, 256, 96, 1024}, {0});
+}
+
+TEST_P(GpuNumbers, OfAClusterMatchLongDouble) {
+  // With six kinds of logits every number of threads meets every cluster.
+  expectAll({32, 256, 96}, {1, 2, 3, 4, 5, 6, 7, 8});
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -180,8 +197,7 @@ INSTANTIATE_TEST_SUITE_P(
 struct Fixture {
   explicit Fixture(int64_t count, int64_t vocab, unsigned seed,
                    const std::string &name = "f32")
-      : element(*std::find_if(elements().begin(), elements().end(),
-                              [&](auto &e) { return e.name == name; })),
+      : element(elementOf(name)),
         chunk(count, vocab, Logits::Normal, 1.0f, seed), rows(chunk, element) {}
   std::string run(const DeviceKernels &with, const std::string &name,
                   Launch launch, int64_t begin, int64_t end) {
@@ -198,12 +214,25 @@ struct Fixture {
   DeviceRows rows;
 };
 
-TEST(GpuGradient, IsTheSameBitsForAnyOrderAndCut) {
+/// Without clusters, and some sizes of them.
+constexpr int someClusters[] = {0, 1, 2, 3, 8};
+
+class GpuGradient : public testing::TestWithParam<int> {
+protected:
+  GpuGradient() {
+    launch.threads = 64;
+    launch.cluster = GetParam();
+  }
+  Launch launch;
+};
+
+INSTANTIATE_TEST_SUITE_P(Clusters, GpuGradient,
+                         testing::ValuesIn(someClusters));
+
+TEST_P(GpuGradient, IsTheSameBitsForAnyOrderAndCut) {
   for (const char *element : {"f32", "bf16"})
     for (int64_t vocab : {17, 5000}) {
       Fixture whole(5, vocab, 5, element);
-      Launch launch;
-      launch.threads = 256;
       ASSERT_EQ(whole.run("clipped", launch), "");
       std::vector<uint8_t> bits = whole.rows.all();
       for (int64_t cut = 0; cut <= 5; ++cut) {
@@ -218,10 +247,10 @@ TEST(GpuGradient, IsTheSameBitsForAnyOrderAndCut) {
     }
 }
 
-TEST(GpuGradient, IsZeroWhereTheCotangentsAre) {
+TEST_P(GpuGradient, IsZeroWhereTheCotangentsAre) {
   for (const char *element : {"f32", "f16"}) {
     Fixture made(9, 1003, 7, element);
-    ASSERT_EQ(made.run("masked"), "");
+    ASSERT_EQ(made.run("masked", launch), "");
     int silent = 0;
     for (int64_t i = 0; i < 9; ++i) {
       bool zero = true;
@@ -237,13 +266,13 @@ TEST(GpuGradient, IsZeroWhereTheCotangentsAre) {
 }
 
 /// The chosen logit at every place a thread may have it: edges and vectors.
-TEST(GpuGradient, ReachesTheChosenLogitWhereverItLies) {
+TEST_P(GpuGradient, ReachesTheChosenLogitWhereverItLies) {
   for (const Element &element : elements()) {
     Fixture made(3, 37, 9, element.name);
     for (int64_t at = 0; at < 37; ++at) {
       made.rows.restore();
       made.chunk.chosen.assign(3, at);
-      ASSERT_EQ(made.run("likelihood"), "");
+      ASSERT_EQ(made.run("likelihood", launch), "");
       for (int64_t i = 0; i < 3; ++i)
         expectGradient(made.chunk, made.rows, element, i, programs()[0]);
     }
@@ -269,10 +298,13 @@ TEST(GpuStatistics, WhatIsNoNumberReachesLogp) {
     for (uint32_t bits : {0x7fc00000u, 0xffc00000u, 0xffffffffu, 0x7f800000u})
       for (int64_t vocab : {1, 7, 100, 5000})
         for (int64_t at : {int64_t(0), vocab / 2, vocab - 1})
-          for (const char *name : {"clipped", "score"}) {
+          for (auto [name, cluster] :
+               {std::pair("clipped", 0), {"score", 0}, {"clipped", 3}}) {
             Fixture made(2, vocab, 13, element);
             made.rows.set(1, at, fromBits(bits));
-            ASSERT_EQ(made.run(name), "");
+            Launch launch;
+            launch.cluster = cluster;
+            ASSERT_EQ(made.run(name, launch), "");
             EXPECT_TRUE(std::isfinite(made.chunk.logp[made.chunk.points[0]]));
             EXPECT_TRUE(std::isnan(made.chunk.logp[made.chunk.points[1]]))
                 << name << " " << element << " bits " << std::hex << bits
@@ -299,22 +331,44 @@ TEST(GpuStatistics, AMaskedChoiceIsImpossible) {
             -std::numeric_limits<float>::infinity());
 }
 
-/// The other tests would notice: without its barrier a kernel is wrong.
-TEST(GpuFaults, ADroppedBarrierIsSeen) {
-  DeviceKernels broken(statisticsText(), "f32", dropBarriers);
+/// Rows of `clipped` or, without clusters, `measure` whose log-probability is
+/// wrong.
+int wrongRows(const DeviceKernels &broken, int threads, int cluster) {
   Launch launch;
-  launch.threads = 256;
+  launch.threads = threads;
+  launch.cluster = cluster;
   int wrong = 0;
   for (launch.seed = 1; launch.seed <= 8; ++launch.seed) {
     Fixture made(3, 1000, 23);
-    ASSERT_EQ(made.run(broken, "measure", launch, 0, 3), "");
+    EXPECT_EQ(made.run(broken, cluster ? "clipped" : "measure", launch, 0, 3),
+              "");
     for (int64_t i = 0; i < 3; ++i) {
       Real exact = made.chunk.exact(i).chosen;
       Real found = made.chunk.logp[made.chunk.points[i]];
       wrong += !(std::abs(found - exact) < 1e-3L);
     }
   }
-  EXPECT_GT(wrong, 0);
+  return wrong;
+}
+
+/// The other tests would notice: without its barrier a kernel is wrong.
+TEST(GpuFaults, ADroppedBarrierIsSeen) {
+  auto drop = [](llvm::Module &module) { dropCalls(module, "barrier.cta"); };
+  EXPECT_GT(wrongRows({allText(), "f32", drop}, 256, 0), 0);
+  EXPECT_GT(wrongRows({allText(), "f32", drop}, 256, 2), 0);
+}
+
+/// Of both meetings of a cluster, each half: totals before they are written, or
+/// of a block that has ended.
+TEST(GpuFaults, EachDroppedBarrierOfAClusterIsSeen) {
+  EXPECT_EQ(wrongRows({allText(), "f32"}, 64, 3), 0);
+  for (const char *half : {"arrive", "wait"})
+    for (int which : {0, 1}) {
+      DeviceKernels broken(allText(), "f32", [&](llvm::Module &module) {
+        dropCalls(module, std::string("barrier.cluster.") + half, which);
+      });
+      EXPECT_GT(wrongRows(broken, 64, 3), 0) << half << " " << which;
+    }
 }
 
 } // namespace

@@ -30,14 +30,47 @@ class Ptx : public testing::TestWithParam<const char *> {};
 TEST_P(Ptx, RowsAreReadBy128BitsAndKeptInRegisters) {
   DeviceKernels kernels(allText(), GetParam());
   const std::string &ptx = kernels.ptx();
-  // Two kernels of statistics with one sweep, four of gradients with two.
-  EXPECT_EQ(countOf(ptx, "\\.entry"), 6u);
+  // Two kernels of statistics with one sweep, four of gradients with two, these
+  // for clusters too.
+  EXPECT_EQ(countOf(ptx, "\\.entry"), 10u);
   EXPECT_GE(countOf(ptx, "ld\\.global\\.v4\\.b32"), 10u);
   EXPECT_GE(countOf(ptx, "st\\.global\\.v4\\.b32"), 4u);
   EXPECT_GT(countOf(ptx, "ex2\\.approx\\.ftz\\.f32"), 0u);
   EXPECT_EQ(countOf(ptx, "\\.local\\b"), 0u);
-  EXPECT_EQ(countOf(ptx, "__nv_|\\.extern|\\bcall"), 0u);
-  EXPECT_EQ(countOf(ptx, "\\.maxntid 1024"), 6u);
+  EXPECT_EQ(countOf(ptx, "__nv_|\\.extern \\.func|\\bcall"), 0u);
+  EXPECT_EQ(countOf(ptx, "\\.maxntid 1024"), 10u);
+}
+
+/// The text of one function.
+std::string functionOf(const std::string &ptx, const std::string &name) {
+  size_t begin = ptx.find(".entry " + name + "(");
+  return ptx.substr(begin, ptx.find(".visible", begin) - begin);
+}
+
+TEST_P(Ptx, AClusterReadsARowOnce) {
+  std::string element = GetParam();
+  std::string ptx = DeviceKernels(allText(), element).ptx();
+  for (const char *name : {"likelihood", "clipped"}) {
+    std::string block = functionOf(ptx, name + ("$" + element));
+    std::string cluster = functionOf(ptx, name + ("$" + element) + "$cluster");
+    auto count = [&](const std::string &pattern) {
+      return countOf(cluster, pattern);
+    };
+    // Two in flight and one, of the first sweep only; kept, and read from there
+    // by the second. Zeros are written without reading.
+    EXPECT_EQ(countOf(block, "ld\\.global\\.v4\\.b32"), 6u);
+    EXPECT_EQ(count("ld\\.global\\.v4\\.b32"), 3u);
+    EXPECT_EQ(count("st\\.shared\\.v4\\.b32"), 3u);
+    EXPECT_EQ(count("ld\\.shared\\.v4\\.b32"), 3u);
+    EXPECT_EQ(count("st\\.global\\.v4\\.b32"),
+              countOf(block, "st\\.global\\.v4\\.b32"));
+    EXPECT_GE(count("mapa\\.shared::cluster"), 1u);
+    EXPECT_GE(count("ld\\.shared::cluster"), 2u);
+    EXPECT_EQ(count("barrier\\.cluster\\.arrive"), 2u);
+    EXPECT_EQ(count("barrier\\.cluster\\.wait"), 2u);
+    EXPECT_EQ(count("\\.maxclusterrank 8"), 1u);
+    EXPECT_EQ(countOf(block, "shared::cluster|barrier\\.cluster"), 0u);
+  }
 }
 
 TEST_P(Ptx, PtxasNeedsNoSpills) {
@@ -61,9 +94,9 @@ TEST_P(Ptx, PtxasNeedsNoSpills) {
   EXPECT_EQ(pclose(pipe), 0) << said;
   std::remove((base + ".ptx").c_str());
   std::remove((base + ".cubin").c_str());
-  EXPECT_EQ(countOf(said, "\\b0 bytes spill stores, 0 bytes spill loads"), 6u)
+  EXPECT_EQ(countOf(said, "\\b0 bytes spill stores, 0 bytes spill loads"), 10u)
       << said;
-  EXPECT_EQ(countOf(said, "\\b0 bytes stack frame"), 6u) << said;
+  EXPECT_EQ(countOf(said, "\\b0 bytes stack frame"), 10u) << said;
   std::istringstream lines(said);
   for (std::string line; std::getline(lines, line);)
     if (line.find("Compiling entry") != std::string::npos ||

@@ -26,10 +26,23 @@ experiment small {
 # CHECK: ld.global.v4.b32
 # CHECK: cvt.rn.bf16
 # CHECK: .visible .entry p$rows$token$f16(
+# CHECK-NOT: cluster
 # CHECK: .target sm_90
+# CHECK: .extern .shared .align 16 .b8 rl_kept[];
 # CHECK: .visible .entry p$rows$token$f32(
+# CHECK: .visible .entry p$rows$token$f32$cluster(
+# CHECK: .maxclusterrank 8
+# CHECK: ld.global.v4.b32
+# CHECK: st.shared.v4.b32
+# CHECK: barrier.cluster.arrive
+# CHECK: barrier.cluster.wait
+# CHECK: mapa.shared::cluster
+# CHECK: ld.shared::cluster
+# CHECK: barrier.cluster.arrive
+# CHECK: ld.shared.v4.b32
+# CHECK: barrier.cluster.wait
 # OTHERS: .target sm_100
 # OTHERS: .target sm_120
 # OTHERS: .target sm_86
 # OTHERS: .target sm_89
-# NONE-NOT: {{__nv_|\.local|\.extern|[[:space:]]call}}
+# NONE-NOT: {{__nv_|\.local|\.extern \.func|[[:space:]]call}}
