@@ -18,8 +18,47 @@ namespace {
 using Result = int;
 using Context = struct ContextTag *;
 constexpr Result success = 0;
-constexpr int majorAttribute = 75, minorAttribute = 76;
+enum Attribute {
+  multiprocessorCount = 16,
+  l2CacheSize = 38,
+  majorCapability = 75,
+  minorCapability = 76,
+  sharedPerBlockOptIn = 97,
+  clusterLaunch = 120
+};
+constexpr int maxDynamicSharedOfFunction = 8, clusterDimension = 4;
 constexpr int64_t mostBlocks = 0x7fffffff;
+
+/// CUlaunchAttribute, whose value is a union of 64 bytes.
+struct LaunchAttribute {
+  int id;
+  int padding;
+  unsigned value[16];
+};
+/// CUlaunchConfig.
+struct LaunchConfig {
+  unsigned grid[3], block[3];
+  unsigned shared;
+  void *stream;
+  LaunchAttribute *attributes;
+  unsigned attributeCount;
+};
+static_assert(sizeof(LaunchAttribute) == 72 && sizeof(LaunchConfig) == 56);
+
+/// The launch as the driver takes it, with the attribute it points to.
+struct Config {
+  Config(const Grid &grid, void *stream)
+      : attribute{clusterDimension, 0, {unsigned(grid.cluster), 1, 1}},
+        config{{unsigned(grid.blocks), 1, 1},
+               {unsigned(grid.threads), 1, 1},
+               unsigned(grid.shared),
+               stream,
+               &attribute,
+               1} {}
+  Config(const Config &) = delete;
+  LaunchAttribute attribute;
+  LaunchConfig config;
+};
 
 } // namespace
 
@@ -38,14 +77,22 @@ struct Driver::Functions {
   Result (*launchKernel)(DriverFunction, unsigned, unsigned, unsigned, unsigned,
                          unsigned, unsigned, unsigned, void *, void **,
                          void **);
+  Result (*setFunctionAttribute)(DriverFunction, int, int);
+  // Drivers before CUDA 11.8 have neither, and no device with clusters.
+  Result (*launchKernelEx)(const LaunchConfig *, DriverFunction, void **,
+                           void **);
+  Result (*activeClusters)(int *, DriverFunction, const LaunchConfig *);
 
   ~Functions() {
     if (library)
       dlclose(library);
   }
 
-  template <typename F> void bind(F &function, const char *name) {
+  template <typename F> void bindIfThere(F &function, const char *name) {
     function = reinterpret_cast<F>(dlsym(library, name));
+  }
+  template <typename F> void bind(F &function, const char *name) {
+    bindIfThere(function, name);
     if (!function)
       throw std::runtime_error(std::string("the CUDA driver has no function ") +
                                name + "; it is too old");
@@ -80,6 +127,9 @@ Driver::Driver(const std::string &library)
   call->bind(call->moduleUnload, "cuModuleUnload");
   call->bind(call->moduleGetFunction, "cuModuleGetFunction");
   call->bind(call->launchKernel, "cuLaunchKernel");
+  call->bind(call->setFunctionAttribute, "cuFuncSetAttribute");
+  call->bindIfThere(call->launchKernelEx, "cuLaunchKernelEx");
+  call->bindIfThere(call->activeClusters, "cuOccupancyMaxActiveClusters");
   call->check(call->init(0), "the CUDA driver does not start");
 }
 
@@ -91,13 +141,24 @@ int Driver::deviceCount() const {
   return count;
 }
 
-int Driver::capability(int device) const {
+DeviceLimits Driver::limits(int device) const {
   std::string what = "cannot look at GPU " + std::to_string(device);
-  int handle, major, minor;
+  int handle;
   call->check(call->deviceGet(&handle, device), what);
-  call->check(call->deviceGetAttribute(&major, majorAttribute, handle), what);
-  call->check(call->deviceGetAttribute(&minor, minorAttribute, handle), what);
-  return 10 * major + minor;
+  auto get = [&](Attribute attribute) {
+    int value = 0;
+    call->check(call->deviceGetAttribute(&value, attribute, handle), what);
+    return value;
+  };
+  DeviceLimits limits;
+  limits.capability = 10 * get(majorCapability) + get(minorCapability);
+  limits.multiprocessors = get(multiprocessorCount);
+  limits.l2Bytes = get(l2CacheSize);
+  limits.sharedBytes = get(sharedPerBlockOptIn);
+  // An old driver does not know the attribute.
+  limits.clusters =
+      call->launchKernelEx && call->activeClusters && get(clusterLaunch);
+  return limits;
 }
 
 void Driver::use(int device) {
@@ -137,15 +198,38 @@ DriverFunction Driver::find(DriverModule module, const std::string &name) {
   return function;
 }
 
-void Driver::launch(DriverFunction function, int64_t blocks, int threads,
-                    void *stream, void **parameters) {
-  if (blocks < 1 || blocks > mostBlocks)
-    throw std::runtime_error("a launch of " + std::to_string(blocks) +
+void Driver::allowShared(DriverFunction function, int64_t bytes) {
+  call->check(call->setFunctionAttribute(function, maxDynamicSharedOfFunction,
+                                         int(bytes)),
+              "the GPU gives no " + std::to_string(bytes) +
+                  " bytes of shared memory");
+}
+
+int Driver::clustersAtOnce(DriverFunction function, const Grid &grid) const {
+  int count = 0;
+  Config made(grid, nullptr);
+  call->check(call->activeClusters(&count, function, &made.config),
+              "cannot count the clusters that a GPU runs");
+  return count;
+}
+
+void Driver::launch(DriverFunction function, const Grid &grid, void *stream,
+                    void **parameters) {
+  if (grid.blocks < 1 || grid.blocks > mostBlocks)
+    throw std::runtime_error("a launch of " + std::to_string(grid.blocks) +
                              " blocks; a GPU takes 1 to 2147483647");
-  call->check(call->launchKernel(function, unsigned(blocks), 1, 1,
-                                 unsigned(threads), 1, 1, 0, stream, parameters,
-                                 nullptr),
-              "the GPU refuses a launch");
+  std::string refused = "the GPU refuses a launch";
+  if (!grid.cluster) {
+    call->check(call->launchKernel(function, unsigned(grid.blocks), 1, 1,
+                                   unsigned(grid.threads), 1, 1,
+                                   unsigned(grid.shared), stream, parameters,
+                                   nullptr),
+                refused);
+    return;
+  }
+  Config made(grid, stream);
+  call->check(call->launchKernelEx(&made.config, function, parameters, nullptr),
+              refused);
 }
 
 } // namespace rlrt

@@ -13,6 +13,23 @@ namespace rlrt {
 using DriverModule = struct DriverModuleTag *;
 using DriverFunction = struct DriverFunctionTag *;
 
+/// The shape of a launch.
+struct Grid {
+  int64_t blocks = 1;
+  int threads = 32;   ///< of a block
+  int cluster = 0;    ///< blocks of a cluster; 0: there are no clusters
+  int64_t shared = 0; ///< bytes of dynamic shared memory of a block
+};
+
+/// What a device has, as far as a launch depends on it.
+struct DeviceLimits {
+  int capability = 0; ///< 90 for compute capability 9.0
+  int multiprocessors = 0;
+  int64_t l2Bytes = 0;
+  int64_t sharedBytes = 0; ///< shared memory that a block may have
+  bool clusters = false;
+};
+
 /// The driver, opened when a run first needs it: an executable links nothing
 /// of CUDA and runs where there is none. Every error is an exception with the
 /// driver's own words.
@@ -25,8 +42,7 @@ public:
   Driver &operator=(const Driver &) = delete;
 
   int deviceCount() const;
-  /// 90 for compute capability 9.0.
-  int capability(int device) const;
+  DeviceLimits limits(int device) const;
   /// Makes the primary context of the device, which LibTorch uses too, the
   /// current one of this thread.
   void use(int device);
@@ -37,11 +53,17 @@ public:
   /// The function of that name; an exception names it where there is none.
   DriverFunction find(DriverModule module, const std::string &name);
 
-  /// Launches `blocks` blocks of `threads` threads on a stream (null: the
-  /// default one). `parameters` are addresses of the parameters. Returns as
-  /// soon as the launch is queued.
-  void launch(DriverFunction function, int64_t blocks, int threads,
-              void *stream, void **parameters);
+  /// Lets launches of the function have that much dynamic shared memory; a
+  /// device gives 48 kB unasked.
+  void allowShared(DriverFunction function, int64_t bytes);
+  /// How many clusters of such a launch the current device runs at once; 0: it
+  /// cannot launch them, as a part of a device that has too few multiprocessors
+  /// side by side.
+  int clustersAtOnce(DriverFunction function, const Grid &grid) const;
+  /// Launches on a stream (null: the default one). `parameters` are addresses
+  /// of the parameters. Returns as soon as the launch is queued.
+  void launch(DriverFunction function, const Grid &grid, void *stream,
+              void **parameters);
 
 private:
   struct Functions;

@@ -54,17 +54,11 @@ const rlrt_device_image &chooseImage(const rlrt_device_code &code,
   return *best;
 }
 
-int threadsFor(int64_t vocab, int bytes) {
-  int64_t pairs = vocab * bytes / 32;
-  int threads = 128;
-  while (threads < 1024 && threads < pairs)
-    threads *= 2;
-  return threads;
-}
-
 RowCode::RowCode(Driver &driver, const rlrt_device_code &code, int device)
-    : driver(driver), code(code), device(device) {
-  const rlrt_device_image &image = chooseImage(code, driver.capability(device));
+    : driver(driver), code(code), device(device),
+      limits(driver.limits(device)) {
+  const rlrt_device_image &image = chooseImage(code, limits.capability);
+  codeHasClusters = capabilityOf(image) >= 90;
   driver.use(device);
   module = driver.load(image.data);
 }
@@ -78,10 +72,11 @@ RowCode::~RowCode() {
   }
 }
 
-DriverFunction RowCode::find(rlrt_row_kernel kernel, LogitType type) {
-  DriverFunction &function = found[{kernel, type}];
-  if (function)
-    return function;
+const RowCode::Prepared &RowCode::prepare(rlrt_row_kernel kernel,
+                                          LogitType type, int64_t vocab) {
+  Prepared &made = prepared[{kernel, type, vocab}];
+  if (made.function)
+    return made;
   const auto *end = code.kernels + code.kernel_count;
   const auto *row = std::find_if(code.kernels, end,
                                  [&](auto &one) { return one.host == kernel; });
@@ -92,22 +87,36 @@ DriverFunction RowCode::find(rlrt_row_kernel kernel, LogitType type) {
     if (!std::isalnum(static_cast<unsigned char>(letter)) && letter != '_')
       letter = '$';
   static const char *const suffixes[] = {"$f32", "$bf16", "$f16"};
-  return function = driver.find(module, name + suffixes[int(type)]);
+  name += suffixes[int(type)];
+  int bytes = type == LogitType::F32 ? 4 : 2;
+  made.grid =
+      chooseGrid(limits, 1, vocab, bytes, codeHasClusters && row->for_clusters);
+  if (made.grid.cluster) {
+    DriverFunction function = driver.find(module, name + "$cluster");
+    driver.allowShared(function, made.grid.shared);
+    if (driver.clustersAtOnce(function, made.grid)) {
+      made.function = function;
+      return made;
+    }
+    made.grid = gridFor(1, vocab, bytes, 0);
+  }
+  made.function = driver.find(module, name);
+  return made;
 }
 
 void RowCode::launch(rlrt_row_kernel kernel, LogitType type,
                      rlrt_device_rows rows, int64_t count, void *stream) {
   if (count == 0)
     return;
-  DriverFunction function = find(kernel, type);
   driver.use(device);
+  const Prepared &made = prepare(kernel, type, rows.vocab);
   void *parameters[] = {&rows.logits,  &rows.stride,  &rows.vocab,
                         &rows.chosen,  &rows.points,  &rows.inverse_temperature,
                         &rows.logp,    &rows.entropy, &rows.values,
                         &rows.parents, &rows.begin};
-  int bytes = type == LogitType::F32 ? 4 : 2;
-  driver.launch(function, count, threadsFor(rows.vocab, bytes), stream,
-                parameters);
+  Grid grid = made.grid;
+  grid.blocks *= count;
+  driver.launch(made.function, grid, stream, parameters);
 }
 
 } // namespace rlrt

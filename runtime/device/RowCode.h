@@ -2,12 +2,12 @@
 // launched there. Must not know: who calls them, LibTorch.
 #pragma once
 
-#include "device/Driver.h"
+#include "device/Schedule.h"
 #include "rlrt/device.h"
 
 #include <map>
 #include <string>
-#include <utility>
+#include <tuple>
 
 namespace rlrt {
 
@@ -24,11 +24,6 @@ const rlrt_device_code *embeddedCode();
 const rlrt_device_image &chooseImage(const rlrt_device_code &code,
                                      int capability);
 
-/// Threads of a block for rows of `vocab` logits of `bytes` bytes each: enough
-/// that each takes two vectors of 16 bytes at a time, 128 to 1024, a power of
-/// two. Not measured: no GPU was at hand.
-int threadsFor(int64_t vocab, int bytes);
-
 /// Row kernels on one device.
 class RowCode {
 public:
@@ -39,18 +34,27 @@ public:
   RowCode &operator=(const RowCode &) = delete;
 
   /// Queues the kernel that stands for `kernel` on rows [rows.begin,
-  /// rows.begin + count) on a stream. Without rows nothing is launched.
+  /// rows.begin + count) on a stream, as chooseGrid says; by blocks where the
+  /// device cannot launch such clusters. Without rows nothing is launched.
   void launch(rlrt_row_kernel kernel, LogitType type, rlrt_device_rows rows,
               int64_t count, void *stream);
 
 private:
-  DriverFunction find(rlrt_row_kernel kernel, LogitType type);
+  /// A kernel for rows of one size.
+  struct Prepared {
+    DriverFunction function = nullptr;
+    Grid grid; ///< of one row
+  };
+  const Prepared &prepare(rlrt_row_kernel kernel, LogitType type,
+                          int64_t vocab);
 
   Driver &driver;
   const rlrt_device_code &code;
   int device;
+  DeviceLimits limits;
+  bool codeHasClusters;
   DriverModule module;
-  std::map<std::pair<rlrt_row_kernel, LogitType>, DriverFunction> found;
+  std::map<std::tuple<rlrt_row_kernel, LogitType, int64_t>, Prepared> prepared;
 };
 
 } // namespace rlrt

@@ -26,8 +26,8 @@ const rlrt_device_image images[] = {
     {"sm_90", rlrt_ptx, 6, "ptx 90"},     {"sm_90", rlrt_cubin, 8, "cubin 90"},
     {"sm_86", rlrt_cubin, 8, "cubin 86"},
 };
-const rlrt_device_kernel kernels[] = {{gradient, "p.rows.token"},
-                                      {statistics, "p.statistics.token"}};
+const rlrt_device_kernel kernels[] = {{gradient, "p.rows.token", 1},
+                                      {statistics, "p.statistics.token", 0}};
 const rlrt_device_code code = {RLRT_DEVICE_VERSION, 5, images, 2, kernels};
 
 class Device : public testing::Test {
@@ -86,11 +86,59 @@ TEST_F(Device, MachineCodeOfTheSameMajorVersionIsPreferred) {
 }
 
 TEST_F(Device, ThreadsFollowTheRow) {
-  EXPECT_EQ(threadsFor(1, 4), 128);
-  EXPECT_EQ(threadsFor(1024, 4), 128);
-  EXPECT_EQ(threadsFor(4000, 4), 512);
-  EXPECT_EQ(threadsFor(151936, 4), 1024);
-  EXPECT_EQ(threadsFor(8192, 2), 512);
+  EXPECT_EQ(threadsFor(4), 128);
+  EXPECT_EQ(threadsFor(4096), 128);
+  EXPECT_EQ(threadsFor(16000), 512);
+  EXPECT_EQ(threadsFor(151936 * 4), 1024);
+  EXPECT_EQ(threadsFor(8192 * 2), 512);
+}
+
+/// As of an H100.
+const DeviceLimits hopper = {90, 132, 50 << 20, 227 << 10, true};
+
+/// Blocks of a cluster for rows of that many logits, of f32 and of bf16.
+std::pair<int, int> clusters(const DeviceLimits &device, int64_t vocab,
+                             bool hasCode = true) {
+  return {chooseGrid(device, 1, vocab, 4, hasCode).cluster,
+          chooseGrid(device, 1, vocab, 2, hasCode).cluster};
+}
+
+TEST_F(Device, AClusterTakesARowThatTheL2CacheDoesNotKeep) {
+  using Both = std::pair<int, int>;
+  EXPECT_EQ(clusters(hopper, 32768), Both(0, 0));
+  EXPECT_EQ(clusters(hopper, 49600), Both(0, 0)); // 198 kB
+  EXPECT_EQ(clusters(hopper, 50000), Both(1, 0));
+  EXPECT_EQ(clusters(hopper, 99200), Both(2, 0));
+  EXPECT_EQ(clusters(hopper, 100000), Both(2, 1));
+  EXPECT_EQ(clusters(hopper, 128256), Both(3, 2));
+  EXPECT_EQ(clusters(hopper, 151936), Both(3, 2));
+  EXPECT_EQ(clusters(hopper, 262144), Both(5, 3));
+  // 8 blocks of 227 kB, less what the kernel has of its own.
+  EXPECT_EQ(clusters(hopper, 460000), Both(8, 4));
+  EXPECT_EQ(clusters(hopper, 465000), Both(0, 5));
+}
+
+TEST_F(Device, ABlockTakesEveryRowWhereThereAreNoClusters) {
+  using Both = std::pair<int, int>;
+  DeviceLimits ampere = {80, 108, 40 << 20, 163 << 10, false};
+  EXPECT_EQ(clusters(ampere, 151936), Both(0, 0));
+  EXPECT_EQ(clusters(hopper, 151936, false), Both(0, 0));
+  // Less shared memory, more blocks.
+  DeviceLimits small = {120, 170, 96 << 20, 99 << 10, true};
+  EXPECT_EQ(clusters(small, 151936), Both(7, 4));
+}
+
+TEST_F(Device, ARowFillsTheSharedMemoryOfItsCluster) {
+  for (int64_t vocab : {1, 7, 1000, 151936})
+    for (int bytes : {2, 4})
+      for (int blocks = 1; blocks <= 8; ++blocks) {
+        Grid grid = gridFor(5, vocab, bytes, blocks);
+        EXPECT_EQ(grid.blocks, 5 * blocks);
+        EXPECT_EQ(grid.cluster, blocks);
+        // All of it, and at most two vectors more a block and one of rounding.
+        EXPECT_GE(grid.shared * blocks, vocab * bytes);
+        EXPECT_LE(grid.shared * blocks, vocab * bytes + 48 * blocks);
+      }
 }
 
 TEST_F(Device, ALaunchHandsOverEveryParameter) {
@@ -102,9 +150,11 @@ TEST_F(Device, ALaunchHandsOverEveryParameter) {
     rlrt_device_rows of{1, 2, 50000, 4, 5, 0.5f, 7, 8, 9, 10, 11};
     auto *stream = reinterpret_cast<void *>(uintptr_t(77));
     rows.launch(gradient, LogitType::Bf16, of, 123, stream);
-    EXPECT_EQ(fake->calls[0], "cuModuleGetFunction p$rows$token$bf16");
+    EXPECT_EQ(fake->calls[3], "cuModuleGetFunction p$rows$token$bf16");
     EXPECT_EQ(fake->calls.back(), "cuLaunchKernel");
     EXPECT_EQ(fake->blocks, 123u);
+    EXPECT_EQ(fake->cluster, 0u);
+    EXPECT_EQ(fake->shared, 0u);
     EXPECT_EQ(fake->threads, 1024u);
     EXPECT_EQ(fake->stream, stream);
     float half = 0.5f;
@@ -122,11 +172,68 @@ TEST_F(Device, ALaunchHandsOverEveryParameter) {
     rows.launch(statistics, LogitType::F32, of, 0, stream);
     EXPECT_TRUE(fake->calls.empty());
     rows.launch(statistics, LogitType::F32, of, 1, stream);
-    EXPECT_EQ(fake->calls[0], "cuModuleGetFunction p$statistics$token$f32");
+    EXPECT_EQ(fake->calls[3], "cuModuleGetFunction p$statistics$token$f32");
     EXPECT_THROW(rows.launch(unknown, LogitType::F32, of, 1, stream),
                  std::runtime_error);
   }
   EXPECT_EQ(fake->calls.back(), "cuModuleUnload");
+}
+
+TEST_F(Device, ALargeRowIsLaunchedByClusters) {
+  Driver driver(RL_FAKE_DRIVER);
+  RowCode rows(driver, code, 0);
+  rlrt_device_rows of{};
+  of.vocab = 151936;
+  auto *stream = reinterpret_cast<void *>(uintptr_t(77));
+  fake->calls.clear();
+  rows.launch(gradient, LogitType::F32, of, 100, stream);
+  // A third of the vectors, and one more at each end.
+  std::string bytes = std::to_string(16 * ((37984 + 2) / 3 + 2));
+  EXPECT_EQ(fake->calls,
+            (std::vector<std::string>{
+                "cuDeviceGet 0", "cuDevicePrimaryCtxRetain 100",
+                "cuCtxSetCurrent 1100",
+                "cuModuleGetFunction p$rows$token$f32$cluster",
+                "cuFuncSetAttribute 8 " + bytes,
+                "cuOccupancyMaxActiveClusters 3", "cuLaunchKernelEx"}));
+  EXPECT_EQ(fake->blocks, 300u);
+  EXPECT_EQ(fake->threads, 1024u);
+  EXPECT_EQ(fake->cluster, 3u);
+  EXPECT_EQ(std::to_string(fake->shared), bytes);
+  EXPECT_EQ(fake->stream, stream);
+  EXPECT_EQ(fake->parameters[2], 151936u);
+  // Statistics read a row once, whatever its size.
+  rows.launch(statistics, LogitType::F32, of, 100, stream);
+  EXPECT_EQ(fake->calls.back(), "cuLaunchKernel");
+  EXPECT_EQ(fake->blocks, 100u);
+  fake->fails = "cuFuncSetAttribute";
+  EXPECT_EQ(
+      messageOf([&] { rows.launch(gradient, LogitType::F16, of, 1, stream); }),
+      "the GPU gives no 151968 bytes of shared memory: made to fail (CUDA "
+      "error 999)");
+}
+
+TEST_F(Device, WhereNoSuchClusterFitsABlockTakesTheRow) {
+  fake->clustersAtOnce = 0;
+  Driver driver(RL_FAKE_DRIVER);
+  RowCode rows(driver, code, 0);
+  rlrt_device_rows of{};
+  of.vocab = 151936;
+  rows.launch(gradient, LogitType::F32, of, 100, nullptr);
+  EXPECT_EQ(fake->calls.back(), "cuLaunchKernel");
+  EXPECT_EQ(fake->blocks, 100u);
+  EXPECT_EQ(fake->shared, 0u);
+}
+
+TEST_F(Device, CodeOfAnOlderChipHasNoClusters) {
+  rlrt_device_code old = code;
+  old.image_count = 1; // sm_80
+  Driver driver(RL_FAKE_DRIVER);
+  RowCode rows(driver, old, 0);
+  rlrt_device_rows of{};
+  of.vocab = 151936;
+  rows.launch(gradient, LogitType::F32, of, 1, nullptr);
+  EXPECT_EQ(fake->calls.back(), "cuLaunchKernel");
 }
 
 TEST_F(Device, TheCodeOfTheDeviceIsLoadedIntoItsContext) {
@@ -137,6 +244,8 @@ TEST_F(Device, TheCodeOfTheDeviceIsLoadedIntoItsContext) {
   EXPECT_EQ(fake->calls,
             (std::vector<std::string>{
                 "cuDeviceGet 1", "cuDeviceGetAttribute 101",
+                "cuDeviceGetAttribute 101", "cuDeviceGetAttribute 101",
+                "cuDeviceGetAttribute 101", "cuDeviceGetAttribute 101",
                 "cuDeviceGetAttribute 101", "cuDeviceGet 1",
                 "cuDevicePrimaryCtxRetain 101", "cuCtxSetCurrent 1101",
                 "cuModuleLoadDataEx cubin 86"}));

@@ -30,7 +30,26 @@ int cuDeviceGet(int *handle, int device) {
   return note("cuDeviceGet", std::to_string(device));
 }
 int cuDeviceGetAttribute(int *value, int attribute, int handle) {
-  *value = attribute == 75 ? fake.capability / 10 : fake.capability % 10;
+  switch (attribute) {
+  case 16:
+    *value = fake.multiprocessors;
+    break;
+  case 38:
+    *value = fake.l2Bytes;
+    break;
+  case 75:
+    *value = fake.capability / 10;
+    break;
+  case 76:
+    *value = fake.capability % 10;
+    break;
+  case 97:
+    *value = fake.sharedBytes;
+    break;
+  case 120:
+    *value = fake.capability >= 90;
+    break;
+  }
   return note("cuDeviceGetAttribute", std::to_string(handle));
 }
 int cuDevicePrimaryCtxRetain(void **context, int handle) {
@@ -55,19 +74,74 @@ int cuModuleGetFunction(void **function, void *module, const char *name) {
   *function = module;
   return note("cuModuleGetFunction", name);
 }
-int cuLaunchKernel(void *, unsigned x, unsigned y, unsigned z, unsigned threads,
-                   unsigned yThreads, unsigned zThreads, unsigned shared,
-                   void *stream, void **parameters, void **extra) {
-  fake.blocks = x * y * z;
-  fake.threads = threads * yThreads * zThreads;
-  fake.stream = stream;
+int cuFuncSetAttribute(void *, int attribute, int value) {
+  return note("cuFuncSetAttribute",
+              std::to_string(attribute) + " " + std::to_string(value));
+}
+
+static void keep(void **parameters) {
   fake.parameters.clear();
   for (int i = 0; i < 11; ++i) {
     uint64_t value = 0;
     std::memcpy(&value, parameters[i], i == 5 ? 4 : 8);
     fake.parameters.push_back(value);
   }
-  return note("cuLaunchKernel", shared || extra ? "with more" : "");
+}
+
+int cuLaunchKernel(void *, unsigned x, unsigned y, unsigned z, unsigned threads,
+                   unsigned yThreads, unsigned zThreads, unsigned shared,
+                   void *stream, void **parameters, void **extra) {
+  fake.blocks = x * y * z;
+  fake.threads = threads * yThreads * zThreads;
+  fake.cluster = 0;
+  fake.shared = shared;
+  fake.stream = stream;
+  keep(parameters);
+  return note("cuLaunchKernel", extra ? "with more" : "");
+}
+
+/// As cuda.h lays them out.
+struct Attribute {
+  int id;
+  char pad[4];
+  union {
+    char bytes[64];
+    struct {
+      unsigned x, y, z;
+    } cluster;
+  } value;
+};
+struct Config {
+  unsigned x, y, z, threads, yThreads, zThreads, shared;
+  void *stream;
+  Attribute *attributes;
+  unsigned count;
+};
+
+static unsigned clusterOf(const Config &config) {
+  for (unsigned i = 0; i < config.count; ++i)
+    if (config.attributes[i].id == 4) {
+      auto [x, y, z] = config.attributes[i].value.cluster;
+      return x * y * z;
+    }
+  return 0;
+}
+
+int cuOccupancyMaxActiveClusters(int *count, void *, const Config *config) {
+  *count = fake.clustersAtOnce;
+  return note("cuOccupancyMaxActiveClusters",
+              std::to_string(clusterOf(*config)));
+}
+
+int cuLaunchKernelEx(const Config *config, void *, void **parameters,
+                     void **extra) {
+  fake.blocks = config->x * config->y * config->z;
+  fake.threads = config->threads * config->yThreads * config->zThreads;
+  fake.cluster = clusterOf(*config);
+  fake.shared = config->shared;
+  fake.stream = config->stream;
+  keep(parameters);
+  return note("cuLaunchKernelEx", extra ? "with more" : "");
 }
 
 } // extern "C"

@@ -11,9 +11,11 @@ struct FakeDriver {
   std::vector<std::string> calls;
   int devices = 1;
   int capability = 90;
-  std::string fails; ///< name of the call that fails with error 999
+  int multiprocessors = 132, l2Bytes = 50 << 20, sharedBytes = 227 << 10;
+  int clustersAtOnce = 16; ///< of any launch; 0: they fit nowhere
+  std::string fails;       ///< name of the call that fails with error 999
   /// Of the latest launch.
-  unsigned blocks = 0, threads = 0;
+  unsigned blocks = 0, threads = 0, cluster = 0, shared = 0;
   void *stream = nullptr;
   std::vector<uint64_t> parameters; ///< as 64 bits, a float as its bits
 };
