@@ -4,7 +4,8 @@
 
 #include "bench/GpuDevice.h"
 #include "device/Driver.h"
-#include "device/RowCode.h"
+#include "device/Schedule.h"
+#include "rlrt/device.h"
 
 #include <algorithm>
 #include <cmath>
@@ -13,6 +14,7 @@
 #include <cstring>
 #include <fstream>
 #include <random>
+#include <set>
 #include <sstream>
 #include <vector>
 
@@ -90,6 +92,27 @@ struct Arrays {
   }
 };
 
+/// Launches worth a look: a row by a block, and by the smallest cluster, one
+/// more block, twice as many, and 8.
+std::vector<Grid> grids(const DeviceLimits &limits, int64_t vocab, int bytes,
+                        bool gradient) {
+  std::vector<Grid> all;
+  auto add = [&](int blocks) {
+    for (int threads : {256, 512, 1024}) {
+      Grid grid = gridFor(rowCount, vocab, bytes, blocks);
+      grid.threads = threads;
+      all.push_back(grid);
+    }
+  };
+  add(0);
+  int least = gradient ? clusterFor(limits, vocab, bytes) : 0;
+  if (least)
+    for (int blocks : std::set<int>{least, std::min(least + 1, 8),
+                                    std::min(2 * least, 8), 8})
+      add(blocks);
+  return all;
+}
+
 struct Measured {
   double best, median;
 };
@@ -136,8 +159,9 @@ int main(int argc, char **argv) {
     std::fprintf(stderr, "gpu_rows: there is no GPU\n");
     return 2;
   }
+  DeviceLimits limits = driver.limits(0);
   if (argc == 2 && !std::strcmp(argv[1], "--chip")) {
-    std::printf("sm_%d\n", driver.capability(0));
+    std::printf("sm_%d\n", limits.capability);
     return 0;
   }
   if (argc != 3) {
@@ -147,14 +171,20 @@ int main(int argc, char **argv) {
   std::ifstream in(argv[1]);
   std::stringstream ptx;
   ptx << in.rdbuf();
+  // PTX of an older chip has none.
+  bool hasClusterCode = ptx.str().find("$cluster(") != std::string::npos;
   driver.use(0);
   DriverModule module = driver.load(ptx.str().c_str());
   bench::GpuDevice device(library ? library : "libcuda.so.1");
 
   std::ofstream out(argv[2]);
   out << "{\"gpu\": \"" << device.name() << "\", \"chip\": \"sm_"
-      << driver.capability(0) << "\", \"rows\": " << rowCount
-      << ", \"repetitions\": " << repetitions << ", \"measurements\": [";
+      << limits.capability
+      << "\", \"multiprocessors\": " << limits.multiprocessors
+      << ", \"l2_bytes\": " << limits.l2Bytes
+      << ", \"shared_bytes\": " << limits.sharedBytes
+      << ", \"rows\": " << rowCount << ", \"repetitions\": " << repetitions
+      << ", \"measurements\": [";
   bool good = true;
   const char *separator = "\n  ";
   for (const Element &element : elements)
@@ -197,8 +227,17 @@ int main(int argc, char **argv) {
         std::string name =
             std::string(gradient ? "bench_gradient$" : "bench_statistics$") +
             element.name;
-        DriverFunction kernel = driver.find(module, name);
-        for (int threads : {256, 512, 1024}) {
+        Grid rule = chooseGrid(limits, rowCount, vocab, element.bytes,
+                               gradient && hasClusterCode);
+        for (const Grid &grid :
+             grids(limits, vocab, element.bytes, gradient && hasClusterCode)) {
+          DriverFunction kernel =
+              driver.find(module, grid.cluster ? name + "$cluster" : name);
+          if (grid.cluster) {
+            driver.allowShared(kernel, grid.shared);
+            if (!driver.clustersAtOnce(kernel, grid))
+              continue;
+          }
           std::vector<double> seconds;
           for (int r = 0; r < repetitions; ++r) {
             restore();
@@ -207,9 +246,8 @@ int main(int argc, char **argv) {
                 &rows.chosen,  &rows.points,  &rows.inverse_temperature,
                 &rows.logp,    &rows.entropy, &rows.values,
                 &rows.parents, &rows.begin};
-            seconds.push_back(device.timed([&] {
-              driver.launch(kernel, rowCount, threads, nullptr, parameters);
-            }));
+            seconds.push_back(device.timed(
+                [&] { driver.launch(kernel, grid, nullptr, parameters); }));
           }
           std::vector<char> row(size_t(vocab) * element.bytes);
           device.toHost(row.data(), work, row.size());
@@ -224,7 +262,12 @@ int main(int argc, char **argv) {
           out << separator << "{\"work\": \""
               << (gradient ? "gradient" : "statistics") << "\", \"element\": \""
               << element.name << "\", \"vocab\": " << vocab
-              << ", \"threads\": " << threads
+              << ", \"schedule\": \"" << (grid.cluster ? "cluster" : "block")
+              << "\", \"blocks\": " << std::max(grid.cluster, 1)
+              << ", \"threads\": " << grid.threads << ", \"chosen\": "
+              << (grid.cluster == rule.cluster && grid.threads == rule.threads
+                      ? "true"
+                      : "false")
               << ", \"median_ms\": " << time.median * 1e3
               << ", \"best_ms\": " << time.best * 1e3
               << ", \"gb_per_s\": " << moved / time.median * 1e-9

@@ -1,8 +1,9 @@
 #!/bin/bash
 # Comes in: a file to be written, default gpu.json; a machine with an NVIDIA
 # GPU. RL_CUDA_LIBRARY names another driver library.
-# Goes out: times of the row kernels of bench/objective.mlir there, with their
-# bandwidth beside that of a copy, as one JSON file. Status 2: there is no GPU.
+# Goes out: times of the row kernels of bench/objective.mlir there, by blocks and
+# by clusters of several sizes, with their bandwidth beside that of a copy, as
+# one JSON file; `chosen` marks what the runtime would take. Status 2: there is no GPU.
 # Must not know: how kernels work.
 set -euo pipefail
 
