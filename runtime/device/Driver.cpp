@@ -71,6 +71,11 @@ struct Driver::Functions {
   Result (*deviceGetAttribute)(int *, int, int);
   Result (*primaryContext)(Context *, int);
   Result (*setContext)(Context);
+  Result (*allocate)(uint64_t *, size_t);
+  Result (*release)(uint64_t);
+  Result (*copyToDevice)(uint64_t, const void *, size_t, void *);
+  Result (*copyToHost)(void *, uint64_t, size_t, void *);
+  Result (*waitForStream)(void *);
   Result (*moduleLoad)(DriverModule *, const void *, unsigned, int *, void **);
   Result (*moduleUnload)(DriverModule);
   Result (*moduleGetFunction)(DriverFunction *, DriverModule, const char *);
@@ -123,6 +128,11 @@ Driver::Driver(const std::string &library)
   call->bind(call->deviceGetAttribute, "cuDeviceGetAttribute");
   call->bind(call->primaryContext, "cuDevicePrimaryCtxRetain");
   call->bind(call->setContext, "cuCtxSetCurrent");
+  call->bind(call->allocate, "cuMemAlloc_v2");
+  call->bind(call->release, "cuMemFree_v2");
+  call->bind(call->copyToDevice, "cuMemcpyHtoDAsync_v2");
+  call->bind(call->copyToHost, "cuMemcpyDtoHAsync_v2");
+  call->bind(call->waitForStream, "cuStreamSynchronize");
   call->bind(call->moduleLoad, "cuModuleLoadDataEx");
   call->bind(call->moduleUnload, "cuModuleUnload");
   call->bind(call->moduleGetFunction, "cuModuleGetFunction");
@@ -159,6 +169,34 @@ DeviceLimits Driver::limits(int device) const {
   limits.clusters =
       call->launchKernelEx && call->activeClusters && get(clusterLaunch);
   return limits;
+}
+
+bool Driver::sharesHostMemory() const {
+  return dlsym(call->library, "rlrt_shares_host_memory");
+}
+
+uint64_t Driver::allocate(size_t bytes) {
+  uint64_t memory = 0;
+  call->check(call->allocate(&memory, bytes),
+              "the GPU has no " + std::to_string(bytes) + " bytes left");
+  return memory;
+}
+
+void Driver::release(uint64_t memory) {
+  call->check(call->release(memory), "cannot free memory of the GPU");
+}
+
+// From memory that is not pinned the driver copies before it returns.
+void Driver::toDevice(uint64_t to, const void *from, size_t bytes,
+                      void *stream) {
+  call->check(call->copyToDevice(to, from, bytes, stream),
+              "cannot copy to the GPU");
+}
+
+void Driver::toHost(void *to, uint64_t from, size_t bytes, void *stream) {
+  call->check(call->copyToHost(to, from, bytes, stream),
+              "cannot copy from the GPU");
+  call->check(call->waitForStream(stream), "work on the GPU fails");
 }
 
 void Driver::use(int device) {

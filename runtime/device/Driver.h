@@ -2,6 +2,7 @@
 // functions that load code and launch it. Must not know: kernels, rows.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -42,10 +43,21 @@ public:
   Driver &operator=(const Driver &) = delete;
 
   int deviceCount() const;
+  /// Whether this is a stand-in of tests whose devices have the memory of this
+  /// machine; it says so by a symbol of its own.
+  bool sharesHostMemory() const;
   DeviceLimits limits(int device) const;
   /// Makes the primary context of the device, which LibTorch uses too, the
   /// current one of this thread.
   void use(int device);
+
+  /// Memory of the current device.
+  uint64_t allocate(size_t bytes);
+  void release(uint64_t memory);
+  /// Queues a copy; `from` may change when the call returns.
+  void toDevice(uint64_t to, const void *from, size_t bytes, void *stream);
+  /// Waits for what is queued on the stream, and copies.
+  void toHost(void *to, uint64_t from, size_t bytes, void *stream);
 
   /// Loads PTX (which a zero ends) or machine code into the current device.
   DriverModule load(const void *image);

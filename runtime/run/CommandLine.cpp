@@ -172,7 +172,9 @@ Options parseCommandLine(int argc, const char *const *argv,
       "measure the model of this folder, of a run or of an adapter; train "
       "nothing");
   evaluateOption->type_name("MODEL");
-  app.add_option("--device", device, "cpu or cuda (default cpu)")
+  app.add_option("--device", device,
+                 "cpu, or cuda: row kernels and the head's "
+                 "products on GPU 0 (default cpu)")
       ->type_name("DEVICE");
   auto *threadsOption = app.add_option("--threads", threads,
                                        "threads (default: every processor)");
@@ -206,11 +208,8 @@ Options parseCommandLine(int argc, const char *const *argv,
                        "is resumed measures its own model");
     result.evaluate = evaluate;
   }
-  if (device == "cuda")
-    throw InputError(
-        "--device cuda: no run uses a GPU yet, whatever code the executable "
-        "holds; run it with --device cpu");
-  if (device != "cpu")
+  result.onGpu = device == "cuda";
+  if (device != "cpu" && !result.onGpu)
     throw InputError("--device takes cpu or cuda, got `" + device + "`");
   if (threadsOption->count()) {
     int64_t number;

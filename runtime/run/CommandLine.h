@@ -16,7 +16,8 @@ struct Options {
   /// The folder of a model that is measured; nothing is trained.
   std::optional<std::string> evaluate;
   bool resume = false, dryRun = false, quiet = false;
-  int threads = 0; ///< 0: every processor this process may run on
+  bool onGpu = false; ///< the head's work
+  int threads = 0;    ///< 0: every processor this process may run on
   ParamValues params;
   std::vector<bool> given;         ///< per parameter: stood on the command line
   std::optional<std::string> help; ///< text asked for by --help

@@ -9,6 +9,7 @@
 #include "runtime/sandbox/UnitTests.h"
 #include "runtime/trace/Checkpoint.h"
 #include "runtime/trace/Environment.h"
+#include "runtime/train/HeadDevice.h"
 #include "runtime/train/Instructions.h"
 #include "runtime/train/Threads.h"
 
@@ -253,9 +254,15 @@ void Runner::build() {
                      brief(number));
   seed = uint64_t(int64_t(number));
   checkMachine();
+  if (options.onGpu)
+    device = openHeadDevice();
   Record wanted = program.slots.record("policy");
   policy = given.empty() ? makePolicy(wanted, settings, seed)
                          : makePolicyWith(given, wanted, settings, seed);
+  if (device && policy.model->config().logitCap != 0)
+    throw InputError("--device cuda: the model bends its logits by a cap, "
+                     "which row kernels of a GPU do not; run it with --device "
+                     "cpu");
   frozen = frozenWeights(policy);
   if (resumedFrozen && *resumedFrozen != std::to_string(frozen))
     throw InputError("the weights under the adapter are not those that `" +
@@ -350,7 +357,8 @@ void Runner::printPlan() {
                : "") +
       std::to_string(config.layers) + " layers, vocabulary " +
       std::to_string(config.vocab) + precision + "; " +
-      std::to_string(at::get_num_threads()) + " threads");
+      std::to_string(at::get_num_threads()) + " threads" +
+      (device ? ", the head on " + device->name() : ""));
   if (!options.dryRun)
     return;
   Settings settings = program.settings(options.params, 0, 1);
@@ -383,7 +391,7 @@ void Runner::openFolder() {
                     {"program", std::to_string(program.hash)},
                     {"params", ordered_json::object()},
                     {"seed", int64_t(seed)},
-                    {"device", "cpu"},
+                    {"device", device ? "cuda" : "cpu"},
                     {"threads", at::get_num_threads()},
                     {"environment", environment(instructions(*program.code))}};
   if (!program.without.empty())
@@ -425,6 +433,7 @@ PhaseSetup Runner::setup(size_t index) const {
   setup.policy =
       averaged && measuresAverage(*setup.spec) ? &*averaged : &policy;
   setup.reference = reference.get();
+  setup.device = device.get();
   setup.sharedPrompts = program.isLeftOut("shared-prompts");
   setup.skipsDeadRows = program.isLeftOut("dead-rows");
   setup.source = sources[index].get();

@@ -107,6 +107,7 @@ private:
   uint64_t seed = 0;
   Progress progress;
   Policy policy;
+  std::unique_ptr<HeadDevice> device; ///< null: everything is on the CPU
   std::unique_ptr<CausalLm> reference;
   Files files;
   std::vector<int64_t> phaseSteps; ///< by phase; 1 of measurements

@@ -156,6 +156,25 @@ void Batch::copyLeft(int from, int to,
   }
 }
 
+FrameArrays Batch::arrays() {
+  FrameArrays all;
+  for (const Slot &made : slots) {
+    HostArray &array = all.values.emplace_back();
+    if (made.dtype < 0 || made.dtype == RLRT_TEXT ||
+        extents[size_t(made.space)] < 0)
+      continue;
+    array = {made.memory.get(),
+             size_t(extents[size_t(made.space)] * made.dense) *
+                 sizeOf(made.dtype)};
+  }
+  for (size_t s = 0; s < specs.size(); ++s) {
+    HostArray &array = all.parents.emplace_back();
+    if (parentPointers[s])
+      array = {parentStore[s].data(), parentStore[s].size() * sizeof(int64_t)};
+  }
+  return all;
+}
+
 const Batch::Slot &Batch::slot(int value) const {
   if (value < 0 || size_t(value) >= slots.size())
     throw std::runtime_error("no value has number " + std::to_string(value));

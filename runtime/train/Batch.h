@@ -2,6 +2,7 @@
 // kernels read and write. Must not know: models, tokens, files.
 #pragma once
 
+#include "device/FrameArrays.h"
 #include "rlrt/abi.h"
 #include "runtime/run/Program.h"
 
@@ -57,6 +58,8 @@ public:
   bool exists(int value) const { return slot(value).dtype >= 0; }
 
   const rlrt_frame *frame() const { return &view; }
+  /// The arrays behind it, but texts.
+  FrameArrays arrays();
   /// Where kernels report checks that fail.
   void reportTo(rlrt_failures &failures) { view.failures = &failures; }
 

@@ -36,6 +36,7 @@ struct PhaseSetup {
   int64_t promptsPerMicroBatch = 0;
   /// See SweepLimits; off where a program was compiled `--without` them.
   bool sharedPrompts = true, skipsDeadRows = true;
+  HeadDevice *device = nullptr; ///< null: everything is on the CPU
 };
 
 /// The first characters of a text, quoted.
@@ -149,7 +150,7 @@ private:
   SweepSource source(int space, int logp, int entropy);
   /// A bool value at every point of a space that it is not finer than.
   std::vector<uint8_t> atPoints(int value, int space);
-  ValueSweep valueSweep(int space) const;
+  ValueSweep valueSweep(int space);
   /// The norm of gradients; absent where one is not finite, which is noted
   /// with the name `whose` of the model.
   std::optional<double> finiteNorm(const Optimizer::Named &parameters,
@@ -171,7 +172,7 @@ private:
   void compareLogp(const rlrt_update_plan &plan, const Sweep &sweep);
   /// Sets `equalGroups` of the report.
   void countEqualGroups(int reward);
-  SweepLimits limits() const;
+  SweepLimits limits();
   void checkBudget(const std::vector<Cut> &cuts);
 
   PhaseSetup setup;

@@ -5,12 +5,15 @@
 
 #include "runtime/tensor/Parallel.h"
 #include "runtime/train/DeadRows.h"
+#include "runtime/train/HeadDevice.h"
 #include "runtime/train/Instructions.h"
 
 namespace rlrt {
 
-Head::Head(const Linear &linear, double cap, double chunkBytes)
+Head::Head(const Linear &linear, double cap, double chunkBytes,
+           HeadDevice *device)
     : linear(linear), cap(float(cap)), instructions(allowedInstructions()),
+      device(device),
       chunk(std::max<int64_t>(
           int64_t(chunkBytes / (4.0 * double(linear.weight.size(0)))), 1)) {}
 
@@ -35,6 +38,9 @@ void Head::sweep(const torch::Tensor &hidden, const RowMap &rows,
   int64_t most = std::min(chunk, count);
   if (count == 0)
     return;
+  if (device)
+    return device->sweep(linear, chunk, hidden, rows, job, dHidden, dWeight,
+                         alive);
   if (!buffer.defined() || buffer.size(0) < most)
     buffer = torch::empty({most, vocab}, hidden.options());
   // A few thousand numbers are worth waking a thread for.

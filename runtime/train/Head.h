@@ -5,19 +5,14 @@
 
 #include "rlrt/abi.h"
 #include "runtime/model/Linear.h"
+#include "runtime/train/HeadJob.h"
 #include "runtime/train/Pack.h"
 
 #include <torch/torch.h>
 
 namespace rlrt {
 
-/// What one sweep over rows does.
-struct RowJob {
-  rlrt_row_kernel kernel = nullptr;
-  float inverseTemperature = 1;
-  float *logp = nullptr;
-  float *entropy = nullptr; ///< null: not wanted
-};
+class HeadDevice;
 
 /// The head in chunks: logits of a chunk of rows are made, the kernel works
 /// on them in place, and nothing of the vocabulary's size outlives the chunk.
@@ -26,8 +21,9 @@ class Head {
 public:
   /// The matrix of `linear` is [vocab, width]; logits become cap * tanh(logit /
   /// cap) unless `cap` is 0. A chunk holds at most `chunkBytes` of logits, but
-  /// always a row.
-  Head(const Linear &linear, double cap, double chunkBytes);
+  /// always a row. With `device` everything here happens there.
+  Head(const Linear &linear, double cap, double chunkBytes,
+       HeadDevice *device = nullptr);
 
   /// Log-probability (and entropy) of rows: `hidden` is [rows, width].
   void statistics(const torch::Tensor &hidden, const RowMap &rows,
@@ -52,6 +48,7 @@ private:
   const Linear &linear;
   float cap;
   int32_t instructions; ///< the best set that rows may use
+  HeadDevice *device;
   torch::Tensor buffer; ///< [chunk, vocab], reused
   int64_t chunk;
 };

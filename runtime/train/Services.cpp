@@ -209,14 +209,14 @@ std::vector<uint8_t> Context::atPoints(int value, int space) {
   return result;
 }
 
-ValueSweep Context::valueSweep(int space) const {
+ValueSweep Context::valueSweep(int space) {
   if (!setup.critic)
     throw std::runtime_error("a critic is read, but the program record does "
                              "not say that the phase needs one");
   return {*setup.critic, prompts, tokenSpace(space), limits()};
 }
 
-SweepLimits Context::limits() const {
+SweepLimits Context::limits() {
   SweepLimits limits;
   if (setup.spec->train) {
     limits.memoryBudget = setup.spec->slots.number("memory_budget", settings);
@@ -224,6 +224,8 @@ SweepLimits Context::limits() const {
   limits.promptsPerMicroBatch = setup.promptsPerMicroBatch;
   limits.sharedPrompts = setup.sharedPrompts;
   limits.skipsDeadRows = setup.skipsDeadRows;
+  limits.device = setup.device;
+  limits.arrays = [this] { return batch.arrays(); };
   return limits;
 }
 

@@ -4,6 +4,7 @@
 #include "runtime/train/Update.h"
 
 #include "runtime/train/DeadRows.h"
+#include "runtime/train/HeadDevice.h"
 
 #include <algorithm>
 
@@ -25,8 +26,8 @@ Sweep::Sweep(const CausalLm &model, const Prompts &prompts,
              std::vector<SweepSource> given, const rlrt_frame *frame,
              const SweepLimits &limits)
     : model(model), prompts(prompts), sources(std::move(given)), frame(frame),
-      limits(limits),
-      head(model.head(), model.config().logitCap, headBytes(limits)) {
+      limits(limits), head(model.head(), model.config().logitCap,
+                           headBytes(limits), limits.device) {
   for (const SweepSource &source : sources) {
     spaces.push_back(source.space);
     std::vector<Need> &needs = spaces.back().needs;
@@ -39,6 +40,16 @@ Sweep::Sweep(const CausalLm &model, const Prompts &prompts,
   cuts = cut(trained);
   for (int64_t p = 0; p < int64_t(prompts.size()); ++p)
     tokenCount += tokensOf(prompts, trained, p, limits.sharedPrompts);
+}
+
+void Sweep::toDevice() const {
+  if (limits.device)
+    limits.device->mirror(limits.arrays());
+}
+
+void Sweep::fromDevice() const {
+  if (limits.device)
+    limits.device->collect();
 }
 
 std::vector<Cut> Sweep::cut(const std::vector<TokenSpace> &of) const {
@@ -84,7 +95,11 @@ void Sweep::statistics(const std::vector<TokenSpace> &of) {
   }
 }
 
-void Sweep::statistics() { statistics(spaces); }
+void Sweep::statistics() {
+  toDevice();
+  statistics(spaces);
+  fromDevice();
+}
 
 Tensor Sweep::gradient(const MicroBatch &micro, const Tensor &rows,
                        std::vector<uint8_t> &alive) {
@@ -150,6 +165,7 @@ static void clear(const CausalLm &model) {
 }
 
 std::optional<std::pair<size_t, int64_t>> Sweep::firstNotFinite() {
+  toDevice();
   for (const Cut &cut : cuts) {
     torch::NoGradGuard noGrad;
     MicroBatch micro = packed(trained, cut);
@@ -209,7 +225,9 @@ void Sweep::differentiateCoupled(const std::function<void()> &cotangents) {
   MicroBatch micro = packed(trained, cuts[0]);
   Tensor rows = gather(micro);
   statistics(micro, rows.detach());
+  fromDevice();
   cotangents();
+  toDevice();
   std::vector<TokenSpace> left = refined();
   MicroBatch needed = packed(left, cuts[0]);
   if (paysAgain(int64_t(needed.packed.tokens.size()),
@@ -236,12 +254,14 @@ void Sweep::differentiateCoupled(const std::function<void()> &cotangents) {
 
 void Sweep::gradients(const std::function<void()> &cotangents) {
   clear(model);
+  toDevice();
   // One micro-batch is run once, whether or not its rows are coupled.
   if (cotangents && cuts.size() == 1) {
     differentiateCoupled(cotangents);
   } else if (cotangents) {
     statistics();
     cotangents();
+    toDevice();
     std::vector<TokenSpace> left = refined();
     for (const Cut &one : cut(left))
       differentiate(left, one);
@@ -250,6 +270,7 @@ void Sweep::gradients(const std::function<void()> &cotangents) {
     for (const Cut &one : cuts)
       differentiate(trained, one);
   }
+  fromDevice();
   // A batch without a token changes nothing, but is no error.
   for (auto &[name, parameter] : model.trainable())
     if (!parameter.grad().defined())

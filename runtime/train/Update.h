@@ -3,6 +3,7 @@
 // Must not know: optimizers, phases, where prompts and tokens came from.
 #pragma once
 
+#include "device/FrameArrays.h"
 #include "rlrt/abi.h"
 #include "runtime/train/Head.h"
 #include "runtime/train/Needs.h"
@@ -22,6 +23,9 @@ struct SweepLimits {
   bool sharedPrompts = true;
   /// Rows whose gradient turns out to be 0 are left out from there on.
   bool skipsDeadRows = true;
+  /// Where the head works; null: on the CPU. `arrays` are the frame's.
+  HeadDevice *device = nullptr;
+  std::function<FrameArrays()> arrays;
 };
 
 /// One token space that a sweep reads, with its kernels and what is asked of
@@ -69,6 +73,9 @@ public:
   }
 
 private:
+  /// What the host has written goes to the device, and the device's back.
+  void toDevice() const;
+  void fromDevice() const;
   std::vector<Cut> cut(const std::vector<TokenSpace> &of) const;
   MicroBatch packed(const std::vector<TokenSpace> &of, const Cut &cut) const;
   /// Rows of all sources of one micro-batch, gathered: [rows, width].

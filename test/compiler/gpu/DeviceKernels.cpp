@@ -62,9 +62,7 @@ static size_t placeShared(llvm::Module &module) {
   return bytes;
 }
 
-/// Makes code for a GPU code for this machine: what only a GPU has becomes
-/// calls, shared memory becomes memory. Returns its bytes.
-static size_t bringHome(llvm::Module &module, const HostTarget &host) {
+size_t bringHome(llvm::Module &module, const HostTarget &host) {
   module.setTargetTriple(llvm::Triple(host.triple));
   module.setDataLayout(host.machine->createDataLayout());
   for (llvm::Function &function : llvm::make_early_inc_range(module)) {

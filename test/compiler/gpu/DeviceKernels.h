@@ -18,7 +18,16 @@ class LLJIT;
 } // namespace orc
 } // namespace llvm
 
+namespace rl::compiler {
+struct HostTarget;
+} // namespace rl::compiler
+
 namespace rl::compiler::test {
+
+/// Makes code for a GPU code for this machine: what only a GPU has becomes
+/// calls of functions `sim.` and the rest of an intrinsic's name, shared memory
+/// becomes memory. Returns its bytes.
+size_t bringHome(llvm::Module &module, const HostTarget &host);
 
 /// Row kernels as a GPU would run them, for one element type.
 class DeviceKernels {

@@ -3,6 +3,7 @@
 
 #include "FakeDriver.h"
 
+#include <cstdlib>
 #include <cstring>
 
 static FakeDriver fake;
@@ -60,6 +61,24 @@ int cuCtxSetCurrent(void *context) {
   return note("cuCtxSetCurrent",
               std::to_string(reinterpret_cast<uintptr_t>(context)));
 }
+// Its memory is this machine's.
+int cuMemAlloc_v2(uint64_t *memory, size_t bytes) {
+  *memory = reinterpret_cast<uintptr_t>(std::malloc(bytes));
+  return note("cuMemAlloc_v2");
+}
+int cuMemFree_v2(uint64_t memory) {
+  std::free(reinterpret_cast<void *>(memory));
+  return note("cuMemFree_v2");
+}
+int cuMemcpyHtoDAsync_v2(uint64_t to, const void *from, size_t bytes, void *) {
+  std::memcpy(reinterpret_cast<void *>(to), from, bytes);
+  return note("cuMemcpyHtoDAsync_v2", std::to_string(bytes));
+}
+int cuMemcpyDtoHAsync_v2(void *to, uint64_t from, size_t bytes, void *) {
+  std::memcpy(to, reinterpret_cast<void *>(from), bytes);
+  return note("cuMemcpyDtoHAsync_v2", std::to_string(bytes));
+}
+int cuStreamSynchronize(void *) { return note("cuStreamSynchronize"); }
 int cuModuleLoadDataEx(void **module, const void *image, unsigned count,
                        int *options, void **values) {
   *module = const_cast<void *>(image);

@@ -1,0 +1,17 @@
+// In: nothing. Out: what one sweep of the head over rows does. Must not know:
+// how it is done.
+#pragma once
+
+#include "rlrt/abi.h"
+
+namespace rlrt {
+
+/// What one sweep over rows does.
+struct RowJob {
+  rlrt_row_kernel kernel = nullptr;
+  float inverseTemperature = 1;
+  float *logp = nullptr;
+  float *entropy = nullptr; ///< null: not wanted
+};
+
+} // namespace rlrt
