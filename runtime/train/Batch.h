@@ -2,8 +2,8 @@
 // kernels read and write. Must not know: models, tokens, files.
 #pragma once
 
-#include "device/FrameArrays.h"
 #include "rlrt/abi.h"
+#include "runtime/device/FrameArrays.h"
 #include "runtime/run/Program.h"
 
 #include <cstdint>

@@ -3,8 +3,8 @@
 // Must not know: optimizers, phases, where prompts and tokens came from.
 #pragma once
 
-#include "device/FrameArrays.h"
 #include "rlrt/abi.h"
+#include "runtime/device/FrameArrays.h"
 #include "runtime/train/Head.h"
 #include "runtime/train/Needs.h"
 

@@ -55,6 +55,28 @@ TEST(BatchTest, EnsureKeepsWhatFitsAndReplacesTheRest) {
   EXPECT_EQ(batch.texts(1).size(), 2u);
 }
 
+TEST(BatchTest, ArraysAreListedWithTheirSizes) {
+  Batch batch({{"step", -1}, {"prompt", 0}, {"rollout", 1}}, 4);
+  batch.setSpace(1, {0, 3});
+  batch.make(0, 1, 2, RLRT_F32);
+  batch.make(1, 1, 1, RLRT_TEXT);
+  batch.make(2, 0, 1, RLRT_BOOL);
+  FrameArrays arrays = batch.arrays();
+  ASSERT_EQ(arrays.values.size(), 4u);
+  EXPECT_EQ(arrays.values[0].data, batch.frame()->values[0]);
+  EXPECT_EQ(arrays.values[0].bytes, 24u);
+  EXPECT_EQ(arrays.values[1].data, nullptr); // texts
+  EXPECT_EQ(arrays.values[2].bytes, 1u);
+  EXPECT_EQ(arrays.values[3].data, nullptr); // not made
+  ASSERT_EQ(arrays.parents.size(), 3u);
+  EXPECT_EQ(arrays.parents[0].data, nullptr); // above all
+  EXPECT_EQ(arrays.parents[1].data, batch.frame()->parents[1]);
+  EXPECT_EQ(arrays.parents[1].bytes, 24u);
+  EXPECT_EQ(arrays.parents[2].data, nullptr); // not set
+  batch.reset();
+  EXPECT_EQ(batch.arrays().values[0].data, nullptr);
+}
+
 /// Prompts with 2, 0 and 2 rollouts, of which each has its own tokens; space 4
 /// lies under prompts beside the rollouts.
 TEST(BatchTest, WhatLiesUnderADroppedPointLeavesWithIt) {
