@@ -6,6 +6,7 @@
 
 #include <dlfcn.h>
 
+#include <chrono>
 #include <cmath>
 #include <cstring>
 #include <stdexcept>
@@ -35,6 +36,16 @@ struct rlrt_context {
   rlrt_frame frame() {
     return {values.data(), offsetPointers.data(), parentPointers.data(),
             extents.data(), &failures};
+  }
+  int32_t call(rlrt_kernel kernel, int64_t end) {
+    auto view = frame();
+    auto start = std::chrono::steady_clock::now();
+    for (int64_t at = 0; at < end; at += range)
+      kernel(&view, at, std::min(at + range, end));
+    std::chrono::duration<double> taken =
+        std::chrono::steady_clock::now() - start;
+    outcome.kernelSeconds += taken.count();
+    return failures.count > 0;
   }
   void setSpace(int32_t space, const std::vector<int64_t> &lengths) {
     auto at = size_t(space);
@@ -236,16 +247,10 @@ int32_t rlrt_param(rlrt_context *, int32_t, int32_t) { unused("rlrt_param"); }
 int32_t rlrt_step(rlrt_context *, int32_t, int32_t) { unused("rlrt_step"); }
 int32_t rlrt_seed(rlrt_context *, int32_t) { unused("rlrt_seed"); }
 int32_t rlrt_parallel(rlrt_context *run, rlrt_kernel kernel) {
-  auto frame = run->frame();
-  int64_t prompts = run->extents[RLRT_PROMPT_SPACE];
-  for (int64_t at = 0; at < prompts; at += run->range)
-    kernel(&frame, at, std::min(at + run->range, prompts));
-  return run->failures.count > 0;
+  return run->call(kernel, run->extents[RLRT_PROMPT_SPACE]);
 }
 int32_t rlrt_serial(rlrt_context *run, rlrt_kernel kernel) {
-  auto frame = run->frame();
-  kernel(&frame, 0, 1);
-  return run->failures.count > 0;
+  return run->call(kernel, 1);
 }
 int32_t rlrt_draw(rlrt_context *run, int32_t) {
   run->setSpace(RLRT_PROMPT_SPACE, {int64_t(run->batch->rollouts.size())});

@@ -41,6 +41,7 @@ struct Outcome {
   torch::Tensor targetGradient;
   torch::Tensor valueGradient; ///< by the values of a critic
   bool coupled = false;
+  double kernelSeconds = 0; ///< in kernels over prompts, and serial ones
 };
 
 /// What the program asks of `rlrt_update`.
