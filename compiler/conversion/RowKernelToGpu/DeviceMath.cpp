@@ -137,10 +137,12 @@ Value Functions::power(Value x, Value y) {
 
 } // namespace
 
-/// The intrinsic that is one instruction of a GPU. As ops of math or LLVM they
+/// The intrinsic that is one instruction of a GPU. As ops of arith or math they
 /// would become calls of a library on the way to NVVM.
 static const char *instructionOf(Operation *op) {
   return llvm::TypeSwitch<Operation *, const char *>(op)
+      .Case([](arith::MaxNumFOp) { return "llvm.maxnum"; })
+      .Case([](arith::MinNumFOp) { return "llvm.minnum"; })
       .Case([](math::AbsFOp) { return "llvm.fabs"; })
       .Case([](math::CeilOp) { return "llvm.ceil"; })
       .Case([](math::CopySignOp) { return "llvm.copysign"; })

@@ -35,8 +35,8 @@ Value GpuEmit::less(Value x, Value y) {
   return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ult, x, y);
 }
 
-Value GpuEmit::select(Value condition, Value x, Value y) {
-  return arith::SelectOp::create(b, loc, condition, x, y);
+Value GpuEmit::equal(Value x, Value y) {
+  return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, x, y);
 }
 
 Value GpuEmit::toI64(Value i32) {
@@ -116,11 +116,21 @@ Value GpuEmit::address(Type element, Value base, Value at) {
                              llvm::ArrayRef<LLVM::GEPArg>{at});
 }
 
+/// Without a data layout LLVM takes an i64 for aligned to 4 bytes only, and
+/// reads it in two halves.
+static unsigned alignmentOf(Type type) {
+  return type.isIntOrFloat() ? (type.getIntOrFloatBitWidth() + 7) / 8 : 0;
+}
+
 Value GpuEmit::load(Type type, Value address, unsigned alignment) {
+  if (alignment == 0)
+    alignment = alignmentOf(type);
   return LLVM::LoadOp::create(b, loc, type, address, alignment);
 }
 
 void GpuEmit::store(Value value, Value address, unsigned alignment) {
+  if (alignment == 0)
+    alignment = alignmentOf(value.getType());
   LLVM::StoreOp::create(b, loc, value, address, alignment);
 }
 

@@ -27,7 +27,7 @@ public:
   mlir::Value mulI(mlir::Value x, mlir::Value y);
   /// x < y of non-negative numbers.
   mlir::Value less(mlir::Value x, mlir::Value y);
-  mlir::Value select(mlir::Value condition, mlir::Value x, mlir::Value y);
+  mlir::Value equal(mlir::Value x, mlir::Value y);
   mlir::Value toI64(mlir::Value i32);
   mlir::Value toI32(mlir::Value i64);
   mlir::Value greater(mlir::Value x, mlir::Value y); ///< false where no number

@@ -26,6 +26,21 @@ using mlir::rl::RowKernelOp;
 #define GEN_PASS_DEF_CONVERTROWKERNELTOGPU
 #include "compiler/conversion/RowKernelToGpu/RowKernelToGpu.h.inc"
 
+gpu::GPUModuleOp deviceModuleOf(ModuleOp module) {
+  if (auto found = module.lookupSymbol<gpu::GPUModuleOp>(deviceModule))
+    return found;
+  auto b = OpBuilder::atBlockEnd(module.getBody());
+  return gpu::GPUModuleOp::create(b, module.getLoc(), deviceModule);
+}
+
+std::string deviceName(llvm::StringRef name) {
+  std::string made = name.str();
+  for (char &letter : made)
+    if (!llvm::isAlnum(letter) && letter != '_')
+      letter = '$';
+  return made;
+}
+
 namespace {
 
 /// Parameters of a kernel, in the order of rlrt/device.h.
@@ -51,15 +66,6 @@ enum class Takes { Block, Cluster };
 constexpr int32_t mostBlocks = 8;
 /// Shared memory whose size is known at the launch.
 constexpr llvm::StringLiteral roomName = "rl_kept";
-
-/// PTX has letters, digits, `_` and `$`; no name of the language holds `$`.
-std::string deviceName(llvm::StringRef kernel, llvm::StringRef element) {
-  std::string name = kernel.str();
-  for (char &letter : name)
-    if (!llvm::isAlnum(letter) && letter != '_')
-      letter = '$';
-  return name + "$" + element.str();
-}
 
 /// Lowers one kernel for one element type of its logits.
 class Lowering {
@@ -351,9 +357,7 @@ struct ConvertRowKernelToGpu
     auto kernels = llvm::to_vector(getOperation().getOps<RowKernelOp>());
     if (kernels.empty())
       return;
-    b.setInsertionPointToEnd(getOperation().getBody());
-    auto device =
-        gpu::GPUModuleOp::create(b, getOperation().getLoc(), deviceModule);
+    gpu::GPUModuleOp device = deviceModuleOf(getOperation());
     if (llvm::any_of(kernels, [](auto kernel) { return kernel.getGradient(); }))
       makeRoom(b, device);
     for (RowKernelOp kernel : kernels) {
@@ -363,7 +367,8 @@ struct ConvertRowKernelToGpu
         auto lower = [&](Takes takes, llvm::StringRef suffix) {
           b.setInsertionPointToEnd(device.getBody());
           Lowering(kernel, elementType(b, name), takes, b, unroll)
-              .run(deviceName(kernel.getSymName(), name) + suffix.str());
+              .run(deviceName(kernel.getSymName()) + "$" + name.str() +
+                   suffix.str());
         };
         lower(Takes::Block, "");
         // One sweep needs nothing kept.
