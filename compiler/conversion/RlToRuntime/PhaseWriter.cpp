@@ -2,6 +2,7 @@
 // Must not know: kernels' bodies, the program record.
 #include "compiler/conversion/RlToRuntime/PhaseWriter.h"
 
+#include "compiler/transforms/FormKernels/Chains.h"
 #include "compiler/transforms/FormKernels/FormKernels.h"
 #include "compiler/transforms/FormKernels/Schedule.h"
 #include "rlrt/abi.h"
@@ -35,8 +36,7 @@ int32_t dtypeOf(ArrayType type) {
 /// Writes one phase, op by op.
 class PhaseWriter {
 public:
-  PhaseWriter(HostModule &host, mlir::rl::PhaseOp phase)
-      : host(host), phase(phase) {}
+  PhaseWriter(HostModule &host, mlir::rl::PhaseOp phase);
   AddressOf run();
 
 private:
@@ -52,6 +52,7 @@ private:
   }
   void allocate(Operation &op, Value value);
   void write(Operation &op);
+  void writeKernel(mlir::rl::KernelOp kernel);
   void writeFilter(mlir::rl::FilterOp filter);
   void writeText(Operation &op);
   bool writeLeaf(Operation &op);
@@ -61,7 +62,18 @@ private:
   HostModule &host;
   mlir::rl::PhaseOp phase;
   std::optional<HostFunction> function;
+  /// By first kernel. A device runs a chain as a whole: the arrays of all of it
+  /// are there before, and what is reported of it comes after.
+  llvm::DenseMap<Operation *, Chain> chains;
+  Operation *chainEnd = nullptr; ///< last kernel of the chain being written
+  llvm::SmallVector<Operation *> reports; ///< that wait for it
 };
+
+PhaseWriter::PhaseWriter(HostModule &host, mlir::rl::PhaseOp phase)
+    : host(host), phase(phase) {
+  for (Chain &chain : chainsOf(phase, [](auto) { return true; }))
+    chains[chain.front()] = std::move(chain);
+}
 
 void PhaseWriter::allocate(Operation &op, Value value) {
   auto type = cast<ArrayType>(value.getType());
@@ -275,7 +287,28 @@ void PhaseWriter::writeFilter(mlir::rl::FilterOp filter) {
         int64_t(from.size()), list(from), list(to), host.text(counted)});
 }
 
+void PhaseWriter::writeKernel(mlir::rl::KernelOp kernel) {
+  if (auto chain = chains.find(kernel); chain != chains.end()) {
+    for (mlir::rl::KernelOp one : chain->second)
+      for (Value result : one.getResults())
+        allocate(*one, result);
+    chainEnd = chain->second.back();
+  }
+  bool parallel = kernel.getKind() == mlir::rl::KernelKind::Parallel;
+  call(*kernel, parallel ? "rlrt_parallel" : "rlrt_serial",
+       {AddressOf{kernel.getCallee().str()}});
+  if (kernel != chainEnd)
+    return;
+  chainEnd = nullptr;
+  for (Operation *report : std::exchange(reports, {}))
+    write(*report);
+}
+
 void PhaseWriter::write(Operation &op) {
+  if (chainEnd && !isa<mlir::rl::KernelOp>(op)) {
+    reports.push_back(&op);
+    return;
+  }
   if (auto filter = dyn_cast<mlir::rl::FilterOp>(op))
     return writeFilter(filter);
   // What nothing reads is not computed.
@@ -285,13 +318,7 @@ void PhaseWriter::write(Operation &op) {
   if (writeLeaf(op) || writeAxis(op))
     return;
   llvm::TypeSwitch<Operation *>(&op)
-      .Case([&](mlir::rl::KernelOp kernel) {
-        for (Value result : kernel.getResults())
-          allocate(op, result);
-        bool parallel = kernel.getKind() == mlir::rl::KernelKind::Parallel;
-        call(op, parallel ? "rlrt_parallel" : "rlrt_serial",
-             {AddressOf{kernel.getCallee().str()}});
-      })
+      .Case([&](mlir::rl::KernelOp kernel) { writeKernel(kernel); })
       .Case([&](mlir::rl::PromptOp prompt) {
         call(op, "rlrt_prompt", {idOf(prompt.getText())});
       })
