@@ -30,7 +30,7 @@ namespace rl::compiler {
 namespace {
 
 /// Version of the structures of rlrt/device.h.
-constexpr int32_t deviceVersion = 2;
+constexpr int32_t deviceVersion = 3;
 
 std::unique_ptr<llvm::TargetMachine> machineOf(const DeviceChip &chip) {
   LLVMInitializeNVPTXTargetInfo();
@@ -204,7 +204,8 @@ std::string assemblePtx(const std::string &ptxas, const std::string &ptx,
 }
 
 void embedDevice(llvm::Module &host, llvm::ArrayRef<DeviceImage> images,
-                 llvm::ArrayRef<DeviceKernel> kernels) {
+                 llvm::ArrayRef<DeviceKernel> kernels,
+                 llvm::ArrayRef<DeviceChain> chains) {
   llvm::LLVMContext &context = host.getContext();
   auto *pointer = llvm::PointerType::get(context, 0);
   auto *i32 = llvm::Type::getInt32Ty(context);
@@ -246,12 +247,28 @@ void embedDevice(llvm::Module &host, llvm::ArrayRef<DeviceImage> images,
       kernelRows.push_back(llvm::ConstantStruct::get(
           kernelType, {function, text(kernel.name, "rl.device.kernel"),
                        number(i32, kernel.forClusters)}));
-  auto *codeType = llvm::StructType::get(i32, i32, pointer, i32, pointer);
+  auto *chainType = llvm::StructType::get(pointer, i32, pointer);
+  std::vector<llvm::Constant *> chainRows;
+  for (const DeviceChain &chain : chains) {
+    std::vector<llvm::Constant *> functions;
+    for (const std::string &kernel : chain.kernels)
+      functions.push_back(host.getFunction(kernel));
+    auto *list = llvm::ConstantArray::get(
+        llvm::ArrayType::get(pointer, functions.size()), functions);
+    chainRows.push_back(llvm::ConstantStruct::get(
+        chainType,
+        {text(chain.name, "rl.device.chain"), number(i32, functions.size()),
+         constant(list, "rl.device.chain.kernels")}));
+  }
+  auto *codeType =
+      llvm::StructType::get(i32, i32, pointer, i32, pointer, i32, pointer);
   auto *code = llvm::ConstantStruct::get(
       codeType, {number(i32, deviceVersion), number(i32, imageRows.size()),
                  array(imageType, imageRows, "rl.device.images"),
                  number(i32, kernelRows.size()),
-                 array(kernelType, kernelRows, "rl.device.kernels")});
+                 array(kernelType, kernelRows, "rl.device.kernels"),
+                 number(i32, chainRows.size()),
+                 array(chainType, chainRows, "rl.device.chains")});
   new llvm::GlobalVariable(host, codeType, true,
                            llvm::GlobalValue::ExternalLinkage, code,
                            "rlrt_device_code");

@@ -56,9 +56,16 @@ struct DeviceKernel {
   bool forClusters = false; ///< made for clusters as well
 };
 
+/// Kernels that one function of a GPU runs.
+struct DeviceChain {
+  std::string name;
+  std::vector<std::string> kernels; ///< each a function of the host too
+};
+
 /// Adds the images to a host module as the structure `rlrt_device_code` of
 /// rlrt/device.h.
 void embedDevice(llvm::Module &host, llvm::ArrayRef<DeviceImage> images,
-                 llvm::ArrayRef<DeviceKernel> kernels);
+                 llvm::ArrayRef<DeviceKernel> kernels,
+                 llvm::ArrayRef<DeviceChain> chains);
 
 } // namespace rl::compiler

@@ -2,6 +2,7 @@
 // Must not know: what a pass does.
 #include "compiler/pipelines/Pipelines.h"
 
+#include "compiler/conversion/ChainToGpu/ChainToGpu.h"
 #include "compiler/conversion/RlToLoops/RlToLoops.h"
 #include "compiler/conversion/RlToRuntime/RlToRuntime.h"
 #include "compiler/conversion/RowKernelToGpu/RowKernelToGpu.h"
@@ -118,6 +119,11 @@ void addDevicePasses(OpPassManager &passes,
   ConvertRowKernelToGpuOptions options;
   options.elements.assign(elements.begin(), elements.end());
   passes.addPass(createConvertRowKernelToGpu(options));
+  // The loops of the CPU, as its own pipeline has them.
+  passes.addPass(createConvertRlToLoops());
+  passes.addPass(createCanonicalizerPass());
+  passes.addPass(createCSEPass());
+  passes.addPass(createConvertChainToGpu());
   auto &device = passes.nest<gpu::GPUModuleOp>();
   device.addPass(createCanonicalizerPass());
   device.addPass(createCSEPass());
@@ -137,6 +143,7 @@ void registerPipelines() {
   registerSplitSweepsPasses();
   registerFormKernelsPasses();
   registerRlToLoopsPasses();
+  registerChainToGpuPasses();
   registerRowKernelToGpuPasses();
   registerRowKernelToVectorPasses();
   registerRlToRuntimePasses();
@@ -148,7 +155,7 @@ void registerPipelines() {
       "rl-to-host", "kernels to the LLVM dialect with the host part",
       [](OpPassManager &passes) { addHostPasses(passes, true); });
   PassPipelineRegistration<>(
-      "rl-to-device", "row kernels that are formed to functions of NVVM",
+      "rl-to-device", "kernels that are formed to functions of NVVM",
       [](OpPassManager &passes) { addDevicePasses(passes, {}); });
 }
 

@@ -33,9 +33,9 @@ RowTargets rowTargets(const HostTarget &target);
 /// `main` where an executable is made.
 void addHostPasses(mlir::OpPassManager &passes, bool main);
 
-/// From row kernels that are formed to functions of a GPU in the LLVM dialect,
-/// in a module of their own within this one; the rest is left as it is. Logits
-/// are of each of `elements`, by default f32, bf16 and f16.
+/// From kernels that are formed to functions of a GPU in the LLVM dialect, in a
+/// module of their own within this one: each row kernel for logits of each of
+/// `elements`, by default f32, bf16 and f16, and each chain of other kernels.
 void addDevicePasses(mlir::OpPassManager &passes,
                      llvm::ArrayRef<std::string> elements = {});
 

@@ -3,6 +3,7 @@
 #include "compiler/tools/rlc/Stages.h"
 
 #include "compiler/codegen/Link.h"
+#include "compiler/conversion/ChainToGpu/ChainToGpu.h"
 #include "compiler/conversion/RlToRuntime/RlToRuntime.h"
 #include "compiler/dialect/RlDialect.h"
 #include "compiler/explain/Explain.h"
@@ -114,6 +115,20 @@ static std::string asDiagnostic(mlir::Diagnostic &diagnostic) {
   return text;
 }
 
+/// The chains that kernels of the module say they are part of.
+static std::vector<compiler::DeviceChain> chainsIn(mlir::ModuleOp module) {
+  std::vector<compiler::DeviceChain> chains;
+  module.walk([&](mlir::rl::KernelOp kernel) {
+    auto name = kernel->getAttrOfType<mlir::StringAttr>(compiler::chainAttr);
+    if (!name)
+      return;
+    if (chains.empty() || name != chains.back().name)
+      chains.push_back({name.str(), {}});
+    chains.back().kernels.push_back(kernel.getCallee().str());
+  });
+  return chains;
+}
+
 int Stages::device() {
   if (options.chips.empty())
     return done;
@@ -121,6 +136,9 @@ int Stages::device() {
   std::string said;
   mlir::ScopedDiagnosticHandler handler(
       context.get(), [&](mlir::Diagnostic &diagnostic) {
+        if (diagnostic.getSeverity() == mlir::DiagnosticSeverity::Remark)
+          std::fprintf(stderr, "rlc: note: %s\n",
+                       asDiagnostic(diagnostic).c_str());
         if (said.empty() &&
             diagnostic.getSeverity() == mlir::DiagnosticSeverity::Error)
           said = asDiagnostic(diagnostic);
@@ -138,6 +156,7 @@ int Stages::device() {
                       "reads no log-probabilities; leave --target out");
   if (!good || mlir::failed(lower.run(*device)))
     return printError(faulty, said);
+  chains = chainsIn(*device);
   std::string ptxas = compiler::findPtxas();
   for (const std::string &chip : options.chips)
     if (int status = assemble(chip, ptxas, *device))
@@ -200,7 +219,7 @@ int Stages::llvm() {
     return printError(faulty, "internal: LLVM refused the module; please "
                               "report this program");
   if (!images.empty())
-    compiler::embedDevice(*llvmModule, images, deviceKernels);
+    compiler::embedDevice(*llvmModule, images, deviceKernels, chains);
   return done;
 }
 

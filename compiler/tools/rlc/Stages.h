@@ -58,6 +58,7 @@ private:
   compiler::HostTarget target;
   std::vector<compiler::DeviceImage> images;
   std::vector<compiler::DeviceKernel> deviceKernels;
+  std::vector<compiler::DeviceChain> chains;
   std::unique_ptr<::llvm::LLVMContext> llvmContext;
   std::unique_ptr<::llvm::Module> llvmModule;
 };

@@ -1,6 +1,6 @@
 /* Code for GPUs inside an executable: plain C, beside abi.h.
- * In: nothing. Out: how the runtime finds the code of a row kernel and with
- * which parameters it is launched. Must not know: CUDA, MLIR. */
+ * In: nothing. Out: how the runtime finds the code of a kernel and with which
+ * parameters it is launched. Must not know: CUDA, MLIR. */
 #ifndef RLRT_DEVICE_H
 #define RLRT_DEVICE_H
 
@@ -10,7 +10,9 @@
 extern "C" {
 #endif
 
-#define RLRT_DEVICE_VERSION 2
+#define RLRT_DEVICE_VERSION 3
+/* Threads of the block that runs a chain. */
+#define RLRT_CHAIN_THREADS 1024
 
 enum { rlrt_ptx = 0, rlrt_cubin = 1 };
 
@@ -33,6 +35,15 @@ typedef struct rlrt_device_kernel {
   int32_t for_clusters;
 } rlrt_device_kernel;
 
+/* Kernels that the host part runs one after another with no service between
+ * that they would wait for, as one function of a device. It is called after
+ * the name, with `$` as for row kernels. */
+typedef struct rlrt_device_chain {
+  const char *name; /* `p.chain0` */
+  int32_t kernel_count;
+  const rlrt_kernel *kernels; /* in their order */
+} rlrt_device_chain;
+
 /* The symbol `rlrt_device_code` of an executable that was compiled for GPUs
  * too. Among the images of one chip machine code is preferred; PTX serves any
  * chip that is newer than its own. */
@@ -42,6 +53,8 @@ typedef struct rlrt_device_code {
   const rlrt_device_image *images;
   int32_t kernel_count;
   const rlrt_device_kernel *kernels;
+  int32_t chain_count;
+  const rlrt_device_chain *chains;
 } rlrt_device_code;
 
 /* Parameters of a launch, in this order and each by itself: rlrt_rows with
@@ -74,6 +87,33 @@ static inline int64_t rlrt_cluster_bytes(int64_t vocab, int64_t size,
                                          int64_t blocks) {
   return 16 * ((vocab * size / 16 + blocks - 1) / blocks + 2);
 }
+
+/* Parameters of the launch of a chain, in this order and each by itself:
+ * members of the frame as arrays of the device, whose addresses are of the
+ * device too, and an rlrt_device_failures. Every array that a kernel of the
+ * chain writes is there before. One block of RLRT_CHAIN_THREADS threads, no
+ * dynamic shared memory. */
+typedef struct rlrt_device_frame {
+  uint64_t values;
+  uint64_t offsets;
+  uint64_t extents;
+  uint64_t failures;
+} rlrt_device_frame;
+
+/* What rlrt_fail would have been told. */
+typedef struct rlrt_device_failure {
+  int64_t check; /* -1: none */
+  int64_t point;
+  int64_t bits;
+} rlrt_device_failure;
+
+/* Checks that failed in a chain, all bytes 0xff before the launch. Of each
+ * thread the smallest check, then point; the smallest of all is what rlrt_fail
+ * would have kept. */
+typedef struct rlrt_device_failures {
+  int64_t kernel; /* of the chain, the last one that ran; -1: no check failed */
+  rlrt_device_failure of[RLRT_CHAIN_THREADS];
+} rlrt_device_failures;
 
 #ifdef __cplusplus
 }

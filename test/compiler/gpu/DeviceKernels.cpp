@@ -1,5 +1,6 @@
-// In: the text of row kernels. Out: their PTX, and the LLVM IR it is made from
-// as functions that fibers can call. Must not know: what the kernels compute.
+// In: the text of row kernels, or functions of a GPU. Out: their PTX, and the
+// LLVM IR it is made from as functions that fibers can call. Must not know:
+// what the kernels compute.
 
 #include "test/compiler/gpu/DeviceKernels.h"
 
@@ -92,9 +93,6 @@ size_t bringHome(llvm::Module &module, const HostTarget &host) {
 DeviceKernels::DeviceKernels(const std::string &source,
                              const std::string &element, Change change)
     : element(element) {
-  HostTarget host;
-  if (std::string error = selectHost("host", host); !error.empty())
-    stop(error);
   mlir::DialectRegistry registry;
   registerDialects(registry);
   mlir::MLIRContext context(registry);
@@ -105,9 +103,20 @@ DeviceKernels::DeviceKernels(const std::string &source,
   addDevicePasses(passes, {element});
   if (mlir::failed(passes.run(*module)))
     stop("the kernels do not lower");
+  compile(*module, change);
+}
+
+DeviceKernels::DeviceKernels(mlir::ModuleOp lowered, Change change) {
+  compile(lowered, change);
+}
+
+void DeviceKernels::compile(mlir::ModuleOp lowered, const Change &change) {
+  HostTarget host;
+  if (std::string error = selectHost("host", host); !error.empty())
+    stop(error);
   llvm::LLVMContext llvmContext;
   const DeviceChip &chip = *findChip("sm_90");
-  auto device = toDeviceLlvm(*module, chip, llvmContext);
+  auto device = toDeviceLlvm(lowered, chip, llvmContext);
   if (!device)
     stop("the kernels do not translate");
   {
@@ -166,6 +175,20 @@ std::string DeviceKernels::run(const std::string &name,
     kernel(rows.logits, rows.stride, rows.vocab, rows.chosen, rows.points,
            rows.inverse_temperature, rows.logp, rows.entropy, rows.values,
            rows.parents, rows.begin);
+  });
+}
+
+std::string DeviceKernels::run(const std::string &name,
+                               const rlrt_device_frame &frame,
+                               unsigned seed) const {
+  using Kernel = void (*)(uint64_t, uint64_t, uint64_t, uint64_t);
+  auto kernel = orStop(jit->lookup(name)).toPtr<Kernel>();
+  Launch launch;
+  launch.threads = RLRT_CHAIN_THREADS;
+  launch.seed = seed;
+  launch.shared = shared;
+  return test::run(launch, [&] {
+    kernel(frame.values, frame.offsets, frame.extents, frame.failures);
   });
 }
 

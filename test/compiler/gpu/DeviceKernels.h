@@ -1,5 +1,6 @@
-// In: the text of row kernels. Out: their PTX, and the LLVM IR it is made from
-// as functions that fibers can call. Must not know: what the kernels compute.
+// In: the text of row kernels, or functions of a GPU. Out: their PTX, and the
+// LLVM IR it is made from as functions that fibers can call. Must not know:
+// what the kernels compute.
 #pragma once
 
 #include "rlrt/abi.h"
@@ -11,6 +12,9 @@
 #include <string>
 #include <vector>
 
+namespace mlir {
+class ModuleOp;
+} // namespace mlir
 namespace llvm {
 class Module;
 namespace orc {
@@ -29,7 +33,7 @@ namespace rl::compiler::test {
 /// becomes memory. Returns its bytes.
 size_t bringHome(llvm::Module &module, const HostTarget &host);
 
-/// Row kernels as a GPU would run them, for one element type.
+/// Kernels as a GPU would run them; row kernels for one element type.
 class DeviceKernels {
 public:
   /// Changes the code of the device before it is compiled for this machine.
@@ -37,16 +41,23 @@ public:
   /// Any error ends the test program with its text.
   DeviceKernels(const std::string &text, const std::string &element,
                 Change change = nullptr);
+  /// Of a module after the passes of the device.
+  explicit DeviceKernels(mlir::ModuleOp lowered, Change change = nullptr);
   ~DeviceKernels();
 
   /// Runs kernel `name` on `rows` of the chunk, one block each, or one cluster
   /// where the launch has clusters.
   std::string run(const std::string &name, const rlrt_device_rows &rows,
                   int64_t count, Launch launch) const;
+  /// Runs chain `name`, of names with `$`.
+  std::string run(const std::string &name, const rlrt_device_frame &frame,
+                  unsigned seed) const;
   /// PTX for sm_90.
   const std::string &ptx() const { return text; }
 
 private:
+  void compile(mlir::ModuleOp lowered, const Change &change);
+
   std::string element, text;
   std::unique_ptr<llvm::orc::LLJIT> jit;
   size_t shared; ///< bytes of shared memory that the code itself has

@@ -27,6 +27,11 @@ experiment small {
 # CHECK: cvt.rn.bf16
 # CHECK: .visible .entry p$rows$token$f16(
 # CHECK-NOT: cluster
+# The loss and its parts, once the update is made.
+# CHECK: .visible .entry p$chain{{[0-9]+}}(
+# CHECK: .reqntid 1024
+# CHECK: bar.sync
+# CHECK: add.rn.f64
 # CHECK: .target sm_90
 # CHECK: .extern .shared .align 16 .b8 rl_kept[];
 # CHECK: .visible .entry p$rows$token$f32(

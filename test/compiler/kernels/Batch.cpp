@@ -10,7 +10,7 @@ using model::Quantity;
 using model::Version;
 
 Batch::Batch(const model::Experiment &experiment, size_t number, bool onePass,
-             unsigned seedOfAll)
+             unsigned seedOfAll, int64_t promptCount)
     : params(experiment.params) {
   const model::Phase &phase = experiment.phases[number];
   std::mt19937 random(seedOfAll);
@@ -32,6 +32,8 @@ Batch::Batch(const model::Experiment &experiment, size_t number, bool onePass,
   };
 
   prompts = 4 + below(5);
+  if (promptCount >= 0)
+    prompts = promptCount;
   seed = below(1000);
   step = double(below(20));
   offsets[model::promptAxis] = {0, prompts};
@@ -59,9 +61,9 @@ Batch::Batch(const model::Experiment &experiment, size_t number, bool onePass,
   }
   for (int64_t i = 0; i < prompts; ++i)
     index.push_back(below(100));
-  for (const model::FieldDecl &field : phase.data.fields)
+  for (const model::FieldDecl &field : phase.data.fields) {
+    reference::Values &values = fields[field.name];
     for (int64_t i = 0; i < prompts; ++i) {
-      reference::Values &values = fields[field.name];
       if (field.dtype == model::Dtype::Text)
         values.texts.push_back(std::to_string(below(3)));
       else if (field.dtype == model::Dtype::I64)
@@ -69,6 +71,7 @@ Batch::Batch(const model::Experiment &experiment, size_t number, bool onePass,
       else
         values.numbers.push_back(real(-2, 2));
     }
+  }
 }
 
 reference::Inputs Batch::inputs(const model::Phase &phase) const {

@@ -73,6 +73,7 @@ void Machine::compile() {
   ASSERT_TRUE(bool(found)) << llvm::toString(found.takeError());
   entry = found->toPtr<const rlrt_program *>();
   jit = std::move(*made);
+  watcher = watch(*this);
 }
 
 bool Machine::onePass(const model::Phase &phase) const {
@@ -88,10 +89,15 @@ static Failure failureOf(const rlrt_failures &failures,
   return {check.message, failures.point / check.dense, value};
 }
 
+rlrt_kernel Machine::find(const std::string &kernel) {
+  return llvm::cantFail(jit->lookup(kernel)).toPtr<rlrt_kernel>();
+}
+
 Report Machine::run(size_t number, const Batch &batch, int64_t range,
                     States *states) {
   const model::Phase &phase = experiment().phases[number];
   rlrt_context context(phase, batch, range);
+  context.watcher = watcher.get();
   if (states)
     context.states = *states;
   int32_t status = entry->phases[number].step(&context);

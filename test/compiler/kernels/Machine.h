@@ -24,8 +24,9 @@ using StreamKey =
 /// Everything that is outside of compiled code: ragged extents, what services
 /// answer, all drawn from one seed.
 struct Batch {
+  /// `prompts`: how many, -1 draws a few.
   Batch(const rl::model::Experiment &experiment, size_t phase, bool onePass,
-        unsigned seed);
+        unsigned seed, int64_t prompts = -1);
 
   int64_t prompts = 0;
   std::map<rl::model::AxisId, std::vector<int64_t>> offsets;
@@ -59,6 +60,13 @@ struct Report {
 /// Bytes of declared states by number, from one step to the next.
 using States = std::map<int32_t, std::vector<char>>;
 
+/// Sees a run around each of its kernels, and may change what they wrote.
+struct Watcher {
+  virtual ~Watcher() = default;
+  virtual void before(rlrt_context &run, rlrt_kernel kernel) = 0;
+  virtual void after(rlrt_context &run, rlrt_kernel kernel) = 0;
+};
+
 /// One compiled program.
 class Machine {
 public:
@@ -75,11 +83,15 @@ public:
   /// of the first step.
   Report run(size_t number, const Batch &batch, int64_t range,
              States *states = nullptr);
+  /// The function of a kernel, by its name in the module.
+  rlrt_kernel find(const std::string &kernel);
   /// What the settings report, for values of the parameters.
   std::optional<Failure> settingsFailure(std::vector<double> params);
   /// The scalar slots by node of Experiment::settings.
   std::map<rl::model::NodeId, double> settings(std::vector<double> params,
                                                double step, double steps);
+
+  std::unique_ptr<Watcher> watcher;
 
 private:
   void compile();
@@ -90,5 +102,9 @@ private:
   std::unique_ptr<llvm::orc::LLJIT> jit;
   const rlrt_program *entry = nullptr;
 };
+
+/// Who watches the kernels of a machine; null: nobody. Each test program links
+/// its own.
+std::unique_ptr<Watcher> watch(Machine &machine);
 
 } // namespace kernels

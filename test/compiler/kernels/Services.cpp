@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <functional>
 
 using rl::model::Axis;
 using rl::model::AxisId;
@@ -156,17 +157,27 @@ int32_t rlrt_seed(rlrt_context *run, int32_t value) {
   return 0;
 }
 
-int32_t rlrt_parallel(rlrt_context *run, rlrt_kernel kernel) {
-  // Last range first: kernels must not depend on the order.
-  int64_t prompts = run->extents[RLRT_PROMPT_SPACE];
-  for (int64_t end = prompts; end > 0; end -= run->range)
-    kernel(run->frame(), std::max<int64_t>(0, end - run->range), end);
+static int32_t runWatched(rlrt_context *run, rlrt_kernel kernel,
+                          const std::function<void()> &work) {
+  if (run->watcher)
+    run->watcher->before(*run, kernel);
+  work();
+  if (run->watcher)
+    run->watcher->after(*run, kernel);
   return run->failures.check >= 0;
 }
 
+int32_t rlrt_parallel(rlrt_context *run, rlrt_kernel kernel) {
+  // Last range first: kernels must not depend on the order.
+  int64_t prompts = run->extents[RLRT_PROMPT_SPACE];
+  return runWatched(run, kernel, [&] {
+    for (int64_t end = prompts; end > 0; end -= run->range)
+      kernel(run->frame(), std::max<int64_t>(0, end - run->range), end);
+  });
+}
+
 int32_t rlrt_serial(rlrt_context *run, rlrt_kernel kernel) {
-  kernel(run->frame(), 0, 1);
-  return run->failures.check >= 0;
+  return runWatched(run, kernel, [&] { kernel(run->frame(), 0, 1); });
 }
 
 int32_t rlrt_fail(rlrt_failures *to, int32_t check, int64_t point,

@@ -50,6 +50,7 @@ struct rlrt_context {
   kernels::Report report;
   rlrt_failures failures;
   kernels::States states, nextStates;
+  kernels::Watcher *watcher = nullptr;
 
 private:
   std::vector<void *> values;

@@ -5,6 +5,9 @@
 
 #include "abi/Error.h"
 #include "device/DeviceRows.h"
+#include "device/Driver.h"
+#include "device/Failures.h"
+#include "device/RowCode.h"
 #include "device/Stream.h"
 
 #include "gtest/gtest.h"
@@ -28,7 +31,8 @@ const rlrt_device_image images[] = {
 };
 const rlrt_device_kernel kernels[] = {{gradient, "p.rows.token", 1},
                                       {statistics, "p.statistics.token", 0}};
-const rlrt_device_code code = {RLRT_DEVICE_VERSION, 5, images, 2, kernels};
+const rlrt_device_code code = {
+    RLRT_DEVICE_VERSION, 5, images, 2, kernels, 0, nullptr};
 
 class Device : public testing::Test {
 protected:
@@ -368,6 +372,19 @@ TEST_F(Mirror, ItsMemoryGoesBack) {
   }
   EXPECT_EQ(countOf("cuMemAlloc_v2"), countOf("cuMemFree_v2"));
   EXPECT_EQ(countOf("cuMemAlloc_v2"), 7u);
+}
+
+TEST_F(Device, TheSmallestCheckThenPointIsTheFailureThatIsTold) {
+  auto failures = std::make_unique<rlrt_device_failures>();
+  std::memset(failures.get(), 0xff, sizeof *failures);
+  EXPECT_FALSE(firstFailure(*failures));
+  failures->kernel = 2;
+  failures->of[1023] = {3, 5, 10};
+  EXPECT_EQ(firstFailure(*failures)->bits, 10);
+  failures->of[0] = {4, 0, 11};
+  EXPECT_EQ(firstFailure(*failures)->bits, 10);
+  failures->of[7] = {3, 4, 12};
+  EXPECT_EQ(firstFailure(*failures)->bits, 12);
 }
 
 TEST_F(Device, WithoutCodeForGpusThereIsNone) {
