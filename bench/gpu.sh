@@ -3,7 +3,9 @@
 # GPU. RL_CUDA_LIBRARY names another driver library.
 # Goes out: times of the row kernels of bench/objective.mlir there, by blocks and
 # by clusters of several sizes, with their bandwidth beside that of a copy, as
-# one JSON file; `chosen` marks what the runtime would take. Status 2: there is no GPU.
+# one JSON file; `chosen` marks what the runtime would take. Times of the chain of
+# bench/chain.mlir as another beside it, gpu-chain.json. Status 2: there is no
+# GPU.
 # Must not know: how kernels work.
 set -euo pipefail
 
@@ -21,10 +23,13 @@ fi
 
 tools/setup/build.sh rlc
 cmake -S . -B build -DRL_BUILD_BENCH=ON > build/bench-configure.log
-ninja -C build gpu_ptx gpu_rows >&2
+ninja -C build gpu_ptx gpu_rows gpu_chain >&2
 chip=$(build/bin/gpu_rows --chip)
 ptx=$(mktemp --suffix=.ptx)
 trap 'rm -f "$ptx"' EXIT
 build/bin/gpu_ptx bench/objective.mlir "$chip" "$ptx"
 build/bin/gpu_rows "$ptx" "$out"
 echo "$out"
+build/bin/gpu_ptx bench/chain.mlir "$chip" "$ptx"
+build/bin/gpu_chain "$ptx" "${out%.json}-chain.json"
+echo "${out%.json}-chain.json"
