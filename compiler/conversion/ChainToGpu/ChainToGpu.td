@@ -10,7 +10,7 @@ def ConvertChainToGpu : Pass<"convert-chain-to-gpu", "::mlir::ModuleOp"> {
   let description = [{
     After `convert-rl-to-loops`. The kernels of a phase between two services of
     the host are a chain: one `gpu.func` of the module `@rl_device`, named
-    `<phase>$chain<number>`, with the parameters of `rlrt_device_chain` in
+    `<phase>$chain<number>`, with the parameters of `rlrt_device_frame` in
     rlrt/device.h. One block of 1024 threads runs them in their order, a barrier
     after each: of a `parallel` kernel thread t takes prompts t, t + 1024, ...,
     a `serial` one is thread 0's. The loops are those of the CPU, op by op.

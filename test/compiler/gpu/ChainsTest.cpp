@@ -26,6 +26,7 @@ using kernels::Report;
 std::string train(const std::string &declarations, const std::string &slots) {
   return declarations + R"(
 metric answers(answer: text[prompt]) -> f32 = mean(f32(answer == "1"), over: prompt)
+metric numbers(x: f32[prompt], n: i64[prompt]) -> f32 = mean(x + f32(n % 7), over: prompt)
 metric drawn(x: f32[prompt, rollout, token]) -> f32 = mean(x, over: [prompt, rollout, token])
 experiment e {
   policy = causal_lm(layers: 1, width: 8, heads: 1, tokenizer: bytes)
@@ -102,7 +103,10 @@ void expectEvaluated(Machine &machine, const Batch &batch,
                      const Report &report) {
   const model::Phase &phase = machine.experiment().phases[0];
   reference::Evaluator oracle(phase.graph, batch.inputs(phase));
-  for (const model::Root &root : phase.metrics) {
+  std::vector<model::Root> roots = phase.metrics;
+  if (phase.objective >= 0)
+    roots.push_back({"loss", phase.objective});
+  for (const model::Root &root : roots) {
     const reference::Values *value = oracle.value(root.node);
     ASSERT_TRUE(value) << oracle.error();
     double expected = value->numbers.at(0),
@@ -118,6 +122,67 @@ void expectEvaluated(Machine &machine, const Batch &batch,
 }
 
 class Chains : public testing::TestWithParam<int> {};
+
+/// A page of the library, as a program uses it.
+struct Page {
+  const char *name, *uses, *advantage, *objective;
+  const char *reward = "mean(sampled.logp, over: token)";
+};
+
+class Library : public testing::TestWithParam<Page> {};
+
+/// Several steps, so that states move.
+TEST_P(Library, RunsAsChains) {
+  const Page &page = GetParam();
+  std::string uses = std::string("use ") + page.uses + "\n";
+  std::string slots = std::string("    reward = ") + page.reward +
+                      "\n    advantage = " + page.advantage +
+                      "\n    objective = " + page.objective + R"(
+    metrics = [answers(data.answer), numbers(data.level, data.number)])";
+  Machine machine(train(uses, slots));
+  ASSERT_TRUE(machine.good());
+  ChainWatch &watch = watchOf(machine);
+  EXPECT_TRUE(watch.onCpu().empty());
+  const model::Phase &phase = machine.experiment().phases[0];
+  kernels::States states;
+  for (unsigned step = 0; step < 3; ++step) {
+    Batch batch(machine.experiment(), 0, machine.onePass(phase), 11 + step, 40);
+    Report report = machine.run(0, batch, 7, &states);
+    // Later steps read what the fibers left; the first is the evaluator's too.
+    if (step == 0)
+      expectEvaluated(machine, batch, report);
+  }
+  for (const ChainWatch::Watched &chain : watch.chains())
+    EXPECT_EQ(chain.runs, 3) << chain.name;
+}
+
+const Page pages[] = {
+    {"grpo", "std.advantage.grpo, std.objective.dapo", "grpo(reward)",
+     "dapo(advantage)"},
+    {"rloo", "std.advantage.rloo, std.objective.cispo", "rloo(reward)",
+     "cispo(advantage)"},
+    {"opo", "std.advantage.opo, std.objective.gspo", "opo(reward)",
+     "gspo(advantage)"},
+    {"kl",
+     "std.advantage.dr_grpo, std.objective.kl_in_loss, "
+     "std.objective.policy_gradient, std.pooling.rollout_mean",
+     "dr_grpo(reward)",
+     "policy_gradient(advantage, pool: rollout_mean) + kl_in_loss(0.1)"},
+    {"entropy",
+     "std.advantage.grpo, std.objective.entropy_bonus, "
+     "std.objective.sequence_clipped",
+     "grpo(reward)", "sequence_clipped(advantage) + entropy_bonus(0.01)"},
+    {"belief",
+     "std.advantage.grpo, std.advantage.ha_dw, std.objective.dapo, "
+     "std.reward.exact_match",
+     "ha_dw(grpo(reward), reward)", "dapo(advantage)",
+     "exact_match(response, data.answer)"},
+};
+
+INSTANTIATE_TEST_SUITE_P(Pages, Library, testing::ValuesIn(pages),
+                         [](const auto &info) {
+                           return std::string(info.param.name);
+                         });
 
 TEST_P(Chains, AreExactForAnyNumberOfPrompts) {
   Machine machine(exactProgram());
