@@ -8,7 +8,7 @@ using mlir::rl::KernelOp;
 namespace rl::compiler {
 
 /// Whether the host does nothing here that kernels could read, or that would
-/// have to be done at this point.
+/// have to be done at this point. Texts are repeated by whoever reads them.
 static bool isReport(Operation &op) {
   return isa<mlir::rl::MetricOp, mlir::rl::ColumnOp, mlir::rl::NextOp,
              mlir::rl::ResultOp, mlir::rl::BroadcastOp>(op);
