@@ -26,10 +26,16 @@
 #include <time.h>
 #include <vector>
 
-extern "C" void bench_gradient(const rlrt_rows *, const rlrt_frame *, int64_t,
-                               int64_t);
-extern "C" void bench_statistics(const rlrt_rows *, const rlrt_frame *, int64_t,
-                                 int64_t);
+#define KERNEL(name)                                                           \
+  extern "C" void name(const rlrt_rows *, const rlrt_frame *, int64_t, int64_t);
+#define KERNELS(name) KERNEL(name##_gradient) KERNEL(name##_statistics)
+KERNELS(bench)
+KERNELS(bench_logp)
+KERNELS(bench_log_z)
+KERNELS(bench_max_prob)
+KERNELS(bench_token_rank)
+KERNELS(bench_top_mass)
+KERNELS(bench_all)
 
 namespace {
 
@@ -43,6 +49,7 @@ struct Problem {
   std::vector<uint16_t> bf16, f16; ///< the same row in 16 bits
   std::vector<int64_t> chosen, points, rollouts, zeros;
   std::vector<float> advantage, old, weight, logp, entropy;
+  std::vector<float> further[RLRT_FURTHER];
 
   explicit Problem(int64_t vocab) : vocab(vocab) {
     size_t bytes = size_t(rowCount) * vocab * sizeof(float);
@@ -70,6 +77,8 @@ struct Problem {
     weight = {1.0f / rowCount};
     logp.resize(rowCount);
     entropy.resize(rowCount);
+    for (std::vector<float> &one : further)
+      one.resize(rowCount);
     fill();
   }
   void fill(int32_t dtype = RLRT_F32) {
@@ -96,6 +105,7 @@ struct Variant {
   int32_t dtype = RLRT_F32;
   int32_t most = rlrt_any;
   float cap = 0;
+  rlrt_row_kernel gradient = bench_gradient, statistics = bench_statistics;
 };
 
 /// Runs `work` on all rows by `threads` threads; seconds.
@@ -132,7 +142,9 @@ double ours(Problem &p, int threads, bool gradient, Variant variant) {
   rows.dtype = variant.dtype;
   rows.instructions = variant.most;
   rows.cap = variant.cap;
-  auto kernel = gradient ? bench_gradient : bench_statistics;
+  for (int k = 0; k < RLRT_FURTHER; ++k)
+    rows.further[k] = p.further[k].data();
+  auto kernel = gradient ? variant.gradient : variant.statistics;
   return timed(threads,
                [&](int64_t b, int64_t e) { kernel(&rows, &frame, b, e); });
 }
@@ -216,26 +228,37 @@ double processorSeconds() {
 /// vocab, gradient, threads, implementation -> measurements.
 std::map<std::tuple<int64_t, bool, int, std::string>, Entry> entries;
 
+/// What a line is divided by: log-probability alone for what is made with it,
+/// else the kernel of the objective.
+std::string baseOf(const std::string &name) {
+  if (name.rfind("logp", 0) != 0)
+    return "ours";
+  return name.ends_with(",bf16") ? "logp,bf16" : "logp";
+}
+
 double middle(std::vector<double> &values) {
   std::sort(values.begin(), values.end());
   return values[values.size() / 2];
 }
 
 void printTable() {
-  std::printf("\n%-7s %-10s %7s %-9s | %9s %8s %9s | %7s | ratio to ours: "
-              "%7s %7s %9s | %s\n",
-              "vocab", "work", "threads", "by", "median ms", "best ms",
-              "cpu ms", "GB/s", "median", "best", "cpu", "extra memory");
+  std::printf(
+      "\n%-7s %-10s %7s %-15s | %9s %8s %9s | %7s | ratio to ours or logp: "
+      "%7s %7s %9s | %s\n",
+      "vocab", "work", "threads", "by", "median ms", "best ms", "cpu ms",
+      "GB/s", "median", "best", "cpu", "extra memory");
   for (auto &[key, entry] : entries) {
     auto [vocab, gradient, threads, name] = key;
     if (entry.seconds.empty())
       continue;
-    Entry &own = entries[{vocab, gradient, threads, "ours"}];
+    Entry &own = entries[{vocab, gradient, threads, baseOf(name)}];
+    if (own.seconds.empty())
+      continue;
     double median = middle(entry.seconds), best = entry.seconds[0];
     double busy = middle(entry.busy);
     // Every logit is read once from memory and, for a gradient, written once.
     double bytes = double(rowCount) * vocab * double(entry.bytes);
-    std::printf("%-7ld %-10s %7d %-9s | %9.2f %8.2f %9.2f | %7.1f | %16s "
+    std::printf("%-7ld %-10s %7d %-15s | %9.2f %8.2f %9.2f | %7.1f | %16s "
                 "%6.2fx %6.2fx %8.2fx | %.2f%%\n",
                 long(vocab), gradient ? "gradient" : "statistics", threads,
                 name.c_str(), median * 1e3, best * 1e3, busy * 1e3,
@@ -284,6 +307,17 @@ int main(int argc, char **argv) {
   add("bf16", {RLRT_BF16});
   add("bf16-avx2", {RLRT_BF16, rlrt_avx2});
   add("f16", {RLRT_F16});
+  auto made = [&](const std::string &name, rlrt_row_kernel gradient,
+                  rlrt_row_kernel statistics) {
+    add(name, {RLRT_F32, rlrt_any, 0, gradient, statistics});
+    add(name + ",bf16", {RLRT_BF16, rlrt_any, 0, gradient, statistics});
+  };
+  made("logp", bench_logp_gradient, bench_logp_statistics);
+  made("logp+log_z", bench_log_z_gradient, bench_log_z_statistics);
+  made("logp+max_prob", bench_max_prob_gradient, bench_max_prob_statistics);
+  made("logp+rank", bench_token_rank_gradient, bench_token_rank_statistics);
+  made("logp+top_mass", bench_top_mass_gradient, bench_top_mass_statistics);
+  made("logp+all", bench_all_gradient, bench_all_statistics);
   for (auto &problem : problems)
     for (bool gradient : {true, false})
       for (int threads : {1, 2})

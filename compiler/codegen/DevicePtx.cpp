@@ -30,7 +30,7 @@ namespace rl::compiler {
 namespace {
 
 /// Version of the structures of rlrt/device.h.
-constexpr int32_t deviceVersion = 3;
+constexpr int32_t deviceVersion = 4;
 
 std::unique_ptr<llvm::TargetMachine> machineOf(const DeviceChip &chip) {
   LLVMInitializeNVPTXTargetInfo();

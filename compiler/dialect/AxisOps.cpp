@@ -57,6 +57,29 @@ static void printNames(OpAsmPrinter &printer, Operation *, ArrayAttr names) {
   printer << ']';
 }
 
+/// [further [log_z]] : T, for custom<Streams>: one type for every stream.
+static ParseResult parseStreams(OpAsmParser &parser, ArrayAttr &names,
+                                Type &logp, SmallVectorImpl<Type> &others) {
+  names = parser.getBuilder().getArrayAttr({});
+  if (succeeded(parser.parseOptionalKeyword("further")) &&
+      parseNames(parser, names))
+    return failure();
+  if (parser.parseColonType(logp))
+    return failure();
+  others.assign(names.size(), logp);
+  return success();
+}
+
+static void printStreams(OpAsmPrinter &printer, Operation *op, ArrayAttr names,
+                         Type logp, TypeRange) {
+  if (!names.empty()) {
+    printer << "further ";
+    printNames(printer, op, names);
+    printer << ' ';
+  }
+  printer << ": " << logp;
+}
+
 //===-- Leaves ------------------------------------------------------------===//
 
 void ConstantOp::build(OpBuilder &builder, OperationState &state,

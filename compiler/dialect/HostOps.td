@@ -516,13 +516,31 @@ def Rl_TargetOp : Rl_Op<"target", [Rl_Host, ParentOneOf<["PhaseOp", "FilterOp"]>
   let hasVerifier = 1;
 }
 
-// Results: log-probability and entropy of every token of a space.
+// Results: log-probability and entropy of every token of a space, and the
+// statistics that `further` names, in its order.
 class Rl_Streams<string mnemonic, Trait parent> : Rl_Op<mnemonic, [Pure,
     Rl_Host, Rl_Numbers, parent, AllTypesMatch<["logp", "entropy"]>]> {
-  let results = (outs Rl_F32:$logp, Rl_F32:$entropy);
+  let results = (outs Rl_F32:$logp, Rl_F32:$entropy, Variadic<Rl_F32>:$others);
   let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// The stream of a statistic, by its number in abi.h; null: none.
+    ::mlir::Value getOther(int statistic) {
+      for (auto [name, stream] : ::llvm::zip(
+               getFurther().getAsValueRange<::mlir::StringAttr>(), getOthers()))
+        if (furtherNumber(name) == statistic)
+          return stream;
+      return nullptr;
+    }
+  }];
   let extraClassDefinition = [{
     ::llvm::LogicalResult $cppClass::verify() {
+      if (failed(verifyFurther(*this, getFurther())))
+        return failure();
+      if (getOthers().size() != getFurther().size())
+        return emitOpError("has other numbers of streams than of names");
+      for (Value stream : getOthers())
+        if (stream.getType() != getLogp().getType())
+          return emitOpError("has streams of different types");
       return verifyTokens(*this, getSpace(), getLogp());
     }
   }];
@@ -535,7 +553,8 @@ def Rl_ScoreOp : Rl_Streams<"score",
     `policy`: the weights that sampled the batch, before its updates.
     `reference`: the policy as it was when the phase began. No derivative.
     `live`, of the tokens' space or of one it lies under: nobody reads the
-    streams of rows where it is false, and they are 0.
+    streams of rows where it is false, and they are 0. `further` names other
+    statistics of the rows, one more stream each.
 
     ```mlir
     %l, %h = rl.score reference space "token"
@@ -543,33 +562,54 @@ def Rl_ScoreOp : Rl_Streams<"score",
     %m, %g = rl.score policy space "token"
       live %truncated : !rl.array<i1[prompt, rollout]>
       : !rl.array<f32[prompt, rollout, token]>
+    %n, %e, %z = rl.score policy space "token" further [log_z]
+      : !rl.array<f32[prompt, rollout, token]>
     ```
   }];
   let arguments = (ins Rl_ModelKindAttr:$model, StrAttr:$space,
-                       Optional<Rl_Bool>:$live);
-  let builders = [OpBuilder<(ins "::mlir::Type":$logp, "::mlir::Type":$entropy,
-                                 "ModelKind":$model,
-                                 "::llvm::StringRef":$space), [{
-    build($_builder, $_state, logp, entropy, model, space, ::mlir::Value());
+                       Optional<Rl_Bool>:$live,
+                       DefaultValuedAttr<StrArrayAttr, "{}">:$further);
+  let builders = [OpBuilder<(ins "::mlir::Type":$stream, "ModelKind":$model,
+                                 "::llvm::StringRef":$space,
+                                 "::mlir::ArrayAttr":$further), [{
+    ::llvm::SmallVector<::mlir::Type> others(further.size(), stream);
+    build($_builder, $_state, stream, stream, others, model, space,
+          ::mlir::Value(), further);
   }]>];
   let assemblyFormat = [{
     `` $model `space` $space (`live` $live^ `:` qualified(type($live)))?
-    attr-dict `:` qualified(type($logp))
+    attr-dict custom<Streams>($further, type($logp), type($others))
   }];
 }
 
 def Rl_CurrentOp : Rl_Streams<"current", HasParent<"PhaseOp">> {
   let summary = "log-probability and entropy under the weights in training";
   let description = [{
-    The only values the objective is differentiated by.
+    The only values the objective is differentiated by, with `log_z` among the
+    statistics that `further` names; the others are observed.
 
     ```mlir
     %l, %h = rl.current space "token"
       : !rl.array<f32[prompt, rollout, token]>
     ```
+
+    ```mlir
+    %l, %h, %z, %p = rl.current space "token" further [log_z, max_prob]
+      : !rl.array<f32[prompt, rollout, token]>
+    ```
   }];
-  let arguments = (ins StrAttr:$space);
-  let assemblyFormat = "`space` $space attr-dict `:` qualified(type($logp))";
+  let arguments = (ins StrAttr:$space,
+                       DefaultValuedAttr<StrArrayAttr, "{}">:$further);
+  let builders = [OpBuilder<(ins "::mlir::Type":$stream,
+                                 "::llvm::StringRef":$space,
+                                 "::mlir::ArrayAttr":$further), [{
+    ::llvm::SmallVector<::mlir::Type> others(further.size(), stream);
+    build($_builder, $_state, stream, stream, others, space, further);
+  }]>];
+  let assemblyFormat = [{
+    `space` $space attr-dict
+    custom<Streams>($further, type($logp), type($others))
+  }];
 }
 
 def Rl_CriticOp : Rl_Op<"critic", [Pure, Rl_Host, HasParent<"PhaseOp">]> {

@@ -253,7 +253,7 @@ static void printOfSources(OpAsmPrinter &printer, StringRef keyword,
 }
 
 /// [loss %l] [coupled] sources { "token" %logp, %entropy
-///   (: %a, %b | statistics @s gradient @g (%x : T, ...)) : T ... }
+///   (: %a, %b(, %c) | statistics @s gradient @g (%x : T, ...)) : T ... }
 /// [critic %v : %dv : T] [live [0 %x : T, ...]] [backward [0 %x : T, ...]]
 /// [valued [0, ...]] [still [0, ...]]
 ParseResult UpdateOp::parse(OpAsmParser &parser, OperationState &result) {
@@ -269,6 +269,7 @@ ParseResult UpdateOp::parse(OpAsmParser &parser, OperationState &result) {
   if (parser.parseKeyword("sources") || parser.parseLBrace())
     return failure();
   SmallVector<Operand> groups[4]; // logp, entropy, and their cotangents
+  SmallVector<Operand> ofLogZ;
   SmallVector<Type> types;
   SmallVector<Value> inputs;
   SmallVector<int32_t> segments;
@@ -300,7 +301,9 @@ ParseResult UpdateOp::parse(OpAsmParser &parser, OperationState &result) {
     } else if (parser.parseColon() ||
                parser.parseOperand(groups[2].emplace_back()) ||
                parser.parseComma() ||
-               parser.parseOperand(groups[3].emplace_back())) {
+               parser.parseOperand(groups[3].emplace_back()) ||
+               (succeeded(parser.parseOptionalComma()) &&
+                parser.parseOperand(ofLogZ.emplace_back()))) {
       return failure();
     }
     segments.push_back(count);
@@ -342,8 +345,17 @@ ParseResult UpdateOp::parse(OpAsmParser &parser, OperationState &result) {
     return failure();
   result.addOperands(liveValues);
   result.addOperands(backwardValues);
+  if (!ofLogZ.empty() && ofLogZ.size() != types.size())
+    return parser.emitError(parser.getNameLoc(),
+                            "either all sources or none have a cotangent of "
+                            "log_z");
+  if (!ofLogZ.empty() &&
+      parser.resolveOperands(ofLogZ, types, parser.getNameLoc(),
+                             result.operands))
+    return failure();
   sizes.push_back(int32_t(live.size()));
   sizes.push_back(int32_t(backward.size()));
+  sizes.push_back(int32_t(ofLogZ.size()));
   properties.liveSources = builder.getDenseI32ArrayAttr(live);
   properties.backwardSources = builder.getDenseI32ArrayAttr(backward);
   properties.valued = builder.getDenseI32ArrayAttr(valued);
@@ -379,6 +391,8 @@ void UpdateOp::print(OpAsmPrinter &printer) {
     } else {
       printer << " : " << getLogpCotangents()[i] << ", "
               << getEntropyCotangents()[i];
+      if (!getLogZCotangents().empty())
+        printer << ", " << getLogZCotangents()[i];
     }
     printer << " : " << getLogps()[i].getType();
   }
@@ -413,6 +427,8 @@ LogicalResult UpdateOp::verify() {
   if (getLogps().size() != count || getEntropies().size() != count ||
       getLogpCotangents().size() != cotangents ||
       getEntropyCotangents().size() != cotangents ||
+      (!getLogZCotangents().empty() &&
+       getLogZCotangents().size() != cotangents) ||
       getInputs().size() != count)
     return emitOpError("has ") << count << " sources, but other numbers of "
                                << "streams, cotangents or inputs";
@@ -448,7 +464,8 @@ LogicalResult UpdateOp::verify() {
     auto same = [&](Value value) { return value.getType() == type; };
     if (!same(getEntropies()[i]) ||
         (!isSplit() &&
-         (!same(getLogpCotangents()[i]) || !same(getEntropyCotangents()[i]))))
+         (!same(getLogpCotangents()[i]) || !same(getEntropyCotangents()[i]))) ||
+        (!getLogZCotangents().empty() && !same(getLogZCotangents()[i])))
       return emitOpError("has streams and cotangents of `")
              << space << "` of different types";
     for (Value input : getInputs()[i]) {

@@ -218,7 +218,9 @@ def Rl_UpdateOp : Rl_Op<"update", [HasParent<"PhaseOp">,
   let description = [{
     One source per token space whose streams the objective reads. After
     differentiation each source names its streams and, after the colon, the
-    cotangents of both; a constant 0 stands for one that is known to vanish.
+    cotangents of both; a constant 0 stands for one that is known to vanish. A
+    third is that of `log_z`, of every source where the objective depends on
+    one.
 
     ```mlir
     %zero = rl.constant 0.0 : !rl.array<f32[prompt, rollout, token]>
@@ -282,6 +284,7 @@ def Rl_UpdateOp : Rl_Op<"update", [HasParent<"PhaseOp">,
     Optional<Rl_F32>:$valueCotangent,
     Variadic<Rl_Bool>:$live,
     Variadic<Rl_Bool>:$backward,
+    Variadic<Rl_F32>:$logZCotangents,
     StrArrayAttr:$spaces,
     DenseI32ArrayAttr:$inputSegments,
     OptionalAttr<TypedArrayAttrBase<FlatSymbolRefAttr, "symbols">>:$statistics,

@@ -40,6 +40,14 @@ Type integerOver(Type type);
 /// or 1, i64 rounded to double).
 std::optional<double> constantNumber(Value value);
 
+/// The number in abi.h of a row statistic beside log-probability and entropy,
+/// as the language calls it; -1: there is none of this name.
+int furtherNumber(StringRef name);
+/// The other way.
+StringRef furtherName(int number);
+/// Fails with an error unless the names are such statistics, each once.
+LogicalResult verifyFurther(Operation *op, ArrayAttr names);
+
 /// Fails with an error unless `value` lies on exactly these ragged axes and
 /// no dense one.
 LogicalResult verifyAxes(Operation *op, Value value, ArrayRef<StringRef> axes);

@@ -8,13 +8,43 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/PatternMatch.h"
+#include "rlrt/abi.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallSet.h"
 
 using namespace mlir;
 using namespace mlir::rl;
 
+/// By their numbers in abi.h.
+static constexpr StringLiteral furtherNames[] = {"log_z", "max_prob",
+                                                 "token_rank", "top_mass"};
+static_assert(std::size(furtherNames) == RLRT_FURTHER && rlrt_max_prob == 1 &&
+              rlrt_top_mass == 3);
+
+int mlir::rl::furtherNumber(StringRef name) {
+  const auto *found = llvm::find(furtherNames, name);
+  return found == std::end(furtherNames)
+             ? -1
+             : int(found - std::begin(furtherNames));
+}
+
+StringRef mlir::rl::furtherName(int number) { return furtherNames[number]; }
+
+LogicalResult mlir::rl::verifyFurther(Operation *op, ArrayAttr names) {
+  llvm::SmallSet<int, RLRT_FURTHER> seen;
+  for (StringRef name : names.getAsValueRange<StringAttr>()) {
+    int number = furtherNumber(name);
+    if (number < 0)
+      return op->emitOpError("knows no statistic `") << name << "` of a row";
+    if (!seen.insert(number).second)
+      return op->emitOpError("names the statistic `") << name << "` twice";
+  }
+  return success();
+}
+
 LogicalResult RowKernelOp::verify() {
+  if (failed(verifyFurther(*this, getFurther())))
+    return failure();
   ArrayRef<int32_t> chain = getChain();
   if (chain.empty() || chain.front() < 3 || chain.back() != 0)
     return emitOpError("chain runs from a token space (3 or above) up to the "
@@ -48,19 +78,24 @@ LogicalResult RowKernelOp::verifyRegions() {
   if (getBody().empty())
     return success();
   Block &block = getBody().front();
-  size_t expected = 2 + getInputs().size();
-  if (block.getNumArguments() != expected)
-    return emitOpError("finish program takes ")
-           << block.getNumArguments() << " arguments; the kernel gives logp, "
-           << "entropy and " << getInputs().size() << " inputs";
+  unsigned first = argumentOfInput(0);
+  size_t expected = first + getInputs().size();
+  if (block.getNumArguments() != expected) {
+    auto error = emitOpError("finish program takes ")
+                 << block.getNumArguments()
+                 << " arguments; the kernel gives logp, ";
+    for (StringRef name : getFurther().getAsValueRange<StringAttr>())
+      error << name << ", ";
+    return error << "entropy and " << getInputs().size() << " inputs";
+  }
   for (unsigned i = 0; i < expected; ++i) {
     Type type = block.getArgument(i).getType();
-    if (type.isF32() ||
-        (i >= 2 && (type.isF64() || type.isInteger(64) || type.isInteger(1))))
+    if (type.isF32() || (i >= first && (type.isF64() || type.isInteger(64) ||
+                                        type.isInteger(1))))
       continue;
     return emitOpError("argument ")
            << i << " of the finish program is " << type << "; it is f32"
-           << (i >= 2 ? ", f64, i64 or i1, as the frame stores it" : "");
+           << (i >= first ? ", f64, i64 or i1, as the frame stores it" : "");
   }
   if (!isa<FinishOp>(block.back()))
     return emitOpError("finish program ends in rl.finish");
@@ -86,6 +121,32 @@ bool RowKernelOp::weighsEntropy() {
   return !matchPattern(finish.getDentropy(), m_AnyZeroFloat());
 }
 
+bool RowKernelOp::weighsLogZ() {
+  if (getBody().empty())
+    return false;
+  Value k = cast<FinishOp>(getBody().front().getTerminator()).getDlogZ();
+  return k && !matchPattern(k, m_AnyZeroFloat());
+}
+
+bool RowKernelOp::makes(int statistic) {
+  return llvm::is_contained(getFurther().getAsValueRange<StringAttr>(),
+                            furtherName(statistic));
+}
+
+void RowKernelOp::keepFurther(llvm::function_ref<bool(unsigned)> keep) {
+  llvm::SmallVector<Attribute> kept;
+  llvm::BitVector dead(getBody().empty() ? 0
+                                         : getBody().front().getNumArguments());
+  for (auto [i, name] : llvm::enumerate(getFurther()))
+    if (keep(unsigned(i)))
+      kept.push_back(name);
+    else if (!getBody().empty())
+      dead.set(argumentOfFurther(unsigned(i)));
+  if (!getBody().empty())
+    getBody().front().eraseArguments(dead);
+  setFurtherAttr(ArrayAttr::get(getContext(), kept));
+}
+
 bool RowKernelOp::needsEntropy() {
   return getEntropy() || weighsEntropy() ||
          (!getBody().empty() && !getBody().getArgument(1).use_empty());
@@ -103,13 +164,13 @@ LogicalResult RowKernelOp::canonicalize(RowKernelOp op,
   llvm::BitVector dead(block.getNumArguments());
   llvm::SmallVector<std::pair<unsigned, unsigned>> joined;
   for (auto [i, attr] : llvm::enumerate(op.getInputs())) {
-    unsigned arg = i + 2;
+    unsigned arg = op.argumentOfInput(unsigned(i));
     if (block.getArgument(arg).use_empty()) {
       dead.set(arg);
       continue;
     }
     auto twin = llvm::find_if(keptArgs, [&, attr = attr](unsigned other) {
-      return op.getInputs()[other - 2] == attr &&
+      return op.getInputs()[other - op.argumentOfInput(0)] == attr &&
              block.getArgument(other).getType() ==
                  block.getArgument(arg).getType();
     });

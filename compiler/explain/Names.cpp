@@ -55,7 +55,10 @@ std::string wordOf(Operation *op) { return op->getName().stripDialect().str(); }
 /// Streams are named by the op that makes them.
 static std::string streamName(OpResult value) {
   Operation *op = value.getOwner();
-  std::string number = value.getResultNumber() == 0 ? "logp" : "entropy";
+  unsigned at = value.getResultNumber();
+  std::string number = at == 0 ? "logp" : "entropy";
+  if (auto names = op->getAttrOfType<ArrayAttr>("further"); names && at >= 2)
+    number = cast<StringAttr>(names[at - 2]).str();
   if (isa<mlir::rl::CurrentOp>(op))
     return number;
   if (auto score = dyn_cast<mlir::rl::ScoreOp>(op)) {

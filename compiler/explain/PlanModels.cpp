@@ -106,6 +106,8 @@ void PlanMaker::addRows(mlir::rl::RowKernelOp op, llvm::StringRef space,
   kernel.computes = {"log-probability of the token"};
   if (op.needsEntropy())
     kernel.computes.push_back("entropy of the row");
+  for (llvm::StringRef name : op.getFurther().getAsValueRange<StringAttr>())
+    kernel.computes.push_back(name.str() + " of the row");
   if (op.getGradient())
     kernel.computes.push_back("gradient of the objective by the row");
   kernel.reads.push_back({"logits", "f32[row, vocab]", space.str(), 4, true});
@@ -119,6 +121,8 @@ void PlanMaker::addRows(mlir::rl::RowKernelOp op, llvm::StringRef space,
     kernel.writes.push_back({"logp", "f32[row]", space.str(), 4, false});
   if (op.getEntropy())
     kernel.writes.push_back({"entropy", "f32[row]", space.str(), 4, false});
+  for (llvm::StringRef name : op.getFurther().getAsValueRange<StringAttr>())
+    kernel.writes.push_back({name.str(), "f32[row]", space.str(), 4, false});
   if (!note.empty())
     kernel.notes.push_back(note);
   for (Operation &inner : op.getBody().getOps())

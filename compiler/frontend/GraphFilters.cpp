@@ -151,7 +151,7 @@ void GraphToOps::filterBy(size_t number, NodeId prompt,
     if (error.drop == int(number))
       counted[i] = make(error.count, location);
 
-  // Log-probability and entropy come together.
+  // The streams of one pass come together.
   for (size_t i = 0; i < graph.nodes.size(); ++i)
     if (const Node &node = graph.nodes[i];
         !plan.given && node.op == Op::Stream && wanted[i] && !values[i] &&
@@ -214,9 +214,7 @@ void GraphToOps::filterBy(size_t number, NodeId prompt,
     const Node &made = graph.nodes[node];
     if (made.op != Op::Stream)
       continue;
-    auto &[first, entropy] = streams[streamKey(made)];
-    (made.quantity == model::Quantity::Entropy ? entropy : first) =
-        values[node];
+    streams[streamKey(made)][size_t(made.quantity)] = values[node];
   }
   for (size_t axis = 0; axis < graph.axes.size(); ++axis)
     if (axes[axis])

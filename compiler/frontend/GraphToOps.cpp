@@ -472,25 +472,46 @@ Value GraphToOps::stream(const Node &node, Location location) {
     return sampled;
   const std::string &space = axisNames[size_t(node.type.axes.back())];
   bool current = isDifferentiated(node);
-  bool ofCritic = node.quantity == model::Quantity::Value;
-  auto &[first, second] = streams[streamKey(node)];
-  if (!first) {
-    Type type = typeOf(node.type);
-    if (ofCritic) {
-      first = CriticOp::create(builder, location, type, current, space);
-    } else if (current) {
-      auto op = CurrentOp::create(builder, location, type, type, space);
-      first = op.getLogp();
-      second = op.getEntropy();
-    } else {
-      auto model = node.version == model::Version::Ref ? ModelKind::Reference
-                                                       : ModelKind::Policy;
-      auto op = ScoreOp::create(builder, location, type, type, model, space);
-      first = op.getLogp();
-      second = op.getEntropy();
-    }
-  }
-  return node.quantity == model::Quantity::Entropy ? second : first;
+  Value &wanted = streams[streamKey(node)][size_t(node.quantity)];
+  if (wanted)
+    return wanted;
+  Type type = typeOf(node.type);
+  if (node.quantity == model::Quantity::Value)
+    return wanted = CriticOp::create(builder, location, type, current, space);
+  Operation *op;
+  ArrayAttr further = statisticsRead();
+  if (current)
+    op = CurrentOp::create(builder, location, type, space, further);
+  else
+    op = ScoreOp::create(builder, location, type,
+                         node.version == model::Version::Ref
+                             ? ModelKind::Reference
+                             : ModelKind::Policy,
+                         space, further);
+  auto &made = streams[streamKey(node)];
+  made[size_t(model::Quantity::Logp)] = op->getResult(0);
+  made[size_t(model::Quantity::Entropy)] = op->getResult(1);
+  for (auto [name, result] : llvm::zip(further.getAsValueRange<StringAttr>(),
+                                       op->getResults().drop_front(2)))
+    for (size_t i = 0; i < model::quantityCount; ++i)
+      if (name == model::wordOf(model::Quantity(i)))
+        made[i] = result;
+  return made[size_t(node.quantity)];
+}
+
+/// Statistics of rows that are read under any weights: one list for all, so
+/// that passes which turn out to be the same make the same streams.
+ArrayAttr GraphToOps::statisticsRead() const {
+  std::array<bool, model::quantityCount> isRead{};
+  for (const Node &node : graph.nodes)
+    if (node.op == model::Op::Stream)
+      isRead[size_t(node.quantity)] = true;
+  SmallVector<StringRef> names;
+  for (size_t i = 0; i < model::quantityCount; ++i)
+    if (StringRef name = model::wordOf(model::Quantity(i));
+        isRead[i] && furtherNumber(name) >= 0)
+      names.push_back(name);
+  return builder.getStrArrayAttr(names);
 }
 
 } // namespace rl::compiler

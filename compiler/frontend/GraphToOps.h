@@ -8,6 +8,7 @@
 #include "mlir/IR/Builders.h"
 #include "llvm/ADT/StringMap.h"
 
+#include <array>
 #include <map>
 
 namespace rl::compiler {
@@ -106,6 +107,7 @@ private:
   bool isDifferentiated(const model::Node &stream) const;
   std::string streamKey(const model::Node &stream) const;
   Value stream(const model::Node &node, mlir::Location location);
+  mlir::ArrayAttr statisticsRead() const;
   Value reduction(const model::Node &node, mlir::Location location);
   /// `make` of divisions, powers and ranges, with what must hold of operands.
   Value divided(const model::Node &node, Value x, Value y,
@@ -146,7 +148,8 @@ private:
   bool filtering = false; ///< within a filter, no weights are in training
   std::vector<model::Drop> drops; ///< of the filters, the selection's last
   std::optional<Selection> selection;
-  llvm::StringMap<std::pair<Value, Value>> streams; ///< by space and version
+  /// By space and version, then by quantity.
+  llvm::StringMap<std::array<Value, model::quantityCount>> streams;
 };
 
 } // namespace rl::compiler

@@ -104,7 +104,7 @@ void addStreams(std::vector<Entry> &entries, std::string_view text) {
   for (std::string row; std::getline(in, row) && row.substr(0, 2) == "| ";) {
     std::string meaning = row.substr(2, row.find(" |") - 2);
     if (meaning.rfind("the same ", 0) == 0 || meaning.rfind("as ", 0) == 0)
-      meaning = "log-probability or entropy: " + meaning;
+      meaning = "a stream of the policy: " + meaning;
     for (size_t at = row.find('`'); at != std::string::npos;) {
       size_t end = row.find('`', at + 1);
       Entry entry;

@@ -3,6 +3,7 @@
 #include "dsl/index/Complete.h"
 
 #include "dsl/index/Tables.h"
+#include "dsl/sema/Modules.h"
 
 #include <algorithm>
 #include <set>
@@ -163,7 +164,7 @@ bool Completer::afterDot() {
     return true;
   }
   std::string head = text(2);
-  if (head == "logp" || head == "entropy" || head == "value")
+  if (sema::isQuantity(head))
     return true;
   std::vector<Symbol> members =
       before >= 2 ? index.membersAt(before - 2) : std::vector<Symbol>();

@@ -4,9 +4,22 @@
 
 #include "dsl/sema/SlotTable.h"
 
+#include <utility>
+
 namespace rl::index {
 
 namespace {
+
+/// Streams of rows beside log-probability and entropy.
+const std::pair<const char *, const char *> ofRows[] = {
+    {"log_z", "logarithm of the sum of the exponentials of a token's logits"},
+    {"max_prob", "probability of the likeliest token in each token's place; "
+                 "observed alone"},
+    {"token_rank", "number of tokens with a larger logit than each token's; "
+                   "observed alone"},
+    {"top_mass", "probability of all tokens with a larger logit than each "
+                 "token's; observed alone"},
+};
 
 Symbol word(SymbolKind kind, const std::string &name, const std::string &type,
             const std::string &doc) {
@@ -101,6 +114,8 @@ std::vector<Symbol> makeBuiltins() {
   builtin("logp", tokens, "log-probability of each token of the response");
   builtin("entropy", tokens,
           "entropy of the distribution each token was drawn from, in nats");
+  for (auto [name, doc] : ofRows)
+    builtin(name, tokens, doc);
   builtin("value", tokens,
           "what the critic expects before each token of the response");
   builtin("old", "",
@@ -244,15 +259,21 @@ std::vector<Symbol> streamsBehind(const std::string &head) {
     return {logp};
   Symbol value = word(SymbolKind::Stream, "value", "",
                       "what the critic expects before each token");
-  if (head == "old")
-    return {logp, entropy, value};
+  std::vector<Symbol> rows{logp, entropy};
+  for (auto [name, doc] : ofRows)
+    rows.push_back(word(SymbolKind::Stream, name, "", doc));
   if (head == "ref")
-    return {logp, entropy};
+    return rows;
+  if (head == "old") {
+    rows.push_back(value);
+    return rows;
+  }
   Symbol old = word(SymbolKind::Stream, "old", "",
                     "under the weights that sampled the batch");
   Symbol ref = word(SymbolKind::Stream, "ref", "",
                     "under the policy as it was when the phase began");
-  return {logp, entropy, old, ref};
+  rows.insert(rows.end(), {old, ref});
+  return rows;
 }
 
 } // namespace rl::index

@@ -281,14 +281,30 @@ bool Evaluator::stream(const Node &node, NodeId id, Values &out) {
     double top = *std::max_element(row, row + vocab), sum = 0;
     for (size_t j = 0; j < vocab; ++j)
       sum += std::exp((row[j] - top) / rows.temperature);
-    double logSum = std::log(sum), entropy = 0;
+    double logSum = std::log(sum), entropy = 0, above = 0, mass = 0;
+    double chosen = row[size_t(rows.chosen[t])];
     for (size_t j = 0; j < vocab; ++j) {
       double logp = (row[j] - top) / rows.temperature - logSum;
       entropy -= std::exp(logp) * logp;
+      above += row[j] > chosen;
+      mass += row[j] > chosen ? std::exp(logp) : 0;
     }
-    double chosen = (row[size_t(rows.chosen[t])] - top) / rows.temperature;
-    out.numbers.push_back(
-        node.quantity == model::Quantity::Entropy ? entropy : chosen - logSum);
+    out.numbers.push_back([&] {
+      switch (node.quantity) {
+      case model::Quantity::Entropy:
+        return entropy;
+      case model::Quantity::LogZ:
+        return logSum + top / rows.temperature;
+      case model::Quantity::MaxProb:
+        return 1 / sum;
+      case model::Quantity::TokenRank:
+        return above;
+      case model::Quantity::TopMass:
+        return mass;
+      default:
+        return (chosen - top) / rows.temperature - logSum;
+      }
+    }());
   }
   return true;
 }

@@ -21,8 +21,8 @@ struct Values {
   std::vector<std::string> texts;
 };
 
-/// Rows of logits along a token axis, from which logp and entropy follow:
-/// logp = log_softmax(row / temperature)[chosen], entropy of the same
+/// Rows of logits along a token axis, from which every quantity but the value
+/// follows: logp = log_softmax(row / temperature)[chosen], others of the same
 /// distribution in nats.
 struct Logits {
   std::vector<double> rows; ///< [token, vocab]

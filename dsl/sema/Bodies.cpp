@@ -15,9 +15,9 @@ using ast::Expr;
 /// a name, for its caller says what it is; a value of a body may not.
 static bool isBuiltinValue(const std::string &name) {
   static const std::set<std::string> names = {
-      "response", "truncated", "logp", "entropy", "value", "old",
-      "ref",      "sampled",   "step", "steps",   "index", "missing"};
-  return names.count(name) != 0;
+      "response", "truncated", "old",   "ref",    "sampled",
+      "step",     "steps",     "index", "missing"};
+  return names.count(name) != 0 || isQuantity(name);
 }
 
 /// Whether a body may declare this name; reports when it may not.

@@ -483,8 +483,7 @@ std::optional<Value> Elaborator::builtin(const Expr &expr, Scope &scope,
   if (head == "truncated")
     return Value::of(
         readable(Op::Truncated, head, {Dtype::Bool, rollouts}, place, true));
-  if (head == "logp" || head == "entropy" || head == "value" || head == "old" ||
-      head == "ref" || head == "sampled") {
+  if (isQuantity(head) || head == "old" || head == "ref" || head == "sampled") {
     used = expr.path.size();
     return Value::of(stream(-1, "response", expr.path, 0, place));
   }
@@ -510,8 +509,9 @@ std::optional<Value> Elaborator::builtin(const Expr &expr, Scope &scope,
 
 Value Elaborator::unknown(const Expr &expr, Scope &scope) {
   const ast::Name &head = expr.path[0];
-  std::vector<std::string> names = {"response", "truncated", "logp", "entropy",
-                                    "value",    "step",      "steps"};
+  std::vector<std::string> names = {"response", "truncated", "step", "steps"};
+  for (size_t i = 0; i < model::quantityCount; ++i)
+    names.push_back(model::wordOf(model::Quantity(i)));
   for (const auto &[name, local] : scope.locals)
     names.push_back(name);
   for (const auto &[name, binding] : scope.module->names)

@@ -68,12 +68,20 @@ struct Origin {
 };
 
 /// What a Stream node reads.
-enum class Quantity { Logp, Entropy, Value };
+enum class Quantity { Logp, Entropy, LogZ, MaxProb, TokenRank, TopMass, Value };
+inline constexpr size_t quantityCount = 7;
 /// The last word of a stream's path: `logp`.
 inline const char *wordOf(Quantity quantity) {
-  return quantity == Quantity::Logp      ? "logp"
-         : quantity == Quantity::Entropy ? "entropy"
-                                         : "value";
+  static const char *const words[quantityCount] = {
+      "logp",       "entropy",  "log_z", "max_prob",
+      "token_rank", "top_mass", "value"};
+  return words[size_t(quantity)];
+}
+/// Whether the quantity is observed alone: it changes with the weights, but
+/// nothing is differentiated through it.
+inline bool isObserved(Quantity quantity) {
+  return quantity == Quantity::MaxProb || quantity == Quantity::TokenRank ||
+         quantity == Quantity::TopMass;
 }
 /// Which weights a Stream is computed with. Current: those being optimised
 /// (the only differentiable version). Old: those that sampled the batch,

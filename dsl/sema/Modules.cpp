@@ -156,9 +156,19 @@ bool isReserved(const std::string &name) {
 #include "dsl/primitives/Slots.def"
 #undef CONTEXT
 #undef SLOT
-      "logp", "entropy", "value", "old", "ref", "sampled", "data",
+      "old",
+      "ref",
+      "sampled",
+      "data",
   };
-  return reserved.count(name) != 0;
+  return reserved.count(name) != 0 || isQuantity(name);
+}
+
+bool isQuantity(const std::string &name) {
+  for (size_t i = 0; i < model::quantityCount; ++i)
+    if (name == model::wordOf(model::Quantity(i)))
+      return true;
+  return false;
 }
 
 Module &Modules::load(const diag::Source &source) { return load(source, ""); }

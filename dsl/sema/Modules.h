@@ -116,6 +116,8 @@ std::string kindWord(ast::Callable::Kind kind);
 /// True for names that declarations may not take: primitives, built-in
 /// values and constructors of slots.
 bool isReserved(const std::string &name);
+/// Whether it is a quantity of a stream: `logp`.
+bool isQuantity(const std::string &name);
 /// `; did you mean `x`?` with the nearest candidate, or empty.
 std::string suggestion(const std::string &name,
                        const std::vector<std::string> &candidates);

@@ -46,7 +46,8 @@ std::vector<NodeId> differentiableStreams(const Graph &graph, NodeId root) {
     if (!reached[size_t(id)])
       continue;
     const Node &node = graph[id];
-    if (node.op == Op::Stream && node.version == model::Version::Current)
+    if (node.op == Op::Stream && node.version == model::Version::Current &&
+        !model::isObserved(node.quantity))
       streams.push_back(id);
     for (size_t i = 0; i < node.operands.size(); ++i)
       if (carries(graph, node, i))
@@ -75,6 +76,10 @@ NodeId gradientLost(const Graph &graph, NodeId root, bool fieldsToo,
       isLeaf = id == leaf;
     if (isLeaf && through[size_t(id)] >= 0)
       return through[size_t(id)];
+    // An observation changes with the weights, too.
+    if (isLeaf && !fieldsToo && node.op == Op::Stream &&
+        model::isObserved(node.quantity))
+      return id;
     for (size_t i = 0; i < node.operands.size(); ++i)
       if (carries(graph, node, i) || (isOrder && i == 0)) {
         NodeId operand = node.operands[i];

@@ -8,7 +8,8 @@ namespace rl::sema {
 
 /// The first sort or quantile on a way from `root` to a value it would be
 /// differentiated by: it carries no gradient, though the value changes with
-/// what it orders. -1: none. Such values are current streams, and Field nodes
+/// what it orders. Without `fieldsToo`, a stream that is only observed stands
+/// for itself. -1: none. Such values are current streams, and Field nodes
 /// with `fieldsToo`, or `leaf` alone where it is one.
 NodeId gradientLost(const Graph &graph, NodeId root, bool fieldsToo,
                     NodeId leaf = -1);

@@ -59,7 +59,9 @@ void PhaseBuilder::requirements() {
   if (lost >= 0) {
     const Node &order = phase.graph[lost];
     batch.report(Id::GradientLost, order.origin.place,
-                 {order.op == Op::Sort ? "sort" : "quantile"});
+                 {order.op == Op::Sort       ? "sort"
+                  : order.op == Op::Quantile ? "quantile"
+                                             : model::wordOf(order.quantity)});
     sound = false;
   } else if (phase.kind == model::Phase::Kind::Train && phase.objective >= 0 &&
              !trains(model::Quantity::Logp) &&

@@ -56,9 +56,9 @@ NodeId Elaborator::stream(NodeId text, const std::string &textName,
   Node node;
   node.op = Op::Stream;
   node.origin = origin(place);
-  node.quantity = path.back().text == "entropy" ? Quantity::Entropy
-                  : path.back().text == "value" ? Quantity::Value
-                                                : Quantity::Logp;
+  for (size_t i = 0; i < model::quantityCount; ++i)
+    if (path.back().text == model::wordOf(Quantity(i)))
+      node.quantity = Quantity(i);
   node.version = version == "old"       ? Version::Old
                  : version == "ref"     ? Version::Ref
                  : version == "sampled" ? Version::Sampled

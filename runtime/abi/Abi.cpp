@@ -227,9 +227,10 @@ int32_t rlrt_drop(rlrt_context *run, int32_t space, int32_t keep, int32_t count,
 
 int32_t rlrt_score(rlrt_context *run, int32_t model, int32_t space,
                    int32_t logp, int32_t entropy, rlrt_row_kernel statistics,
-                   int32_t live) {
-  return guard(
-      [&] { run->score(model, space, logp, entropy, statistics, live); });
+                   int32_t live, const int32_t *further) {
+  return guard([&] {
+    run->score(model, space, logp, entropy, further, statistics, live);
+  });
 }
 
 int32_t rlrt_value(rlrt_context *run, int32_t space, int32_t value) {

@@ -107,6 +107,8 @@ void DeviceRows::run(rlrt_row_kernel kernel, LogitType type,
   of.inverse_temperature = rows.inverse_temperature;
   of.logp = mirrorOf(rows.logp);
   of.entropy = mirrorOf(rows.entropy);
+  for (int k = 0; k < RLRT_FURTHER; ++k)
+    of.further[k] = mirrorOf(rows.further[k]);
   of.values = valueTable.memory;
   of.parents = parentTable.memory;
   code.launch(kernel, type, of, count, stream);

@@ -110,10 +110,13 @@ void RowCode::launch(rlrt_row_kernel kernel, LogitType type,
     return;
   driver.use(device);
   const Prepared &made = prepare(kernel, type, rows.vocab);
-  void *parameters[] = {&rows.logits,  &rows.stride,  &rows.vocab,
-                        &rows.chosen,  &rows.points,  &rows.inverse_temperature,
-                        &rows.logp,    &rows.entropy, &rows.values,
-                        &rows.parents, &rows.begin};
+  void *parameters[] = {
+      &rows.logits,     &rows.stride,     &rows.vocab,
+      &rows.chosen,     &rows.points,     &rows.inverse_temperature,
+      &rows.logp,       &rows.entropy,    &rows.values,
+      &rows.parents,    &rows.begin,      &rows.further[0],
+      &rows.further[1], &rows.further[2], &rows.further[3]};
+  static_assert(RLRT_FURTHER == 4);
   Grid grid = made.grid;
   grid.blocks *= count;
   driver.launch(made.function, grid, stream, parameters);

@@ -108,7 +108,7 @@ public:
   void drop(int space, int keep, std::span<const int32_t> values,
             std::span<const int32_t> left, const std::string &counted);
   void score(int model, int space, int logp, int entropy,
-             rlrt_row_kernel statistics, int live);
+             const int32_t *further, rlrt_row_kernel statistics, int live);
   void value(int space, int value);
   void update(const rlrt_update_plan &plan, const std::function<void()> &host);
   int64_t passes() const;
@@ -147,7 +147,7 @@ private:
   double temperature() const;
   /// The tokens of a space; throws where a sequence exceeds the context.
   TokenSpace tokenSpace(int space) const;
-  SweepSource source(int space, int logp, int entropy);
+  SweepSource source(int space, int logp, int entropy, const int32_t *further);
   /// A bool value at every point of a space that it is not finer than.
   std::vector<uint8_t> atPoints(int value, int space);
   ValueSweep valueSweep(int space);

@@ -61,6 +61,7 @@ void Head::sweep(const torch::Tensor &hidden, const RowMap &rows,
     view.dtype = RLRT_F32;
     view.instructions = instructions;
     view.cap = cap;
+    std::copy(job.further.begin(), job.further.end(), view.further);
     parallelForUneven(size, grain, [&](int64_t from, int64_t to) {
       job.kernel(&view, frame, from, to);
       for (int64_t i = from; alive && i < to; ++i)

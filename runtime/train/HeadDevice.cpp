@@ -71,6 +71,7 @@ void HeadDevice::sweep(const Linear &linear, int64_t chunk,
     view.inverse_temperature = job.inverseTemperature;
     view.logp = job.logp;
     view.entropy = job.entropy;
+    std::copy(job.further.begin(), job.further.end(), view.further);
     rows->run(job.kernel, LogitType::F32, view, size, stream());
     if (!dHidden)
       continue;

@@ -4,6 +4,8 @@
 
 #include "rlrt/abi.h"
 
+#include <array>
+
 namespace rlrt {
 
 /// What one sweep over rows does.
@@ -11,7 +13,8 @@ struct RowJob {
   rlrt_row_kernel kernel = nullptr;
   float inverseTemperature = 1;
   float *logp = nullptr;
-  float *entropy = nullptr; ///< null: not wanted
+  float *entropy = nullptr;                    ///< null: not wanted
+  std::array<float *, RLRT_FURTHER> further{}; ///< likewise, by statistic
 };
 
 } // namespace rlrt

@@ -187,7 +187,8 @@ TokenSpace Context::tokenSpace(int space) const {
   return made;
 }
 
-SweepSource Context::source(int space, int logp, int entropy) {
+SweepSource Context::source(int space, int logp, int entropy,
+                            const int32_t *further) {
   SweepSource source;
   source.space = tokenSpace(space);
   // The sampler's log-probabilities at temperature 0 are those at 1 too.
@@ -197,6 +198,10 @@ SweepSource Context::source(int space, int logp, int entropy) {
   if (entropy >= 0)
     source.entropy =
         static_cast<float *>(batch.ensure(entropy, space, RLRT_F32));
+  for (int k = 0; further && k < RLRT_FURTHER; ++k)
+    if (further[k] >= 0)
+      source.further[size_t(k)] =
+          static_cast<float *>(batch.ensure(further[k], space, RLRT_F32));
   return source;
 }
 
@@ -250,7 +255,8 @@ void Context::checkBudget(const std::vector<Cut> &cuts) {
 }
 
 void Context::score(int model, int space, int logp, int entropy,
-                    rlrt_row_kernel statistics, int live) {
+                    const int32_t *further, rlrt_row_kernel statistics,
+                    int live) {
   Stopwatch watch(result.secondsUpdate);
   if (model != rlrt_policy && model != rlrt_reference)
     throw std::runtime_error("no model has number " + std::to_string(model));
@@ -259,7 +265,7 @@ void Context::score(int model, int space, int logp, int entropy,
   if (!scored)
     throw std::runtime_error("the reference is read, but the program record "
                              "does not say that the phase needs it");
-  SweepSource one = source(space, logp, entropy);
+  SweepSource one = source(space, logp, entropy, further);
   one.statistics = statistics;
   if (live >= 0)
     for (uint8_t is : atPoints(live, space))
@@ -342,7 +348,8 @@ void Context::update(const rlrt_update_plan &plan,
     std::vector<SweepSource> sources;
     for (int32_t s = 0; s < plan.source_count; ++s) {
       const rlrt_source &from = plan.sources[s];
-      sources.push_back(source(from.token_space, from.logp, from.entropy));
+      sources.push_back(
+          source(from.token_space, from.logp, from.entropy, from.further));
       sources.back().statistics = from.statistics;
       sources.back().gradient = from.gradient;
       hadTokens |= batch.extent(from.token_space) > 0;

@@ -76,7 +76,8 @@ Tensor Sweep::gather(const MicroBatch &micro) const {
 
 RowJob Sweep::job(const SweepSource &source, bool gradient) const {
   return {gradient ? source.gradient : source.statistics,
-          source.inverseTemperature, source.logp, source.entropy};
+          source.inverseTemperature, source.logp, source.entropy,
+          source.further};
 }
 
 void Sweep::statistics(const MicroBatch &micro, const Tensor &rows) {

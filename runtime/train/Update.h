@@ -36,7 +36,8 @@ struct SweepSource {
   rlrt_row_kernel gradient = nullptr; ///< null: no row has one
   float inverseTemperature = 1;
   float *logp = nullptr;
-  float *entropy = nullptr; ///< null: not wanted
+  float *entropy = nullptr;                    ///< null: not wanted
+  std::array<float *, RLRT_FURTHER> further{}; ///< likewise, by statistic
   /// When rows are coupled, asked once cotangents are known: of each point
   /// whether it has a gradient. Empty: not known.
   std::function<std::vector<uint8_t>()> backward = {};

@@ -3,6 +3,8 @@
 // compiler, kernels, where the logits came from.
 #include "Formulas.h"
 
+#include <array>
+
 using namespace objective;
 using torch::Tensor;
 
@@ -79,11 +81,28 @@ static Tensor given(const Source &s, const Tensor &logits) {
       .to(torch::kFloat64);
 }
 
+/// What is only observed of rows: the largest probability, how many logits are
+/// above the chosen one, and their probability.
+static std::array<Tensor, 3> observed(const Source &s, const Tensor &logits) {
+  auto z = logits.detach().to(torch::kFloat64);
+  auto p = torch::softmax(z / s.temperature, -1);
+  auto above = z > z.gather(1, s.chosen.unsqueeze(1));
+  return {p.amax(-1), above.sum(-1).to(torch::kFloat64), (p * above).sum(-1)};
+}
+
 Streams::Streams(const Batch &batch, const Tensor &responseLogits,
                  const Tensor &targetLogits, const Tensor &values)
     : value(values), batch(&batch) {
   std::tie(logp, entropy) = stream(batch.response, responseLogits);
   std::tie(targetLogp, targetEntropy) = stream(batch.target, targetLogits);
+  logZ = (responseLogits / batch.response.temperature).logsumexp(-1);
+  auto [largest, above, mass] = observed(batch.response, responseLogits);
+  maxProb = largest;
+  rank = above;
+  this->mass = mass;
+  oldMass = observed(batch.response, batch.response.oldLogits)[2]
+                .to(torch::kFloat32)
+                .to(torch::kFloat64);
   old = given(batch.response, batch.response.oldLogits);
   ref = given(batch.response, batch.response.refLogits);
   sampled = batch.sampledLogp.to(torch::kFloat64);
@@ -122,6 +141,25 @@ std::vector<Case> objective::cases() {
          return s.rolloutMean(
                     -surrogate(ratio, s.tokenAdvantages(), 0.2, 0.2)) -
                 0.01 * s.entropy.mean();
+       }},
+      {"bounded-logits", 1.3, false,
+       [](const Streams &s) {
+         auto ratio = (s.logp - s.old).exp();
+         auto kept = torch::where(s.oldMass < 0.9, s.tokenAdvantages(),
+                                  torch::zeros_like(s.oldMass));
+         return (-surrogate(ratio, kept, 0.2, 0.2) * (1 - s.maxProb)).mean() +
+                1e-2 * s.logZ.square().mean() +
+                0.1 *
+                    torch::where(s.rank < 3, s.entropy, s.logZ * s.mass).mean();
+       }},
+      {"bounded-responses", 1, true,
+       [](const Streams &s) {
+         Tensor sum = torch::zeros({}, torch::kFloat64);
+         auto logZ = s.byRollout(s.logZ), sure = s.byRollout(s.maxProb);
+         for (size_t i = 0; i < logZ.size(); ++i)
+           if (logZ[i].numel())
+             sum = sum + logZ[i].mean().square() * sure[i].mean();
+         return sum / double(logZ.size()) - s.logp.mean();
        }},
       {"divergence-k1", 1, false,
        [](const Streams &s) {

@@ -16,6 +16,8 @@ struct Streams {
           const torch::Tensor &targetLogits, const torch::Tensor &values);
 
   torch::Tensor logp, entropy, old, ref, sampled; ///< [response tokens]
+  torch::Tensor logZ;                             ///< of the same rows
+  torch::Tensor maxProb, rank, mass, oldMass;     ///< the same, no derivative
   torch::Tensor targetLogp, targetEntropy;        ///< [target tokens]
   torch::Tensor value, oldValue;                  ///< [response tokens]
   const Batch *batch;

@@ -95,20 +95,37 @@ struct rlrt_context {
 
 namespace {
 
-/// log-probability of the chosen tokens and entropy, in double precision.
-std::pair<torch::Tensor, torch::Tensor>
-statistics(const Source &source, const torch::Tensor &logits) {
-  auto all =
-      torch::log_softmax(logits.to(torch::kFloat64) / source.temperature, -1);
+/// log-probability of the chosen tokens, entropy and the further statistics,
+/// in double precision.
+std::vector<torch::Tensor> statistics(const Source &source,
+                                      const torch::Tensor &logits) {
+  auto z = logits.to(torch::kFloat64) / source.temperature;
+  auto all = torch::log_softmax(z, -1);
   auto p = all.exp();
+  auto above = z > z.gather(1, source.chosen.unsqueeze(1));
   return {all.gather(1, source.chosen.unsqueeze(1)).squeeze(1),
-          -torch::where(p > 0, p * all, torch::zeros_like(p)).sum(-1)};
+          -torch::where(p > 0, p * all, torch::zeros_like(p)).sum(-1),
+          z.logsumexp(-1),
+          p.amax(-1),
+          above.sum(-1).to(torch::kFloat64),
+          (p * above).sum(-1)};
+}
+
+/// Where a sweep writes the further statistics.
+using Further = std::array<float *, RLRT_FURTHER>;
+
+Further furtherOf(rlrt_context *run, const int32_t *values) {
+  Further all{};
+  for (int32_t k = 0; values && k < RLRT_FURTHER; ++k)
+    if (values[k] >= 0)
+      all[size_t(k)] = run->array<float>(values[k]);
+  return all;
 }
 
 /// Runs a row kernel over every row, chunk by chunk; returns the logits after.
 torch::Tensor sweep(rlrt_context *run, const Source &source,
                     const torch::Tensor &logits, rlrt_row_kernel kernel,
-                    float *logp, float *entropy) {
+                    float *logp, float *entropy, const Further &further) {
   auto rows = logits.clone();
   auto points = torch::arange(rows.size(0), torch::kInt64);
   auto frame = run->frame();
@@ -122,6 +139,7 @@ torch::Tensor sweep(rlrt_context *run, const Source &source,
     chunk.inverse_temperature = float(1 / source.temperature);
     chunk.logp = logp;
     chunk.entropy = entropy;
+    std::copy(further.begin(), further.end(), chunk.further);
     kernel(&chunk, &frame, 0, count / 2);
     kernel(&chunk, &frame, count / 2, count);
   }
@@ -143,7 +161,9 @@ void leaveOut(const Update &update, const Update::Rows &rows,
       if (gradient)
         (*gradient)[int64_t(i)].zero_();
       if (!kernels.valued)
-        for (float *stream : {rows.logp, rows.entropy})
+        for (float *stream :
+             {rows.logp, rows.entropy, rows.further[0], rows.further[1],
+              rows.further[2], rows.further[3]})
           if (stream)
             stream[i] = NAN;
     }
@@ -172,14 +192,15 @@ void sweepLogits(rlrt_context *run, const Update &update) {
   if (update.cotangents) {
     for (const Update::Rows &rows : update.rows) {
       sweep(run, *rows.source, rows.source->logits, rows.kernels->statistics,
-            rows.logp, rows.entropy);
+            rows.logp, rows.entropy, rows.further);
       leaveOut(update, rows, nullptr);
     }
     update.cotangents();
   }
   for (const Update::Rows &rows : update.rows) {
-    auto gradient = sweep(run, *rows.source, rows.source->logits,
-                          rows.kernels->gradient, rows.logp, rows.entropy);
+    auto gradient =
+        sweep(run, *rows.source, rows.source->logits, rows.kernels->gradient,
+              rows.logp, rows.entropy, rows.further);
     leaveOut(update, rows, &gradient);
     (rows.source == &run->batch->response ? run->outcome.responseGradient
                                           : run->outcome.targetGradient) =
@@ -328,18 +349,23 @@ int32_t rlrt_sample(rlrt_context *run, int32_t response, int32_t truncated,
 }
 int32_t rlrt_score(rlrt_context *run, int32_t model, int32_t space,
                    int32_t logp, int32_t entropy, rlrt_row_kernel kernel,
-                   int32_t live) {
+                   int32_t live, const int32_t *further) {
   const Source &source = *run->sources.at(space);
   const auto &logits =
       model == rlrt_reference ? source.refLogits : source.oldLogits;
-  auto [l, h] = statistics(source, logits);
+  std::vector<torch::Tensor> all = statistics(source, logits);
+  auto l = all[0], h = all[1];
+  std::vector<int32_t> streams{logp, entropy};
   if (logp >= 0)
     run->write(logp, l);
   if (entropy >= 0)
     run->write(entropy, h);
+  for (int32_t k = 0; further && k < RLRT_FURTHER; ++k)
+    if (streams.push_back(further[k]); further[k] >= 0)
+      run->write(further[k], all[size_t(2 + k)]);
   // Nothing may depend on what the program says that it does not read.
   if (live >= 0)
-    for (int32_t value : {logp, entropy})
+    for (int32_t value : streams)
       if (std::vector<uint8_t> is = run->atPoints(live, space); value >= 0)
         for (size_t i = 0; i < is.size(); ++i)
           if (!is[i])
@@ -347,8 +373,23 @@ int32_t rlrt_score(rlrt_context *run, int32_t model, int32_t space,
   // The compiled statistics must agree with what the test hands on.
   auto kernelLogp = torch::empty({l.size(0)}, torch::kFloat32);
   auto kernelEntropy = torch::empty({l.size(0)}, torch::kFloat32);
+  std::vector<torch::Tensor> kernelFurther;
+  Further made{};
+  for (int32_t k = 0; k < RLRT_FURTHER; ++k) {
+    kernelFurther.push_back(torch::empty({l.size(0)}, torch::kFloat32));
+    if (further && further[k] >= 0)
+      made[size_t(k)] = kernelFurther.back().data_ptr<float>();
+  }
   sweep(run, source, logits, kernel, kernelLogp.data_ptr<float>(),
-        kernelEntropy.data_ptr<float>());
+        kernelEntropy.data_ptr<float>(), made);
+  for (int32_t k = 0; k < RLRT_FURTHER; ++k)
+    if (made[size_t(k)] && l.size(0) &&
+        (kernelFurther[size_t(k)] - all[size_t(2 + k)])
+                .abs()
+                .max()
+                .item<double>() > 1e-4)
+      throw std::runtime_error("statistics kernel: wrong statistic " +
+                               std::to_string(k));
   if (l.size(0) &&
       ((kernelLogp - l).abs() / l.abs().clamp_min(1)).max().item<double>() >
           1e-5)
@@ -371,7 +412,8 @@ int32_t rlrt_update(rlrt_context *run, const rlrt_update_plan *plan) {
     const rlrt_source &s = plan->sources[i];
     update.rows.push_back(
         {run->sources.at(s.token_space), &s, run->array<float>(s.logp),
-         s.entropy >= 0 ? run->array<float>(s.entropy) : nullptr});
+         s.entropy >= 0 ? run->array<float>(s.entropy) : nullptr,
+         furtherOf(run, s.further)});
   }
   auto host = [&] {
     if (plan->cotangents(run) != 0)

@@ -7,6 +7,7 @@
 
 #include <torch/torch.h>
 
+#include <array>
 #include <functional>
 #include <map>
 #include <string>
@@ -50,7 +51,8 @@ struct Update {
   struct Rows {
     const Source *source;
     const rlrt_source *kernels;
-    float *logp, *entropy; ///< entropy may be null
+    float *logp, *entropy;                     ///< entropy may be null
+    std::array<float *, RLRT_FURTHER> further; ///< likewise
   };
   std::vector<Rows> rows;
   const rlrt_frame *frame;          ///< stays valid through `cotangents`

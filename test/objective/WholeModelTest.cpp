@@ -179,7 +179,8 @@ struct Scene {
                            rows.kernels->gradient,
                            float(1 / rows.source->temperature),
                            rows.logp,
-                           rows.entropy});
+                           rows.entropy,
+                           rows.further});
         ask(update, *rows.kernels, sources.back());
         // Nothing may depend on streams that are not asked for.
         std::fill_n(rows.logp, rows.source->chosen.size(0), NAN);

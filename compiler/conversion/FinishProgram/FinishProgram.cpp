@@ -53,7 +53,8 @@ Value FinishProgram::load(unsigned input, Value point) {
         break;
       at = element(b.getI64Type(), parents[from], at);
     }
-  Type type = kernel.getBody().getArgument(2 + input).getType();
+  Type type =
+      kernel.getBody().getArgument(kernel.argumentOfInput(input)).getType();
   if (!type.isInteger(1))
     return element(type, bases[input], at);
   Value byte = element(b.getI8Type(), bases[input], at);
@@ -61,21 +62,26 @@ Value FinishProgram::load(unsigned input, Value point) {
   return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ne, byte, zero);
 }
 
-std::pair<Value, Value> FinishProgram::inlineFor(Value logp, Value entropy,
-                                                 Value point, Maker make) {
+RowCotangents FinishProgram::inlineFor(Value logp, Value entropy,
+                                       ValueRange further, Value point,
+                                       Maker make) {
   Block &body = kernel.getBody().front();
   IRMapping map;
   map.map(body.getArgument(0), logp);
   map.map(body.getArgument(1), entropy);
+  for (auto [i, value] : llvm::enumerate(further))
+    map.map(body.getArgument(kernel.argumentOfFurther(unsigned(i))), value);
   for (unsigned i = 0; i < bases.size(); ++i)
-    map.map(body.getArgument(2 + i), load(i, point));
+    map.map(body.getArgument(kernel.argumentOfInput(i)), load(i, point));
   for (Operation &op : body.without_terminator())
     if (make)
       make(op, map);
     else
       b.clone(op, map);
   auto end = cast<mlir::rl::FinishOp>(body.getTerminator());
-  return {map.lookup(end.getDlogp()), map.lookup(end.getDentropy())};
+  return {map.lookup(end.getDlogp()),
+          kernel.weighsEntropy() ? map.lookup(end.getDentropy()) : Value(),
+          kernel.weighsLogZ() ? map.lookup(end.getDlogZ()) : Value()};
 }
 
 } // namespace rl::compiler

@@ -7,9 +7,14 @@
 #include "mlir/IR/Builders.h"
 
 #include <map>
-#include <utility>
 
 namespace rl::compiler {
+
+/// Derivatives of the objective by a row's log-probability, its entropy and its
+/// log_z; the last two are null where they are known to be 0.
+struct RowCotangents {
+  mlir::Value dlogp, dentropy, dlogZ;
+};
 
 /// The finish program of one kernel, the same for every machine: each reads
 /// the frame's arrays of pointers, in whatever address space they lie.
@@ -26,12 +31,11 @@ public:
   /// Makes an op of the body again on new operands.
   using Maker = llvm::function_ref<void(mlir::Operation &, mlir::IRMapping &)>;
 
-  /// The two cotangents of the row at `point` (i64): d objective / d logp and
-  /// d objective / d entropy. `make` clones an op unless it is given.
-  std::pair<mlir::Value, mlir::Value> inlineFor(mlir::Value logp,
-                                                mlir::Value entropy,
-                                                mlir::Value point,
-                                                Maker make = nullptr);
+  /// The cotangents of the row at `point` (i64). `further`: what the kernel's
+  /// list of that name asks for. `make` clones an op unless it is given.
+  RowCotangents inlineFor(mlir::Value logp, mlir::Value entropy,
+                          mlir::ValueRange further, mlir::Value point,
+                          Maker make = nullptr);
 
 private:
   mlir::Value element(mlir::Type type, mlir::Value base, mlir::Value at);

@@ -33,6 +33,16 @@ int32_t dtypeOf(ArrayType type) {
   return type.getElement().isInteger(1) ? RLRT_BOOL : RLRT_I64;
 }
 
+/// The numbers of further streams, by statistic; null where none is read.
+template <typename Streams> AddressOf furtherOf(HostModule &host, Streams op) {
+  std::vector<int32_t> ids(RLRT_FURTHER, -1);
+  for (int k = 0; op && k < RLRT_FURTHER; ++k)
+    if (Value stream = op.getOther(k))
+      ids[size_t(k)] = idOf(stream);
+  bool any = llvm::any_of(ids, [](int32_t id) { return id >= 0; });
+  return any ? host.numbers(ids) : AddressOf{};
+}
+
 /// Writes one phase, op by op.
 class PhaseWriter {
 public:
@@ -334,17 +344,22 @@ void PhaseWriter::write(Operation &op) {
       .Case([&](mlir::rl::ScoreOp score) {
         allocate(op, score.getLogp());
         allocate(op, score.getEntropy());
+        for (Value other : score.getOthers())
+          allocate(op, other);
         auto kernel = score->getAttrOfType<FlatSymbolRefAttr>(statisticsAttr);
         call(op, "rlrt_score",
              {score.getModel() == mlir::rl::ModelKind::Policy ? rlrt_policy
                                                               : rlrt_reference,
               phase.spaceNumber(score.getSpace()), idOf(score.getLogp()),
               idOf(score.getEntropy()), AddressOf{kernel.getValue().str()},
-              score.getLive() ? idOf(score.getLive()) : -1});
+              score.getLive() ? idOf(score.getLive()) : -1,
+              furtherOf(host, score)});
       })
       .Case([&](mlir::rl::CurrentOp current) {
         allocate(op, current.getLogp());
         allocate(op, current.getEntropy());
+        for (Value other : current.getOthers())
+          allocate(op, other);
       })
       .Case([&](mlir::rl::CriticOp critic) {
         allocate(op, critic.getValue());
@@ -388,7 +403,9 @@ void PhaseWriter::writeUpdate(mlir::rl::UpdateOp update, AddressOf cotangents) {
          idOf(update.getEntropies()[i]), symbol(*update.getStatistics()),
          update.isStill(source) ? AddressOf{} : symbol(*update.getGradients()),
          id(update.getLiveOf(source)), id(update.getBackwardOf(source)),
-         int32_t(update.isValued(source))});
+         int32_t(update.isValued(source)),
+         furtherOf(host,
+                   update.getLogps()[i].getDefiningOp<mlir::rl::CurrentOp>())});
   }
   AddressOf table;
   if (!sources.empty())

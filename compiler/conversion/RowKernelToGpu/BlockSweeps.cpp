@@ -5,6 +5,8 @@
 
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
+#include <limits>
+
 using namespace mlir;
 
 namespace rl::compiler {
@@ -154,13 +156,21 @@ Value fold(State values, llvm::function_ref<Value(Value, Value)> join) {
 /// Totals as the list that a loop carries, and back.
 State asState(const GpuTotals &totals) {
   State state{totals.reference, totals.sum};
-  if (totals.second)
-    state.push_back(totals.second);
+  for (Value other : {totals.second, totals.highest, totals.above, totals.mass})
+    if (other)
+      state.push_back(other);
   return state;
 }
 
-GpuTotals asTotals(ValueRange state) {
-  return {state[0], state[1], state.size() > 2 ? state[2] : Value()};
+GpuTotals asTotals(ValueRange state, const Sums &sums) {
+  size_t at = 2;
+  auto next = [&](bool is) { return is ? state[at++] : Value(); };
+  GpuTotals totals{state[0], state[1], {}, {}, {}, {}};
+  totals.second = next(sums.entropy);
+  totals.highest = next(sums.highest);
+  totals.above = next(sums.above);
+  totals.mass = next(sums.mass);
+  return totals;
 }
 
 /// Moves totals by `shift` (log2 units, at most 0) to a higher reference and
@@ -168,19 +178,27 @@ GpuTotals asTotals(ValueRange state) {
 GpuTotals moved(GpuEmit &e, const GpuTotals &from, Value shift,
                 const GpuTotals *into, Value reference) {
   Value factor = e.exp2(shift);
-  GpuTotals to{reference, nullptr, nullptr};
-  to.sum = into ? e.fma(from.sum, factor, into->sum) : e.mul(from.sum, factor);
-  if (from.second) {
-    Value raised = e.fma(shift, from.sum, from.second);
-    to.second =
-        into ? e.fma(raised, factor, into->second) : e.mul(raised, factor);
-  }
+  auto scaled = [&](Value x, Value y) {
+    return into ? e.fma(x, factor, y) : e.mul(x, factor);
+  };
+  GpuTotals none{}, to{};
+  const GpuTotals &other = into ? *into : none;
+  to.reference = reference;
+  to.sum = scaled(from.sum, other.sum);
+  if (from.second)
+    to.second = scaled(e.fma(shift, from.sum, from.second), other.second);
+  if (from.highest)
+    to.highest = into ? e.larger(from.highest, other.highest) : from.highest;
+  if (from.above)
+    to.above = into ? e.add(from.above, other.above) : from.above;
+  if (from.mass)
+    to.mass = scaled(from.mass, other.mass);
   return to;
 }
 
 /// Adds logits to the totals of this thread.
-GpuTotals add(GpuEmit &e, const GpuRow &row, const State &values,
-              const GpuTotals &totals) {
+GpuTotals add(GpuEmit &e, const GpuRow &row, const Sums &sums,
+              const State &values, const GpuTotals &totals) {
   OpBuilder &b = e.b;
   auto larger = [&](Value x, Value y) { return e.larger(x, y); };
   State far;
@@ -202,9 +220,10 @@ GpuTotals add(GpuEmit &e, const GpuRow &row, const State &values,
       [&](OpBuilder &, Location) {
         scf::YieldOp::create(b, e.loc, asState(totals));
       });
-  GpuTotals now = asTotals(settled.getResults());
+  GpuTotals now = asTotals(settled.getResults(), sums);
   auto plus = [&](Value x, Value y) { return e.add(x, y); };
-  State powers, weighted;
+  State powers, weighted, above, mass;
+  Value zero = e.scalar(0.0), one = e.scalar(1.0);
   for (Value x : values) {
     Value t = distance(e, row, x, now.reference);
     Value power = e.exp2(t);
@@ -212,10 +231,21 @@ GpuTotals add(GpuEmit &e, const GpuRow &row, const State &values,
     // 0 * -inf is no number; where the power is zero any finite t will do.
     if (now.second)
       weighted.push_back(e.mul(power, e.larger(t, e.scalar(-127.0))));
+    if (!sums.hasPivot())
+      continue;
+    Value isAbove = e.greater(x, row.pivot);
+    above.push_back(e.select(isAbove, one, zero));
+    mass.push_back(e.select(isAbove, power, zero));
   }
   now.sum = e.add(now.sum, fold(powers, plus));
   if (now.second)
     now.second = e.add(now.second, fold(weighted, plus));
+  if (now.highest)
+    now.highest = e.larger(now.highest, fold(values, larger));
+  if (now.above)
+    now.above = e.add(now.above, fold(above, plus));
+  if (now.mass)
+    now.mass = e.add(now.mass, fold(mass, plus));
   return now;
 }
 
@@ -225,10 +255,11 @@ GpuTotals joined(GpuEmit &e, const GpuTotals &x, const GpuTotals &y) {
   Value higher = e.greater(y.reference, x.reference);
   auto pick = [&](bool high) -> GpuTotals {
     auto one = [&](Value a, Value b) {
-      return high ? e.select(higher, b, a) : e.select(higher, a, b);
+      return !a ? a : high ? e.select(higher, b, a) : e.select(higher, a, b);
     };
     return {one(x.reference, y.reference), one(x.sum, y.sum),
-            x.second ? one(x.second, y.second) : Value()};
+            one(x.second, y.second),       one(x.highest, y.highest),
+            one(x.above, y.above),         one(x.mass, y.mass)};
   };
   GpuTotals high = pick(true), low = pick(false);
   return moved(e, low, e.sub(low.reference, high.reference), &high,
@@ -236,19 +267,26 @@ GpuTotals joined(GpuEmit &e, const GpuTotals &x, const GpuTotals &y) {
 }
 
 /// The totals of the warp, in each of its lanes.
-GpuTotals overWarp(GpuEmit &e, GpuTotals totals) {
+GpuTotals overWarp(GpuEmit &e, const Sums &sums, GpuTotals totals) {
   for (int64_t distance = warpLanes / 2; distance > 0; distance /= 2) {
-    GpuTotals other{e.fromLane(totals.reference, distance),
-                    e.fromLane(totals.sum, distance), nullptr};
-    if (totals.second)
-      other.second = e.fromLane(totals.second, distance);
-    totals = joined(e, totals, other);
+    State other;
+    for (Value number : asState(totals))
+      other.push_back(e.fromLane(number, distance));
+    totals = joined(e, totals, asTotals(other, sums));
   }
   return totals;
 }
 
-GpuTotals nothing(GpuEmit &e, bool entropy) {
-  return {e.scalar(lowest), e.scalar(0.0), entropy ? e.scalar(0.0) : Value()};
+GpuTotals nothing(GpuEmit &e, const Sums &sums) {
+  State state{e.scalar(lowest), e.scalar(0.0)};
+  for (auto [is, number] :
+       {std::pair{sums.entropy, 0.0},
+        {sums.highest, -std::numeric_limits<double>::infinity()},
+        {sums.above, 0.0},
+        {sums.mass, 0.0}})
+    if (is)
+      state.push_back(e.scalar(number));
+  return asTotals(state, sums);
 }
 
 /// Number of this thread within its warp.
@@ -257,10 +295,10 @@ Value laneOf(GpuEmit &e, const GpuRow &row) {
 }
 
 /// Warps write their totals to shared memory, and every warp reads them all.
-GpuTotals overBlock(GpuEmit &e, const GpuRow &row, GpuTotals totals,
-                    Value shared) {
+GpuTotals overBlock(GpuEmit &e, const GpuRow &row, const Sums &sums,
+                    GpuTotals totals, Value shared) {
   OpBuilder &b = e.b;
-  totals = overWarp(e, totals);
+  totals = overWarp(e, sums, totals);
   Value lanes = e.i32(warpLanes);
   Value warp = arith::DivUIOp::create(b, e.loc, row.thread, lanes);
   Value warps = arith::DivUIOp::create(b, e.loc, row.threads, lanes);
@@ -274,7 +312,7 @@ GpuTotals overBlock(GpuEmit &e, const GpuRow &row, GpuTotals totals,
     scf::YieldOp::create(b, e.loc);
   });
   e.barrier();
-  return joinOverLanes(e, row, warps, totals.second != nullptr, slot);
+  return joinOverLanes(e, row, warps, sums, slot);
 }
 
 } // namespace
@@ -301,10 +339,11 @@ void storeTotals(GpuEmit &e, const GpuTotals &totals, Value slot) {
 }
 
 GpuTotals joinOverLanes(GpuEmit &e, const GpuRow &row, Value count,
-                        bool entropy, llvm::function_ref<Value(Value)> slot) {
+                        const Sums &sums,
+                        llvm::function_ref<Value(Value)> slot) {
   OpBuilder &b = e.b;
   Value lane = laneOf(e, row);
-  State none = asState(nothing(e, entropy));
+  State none = asState(nothing(e, sums));
   auto read = scf::IfOp::create(
       b, e.loc, e.less(lane, count),
       [&](OpBuilder &, Location) {
@@ -317,22 +356,22 @@ GpuTotals joinOverLanes(GpuEmit &e, const GpuRow &row, Value count,
         scf::YieldOp::create(b, e.loc, values);
       },
       [&](OpBuilder &, Location) { scf::YieldOp::create(b, e.loc, none); });
-  return overWarp(e, asTotals(read.getResults()));
+  return overWarp(e, sums, asTotals(read.getResults(), sums));
 }
 
 Value distance(GpuEmit &e, const GpuRow &row, Value logit, Value reference) {
   return e.fma(logit, row.scale, e.neg(reference));
 }
 
-GpuTotals blockSums(GpuEmit &e, const GpuRow &row, bool entropy, Value shared,
-                    int64_t unroll) {
+GpuTotals blockSums(GpuEmit &e, const GpuRow &row, const Sums &sums,
+                    Value shared, int64_t unroll) {
   State state = overPart(
-      e, row, unroll, asState(nothing(e, entropy)),
+      e, row, unroll, asState(nothing(e, sums)),
       [&](llvm::ArrayRef<Piece> pieces, ValueRange now) {
-        return asState(
-            add(e, row, logits(e, row, pieces, Sweep::First), asTotals(now)));
+        return asState(add(e, row, sums, logits(e, row, pieces, Sweep::First),
+                           asTotals(now, sums)));
       });
-  return overBlock(e, row, asTotals(state), shared);
+  return overBlock(e, row, sums, asTotals(state, sums), shared);
 }
 
 Value weighed(GpuEmit &e, Value t, Value constant, Value slope) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "compiler/conversion/RowKernelToGpu/GpuEmit.h"
+#include "compiler/conversion/RowKernelToVector/Sweeps.h"
 
 namespace rl::compiler {
 
@@ -22,10 +23,8 @@ struct GpuRow {
   mlir::Value thread, threads; ///< i32
   mlir::Value head, tail, vectors, edges; ///< i32; `tail`: first one after
   int64_t width = 0;                      ///< elements of a vector
+  mlir::Value pivot; ///< f32: what logits are compared with
 };
-
-/// Numbers of a GpuTotals in shared memory.
-constexpr int64_t totalsNumbers = 3;
 
 /// Finds the bounds of a row; `element`, `data`, `vocab` and `scale` are set.
 void findBounds(GpuEmit &e, GpuRow &row);
@@ -36,7 +35,13 @@ void findBounds(GpuEmit &e, GpuRow &row);
 struct GpuTotals {
   mlir::Value reference, sum;
   mlir::Value second; ///< null unless entropy is wanted
+  /// Null unless wanted: the largest logit, the number of those above the
+  /// pivot, the sum of their powers.
+  mlir::Value highest, above, mass;
 };
+
+/// Numbers of a GpuTotals in shared memory.
+constexpr int64_t totalsNumbers = 6;
 
 /// t = scale * logit - reference.
 mlir::Value distance(GpuEmit &e, const GpuRow &row, mlir::Value logit,
@@ -45,7 +50,7 @@ mlir::Value distance(GpuEmit &e, const GpuRow &row, mlir::Value logit,
 /// Reads the row once, and keeps what it read where the row has room for it.
 /// `shared` is shared memory for `totalsNumbers` f32 a warp. Holds one barrier,
 /// so all threads of the block come here.
-GpuTotals blockSums(GpuEmit &e, const GpuRow &row, bool entropy,
+GpuTotals blockSums(GpuEmit &e, const GpuRow &row, const Sums &sums,
                     mlir::Value shared, int64_t unroll);
 
 /// The numbers of totals, from `slot` on, and back.
@@ -53,7 +58,7 @@ void storeTotals(GpuEmit &e, const GpuTotals &totals, mlir::Value slot);
 /// Joins the totals at the addresses that the lanes of this warp have, of the
 /// lanes below `count` (i32); the same bits in each lane.
 GpuTotals joinOverLanes(GpuEmit &e, const GpuRow &row, mlir::Value count,
-                        bool entropy,
+                        const Sums &sums,
                         llvm::function_ref<mlir::Value(mlir::Value lane)> slot);
 
 /// e_j * (constant + slope * t_j) for the logit at distance t; a null slope is

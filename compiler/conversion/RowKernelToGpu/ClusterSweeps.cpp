@@ -39,8 +39,8 @@ void takePart(GpuEmit &e, GpuRow &row, Value room) {
   findBounds(e, row);
 }
 
-GpuTotals overCluster(GpuEmit &e, const GpuRow &row, const GpuTotals &totals,
-                      Value slot) {
+GpuTotals overCluster(GpuEmit &e, const GpuRow &row, const Sums &sums,
+                      const GpuTotals &totals, Value slot) {
   scf::IfOp::create(e.b, e.loc, isEqual(e, row.thread, e.i32(0)),
                     [&](OpBuilder &, Location) {
                       storeTotals(e, totals, slot);
@@ -48,9 +48,9 @@ GpuTotals overCluster(GpuEmit &e, const GpuRow &row, const GpuTotals &totals,
                     });
   e.arrive();
   e.meet();
-  GpuTotals all =
-      joinOverLanes(e, row, e.ranks(), totals.second != nullptr,
-                    [&](Value lane) { return e.ofBlock(slot, lane); });
+  GpuTotals all = joinOverLanes(e, row, e.ranks(), sums, [&](Value lane) {
+    return e.ofBlock(slot, lane);
+  });
   e.arrive();
   return all;
 }

@@ -17,7 +17,7 @@ void takePart(GpuEmit &e, GpuRow &row, mlir::Value room);
 /// every block. `slot` is shared memory for `totalsNumbers` f32. All threads of
 /// the cluster come here, and call `e.meet()` before they end: until then
 /// other blocks may read the slot.
-GpuTotals overCluster(GpuEmit &e, const GpuRow &row, const GpuTotals &totals,
-                      mlir::Value slot);
+GpuTotals overCluster(GpuEmit &e, const GpuRow &row, const Sums &sums,
+                      const GpuTotals &totals, mlir::Value slot);
 
 } // namespace rl::compiler

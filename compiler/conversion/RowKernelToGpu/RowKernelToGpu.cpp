@@ -6,6 +6,7 @@
 #include "compiler/conversion/FinishProgram/FinishProgram.h"
 #include "compiler/conversion/RowKernelToGpu/ClusterSweeps.h"
 #include "compiler/conversion/RowKernelToGpu/DeviceMath.h"
+#include "compiler/conversion/RowKernelToVector/Lowering.h"
 #include "compiler/conversion/RowKernelToVector/VectorMath.h"
 #include "compiler/dialect/RlDialect.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
@@ -13,6 +14,7 @@
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "rlrt/abi.h"
 #include "llvm/ADT/StringExtras.h"
 
 #include <numbers>
@@ -55,7 +57,8 @@ enum Parameter {
   entropyParameter,
   valuesParameter,
   parentsParameter,
-  beginParameter
+  beginParameter,
+  furtherParameter ///< the first of RLRT_FURTHER
 };
 
 /// How a row is taken: by one block, which reads it twice, or by the blocks of
@@ -87,23 +90,25 @@ private:
     Value logp;
     Value logSum; ///< log2 of the sum
     Value entropy;
-    Value point; ///< i64
+    Value point;                      ///< i64
+    llvm::SmallVector<Value> further; ///< as the kernel's list
   };
 
   gpu::GPUFuncOp makeFunction(llvm::StringRef name);
   Value sharedTotals(llvm::StringRef name, int64_t count);
-  Value argument(Parameter which) { return function.getArgument(which); }
+  llvm::SmallVector<Value> furtherOf(const GpuRow &row, const GpuTotals &totals,
+                                     Value logSum);
+  Value argument(unsigned which) { return function.getArgument(which); }
   /// Number `at` of an array.
   Value entry(Type type, Parameter array, Value at) {
     return e.load(type, e.address(type, argument(array), at));
   }
   GpuRow findRow(Value index);
-  void writeStatistics(const GpuRow &row, Value logp, Value entropy,
-                       Value point);
+  void writeStatistics(const GpuRow &row, const Statistics &of);
   void writeGradient(const GpuRow &row, const GpuTotals &totals,
                      const Statistics &of);
   void overwrite(const GpuRow &row, const GpuTotals &totals,
-                 const Statistics &of, Value g, Value h);
+                 const Statistics &of, const RowCotangents &by);
 
   RowKernelOp kernel;
   OpBuilder &b;
@@ -118,10 +123,11 @@ private:
 
 gpu::GPUFuncOp Lowering::makeFunction(llvm::StringRef name) {
   Type memory = e.pointer(globalMemory), i64 = b.getI64Type();
-  auto type =
-      b.getFunctionType({memory, i64, i64, memory, memory, b.getF32Type(),
-                         memory, memory, memory, memory, i64},
-                        {});
+  llvm::SmallVector<Type> parameters{
+      memory, i64,    i64,    memory, memory, b.getF32Type(),
+      memory, memory, memory, memory, i64};
+  parameters.append(RLRT_FURTHER, memory);
+  auto type = b.getFunctionType(parameters, {});
   auto made = gpu::GPUFuncOp::create(b, loc, name, type);
   made->setAttr(gpu::GPUDialect::getKernelFuncAttrName(), b.getUnitAttr());
   // The register allocator must leave room for as many threads.
@@ -190,10 +196,12 @@ void Lowering::run(llvm::StringRef name) {
         LLVM::AddressOfOp::create(b, loc, e.pointer(sharedMemory), roomName));
 
   bool needsEntropy = kernel.needsEntropy();
-  GpuTotals totals = blockSums(e, row, needsEntropy, shared, unroll);
+  Sums sums = firstSweepOf(kernel).sums;
+  row.pivot = chosenLogit;
+  GpuTotals totals = blockSums(e, row, sums, shared, unroll);
   if (inCluster)
-    totals =
-        overCluster(e, row, totals, sharedTotals((name + "$joined").str(), 1));
+    totals = overCluster(e, row, sums, totals,
+                         sharedTotals((name + "$joined").str(), 1));
   Value ln2 = e.scalar(std::numbers::ln2), zero = e.scalar(0.0);
   // Once a row, so better than lg2.approx, whose error near 1 is absolute.
   Value logSum = log2Of(e, totals.sum);
@@ -207,17 +215,46 @@ void Lowering::run(llvm::StringRef name) {
     Value mean = arith::DivFOp::create(b, loc, totals.second, totals.sum);
     entropy = e.mul(e.sub(logSum, mean), ln2);
   }
-  writeStatistics(row, logp, entropy, point);
+  Statistics statistics{chosen, place,   t,     logp,
+                        logSum, entropy, point, furtherOf(row, totals, logSum)};
+  writeStatistics(row, statistics);
   if (kernel.getGradient())
-    writeGradient(row, totals,
-                  {chosen, place, t, logp, logSum, entropy, point});
+    writeGradient(row, totals, statistics);
   if (inCluster)
     e.meet();
   gpu::ReturnOp::create(b, loc);
 }
 
-void Lowering::writeStatistics(const GpuRow &row, Value logp, Value entropy,
-                               Value point) {
+llvm::SmallVector<Value>
+Lowering::furtherOf(const GpuRow &row, const GpuTotals &totals, Value logSum) {
+  auto share = [&](Value of) {
+    // Rounding may leave more than the whole.
+    Value part = arith::DivFOp::create(b, loc, of, totals.sum);
+    Value one = e.scalar(1.0);
+    return e.select(e.greater(part, one), one, part);
+  };
+  llvm::SmallVector<Value> all;
+  for (llvm::StringRef name : kernel.getFurther().getAsValueRange<StringAttr>())
+    switch (mlir::rl::furtherNumber(name)) {
+    case rlrt_log_z:
+      all.push_back(
+          e.mul(e.add(totals.reference, logSum), e.scalar(std::numbers::ln2)));
+      break;
+    case rlrt_max_prob:
+      all.push_back(
+          share(e.exp2(distance(e, row, totals.highest, totals.reference))));
+      break;
+    case rlrt_token_rank:
+      all.push_back(totals.above);
+      break;
+    case rlrt_top_mass:
+      all.push_back(share(totals.mass));
+      break;
+    }
+  return all;
+}
+
+void Lowering::writeStatistics(const GpuRow &row, const Statistics &of) {
   Type f32 = b.getF32Type();
   auto isZero = [&](Value x) -> Value {
     return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, x, e.i32(0));
@@ -226,17 +263,22 @@ void Lowering::writeStatistics(const GpuRow &row, Value logp, Value entropy,
   if (inCluster)
     first = arith::AndIOp::create(b, loc, first, isZero(e.rank()));
   scf::IfOp::create(b, loc, first, [&](OpBuilder &, Location) {
-    e.store(logp, e.address(f32, argument(logpParameter), point));
-    if (kernel.getEntropy()) {
-      Value place = argument(entropyParameter);
+    e.store(of.logp, e.address(f32, argument(logpParameter), of.point));
+    auto put = [&](Value value, Value place) {
       Value none = LLVM::ZeroOp::create(b, loc, place.getType());
       Value wanted =
           LLVM::ICmpOp::create(b, loc, LLVM::ICmpPredicate::ne, place, none);
       scf::IfOp::create(b, loc, wanted, [&](OpBuilder &, Location) {
-        e.store(entropy, e.address(f32, place, point));
+        e.store(value, e.address(f32, place, of.point));
         scf::YieldOp::create(b, loc);
       });
-    }
+    };
+    if (kernel.getEntropy())
+      put(of.entropy, argument(entropyParameter));
+    for (auto [name, value] : llvm::zip(
+             kernel.getFurther().getAsValueRange<StringAttr>(), of.further))
+      put(value,
+          argument(furtherParameter + unsigned(mlir::rl::furtherNumber(name))));
     scf::YieldOp::create(b, loc);
   });
 }
@@ -245,36 +287,36 @@ void Lowering::writeStatistics(const GpuRow &row, Value logp, Value entropy,
 void Lowering::writeGradient(const GpuRow &row, const GpuTotals &totals,
                              const Statistics &of) {
   Value zero = e.scalar(0.0);
-  auto [g, h] = program.inlineFor(
-      of.logp, of.entropy, of.point,
+  RowCotangents by = program.inlineFor(
+      of.logp, of.entropy, of.further, of.point,
       [&](Operation &op, IRMapping &map) { makeOnDevice(e, op, map); });
-  if (!kernel.weighsEntropy())
-    h = nullptr;
   auto isZero = [&](Value x) -> Value {
     return arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OEQ, x, zero);
   };
-  Value silent = isZero(g);
-  if (h)
-    silent = arith::AndIOp::create(b, loc, silent, isZero(h));
+  Value silent = isZero(by.dlogp);
+  for (Value other : {by.dentropy, by.dlogZ})
+    if (other)
+      silent = arith::AndIOp::create(b, loc, silent, isZero(other));
   scf::IfOp::create(
       b, loc, silent,
       [&](OpBuilder &, Location) {
         zeroRow(e, row, unroll);
         scf::YieldOp::create(b, loc);
       },
-      [&, g = g, h = h](OpBuilder &, Location) {
-        overwrite(row, totals, of, g, h);
+      [&](OpBuilder &, Location) {
+        overwrite(row, totals, of, by);
         scf::YieldOp::create(b, loc);
       });
 }
 
-/// The coefficients of RowKernelToVector: T p_j (-g - h (log p_j + H)) =
+/// The coefficients of RowKernelToVector: T p_j (k - g - h (log p_j + H)) =
 /// e_j (constant + slope t_j).
 void Lowering::overwrite(const GpuRow &row, const GpuTotals &totals,
-                         const Statistics &of, Value g, Value h) {
+                         const Statistics &of, const RowCotangents &by) {
+  Value g = by.dlogp, h = by.dentropy;
   Value inverse = argument(inverseTemperatureParameter);
   Value factor = arith::DivFOp::create(b, loc, inverse, totals.sum);
-  Value constant = e.neg(g), slope;
+  Value constant = by.dlogZ ? e.sub(by.dlogZ, g) : e.neg(g), slope;
   if (h) {
     Value ln2 = e.scalar(std::numbers::ln2);
     Value level = e.sub(of.entropy, e.mul(of.logSum, ln2));

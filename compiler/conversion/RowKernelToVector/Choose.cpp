@@ -158,7 +158,7 @@ func::FuncOp addFunction(ModuleOp module, llvm::StringRef name,
 
 std::string dispatchName(Sweep sweep) {
   std::string name = sweep.gradient ? "rl.rows.gradient" : "rl.rows.sum";
-  return sweep.entropy ? name + ".entropy" : name;
+  return name + nameOf(sweep.sums);
 }
 
 /// Sweeps of a type are numbered set by set.
@@ -288,7 +288,8 @@ void defineSweeps(ModuleOp module, Sweep sweep, const RowTargets &targets) {
       Structure row(b, loc, function.getArguments().back(), rowType(context));
       Value none = arith::ConstantOp::create(
           b, loc, b.getF32FloatAttr(std::numeric_limits<float>::quiet_NaN()));
-      for (int member : {rowLevel, rowSum, rowSecond, rowChosen})
+      for (int member : {rowLevel, rowSum, rowSecond, rowChosen, rowPivot,
+                         rowHighest, rowAbove, rowMass})
         row.set(member, none);
       row.set(rowReference,
               arith::ExtFOp::create(b, loc, b.getF64Type(), none));

@@ -12,6 +12,7 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "rlrt/abi.h"
 
+#include <limits>
 #include <numbers>
 
 using namespace mlir;
@@ -59,9 +60,13 @@ private:
   void lowerRow(Value index);
   /// What follows from the sums of a row, or from those of all its shards.
   void useRow(Value point, Value chosen);
-  void overwrite(Value chosen, Value logSum, Value entropy, Value g, Value h);
+  /// The kernel's further statistics, in its order, from the row's sums.
+  llvm::SmallVector<Value> furtherOf(Value logSum);
+  void overwrite(Value chosen, Value logSum, Value entropy,
+                 const RowCotangents &by);
   /// Sets logits [from, to) of the row to zero.
   void clear(Value from, Value to);
+  void setPivot(Value i);
   ValueRange sweepOperands(Value chosen);
 
   RowKernelOp kernel;
@@ -73,7 +78,8 @@ private:
   Value rowsPointer, which, shapedRows, rowPointer, data;
   Value logits, stride, bytes, vocab, columns, chosenTokens, points,
       inverseTemperature, logps, entropies, scale, wantsEntropy, isFound,
-      isKnown;
+      isKnown, pivots;
+  llvm::SmallVector<Value> furthers; ///< where to, as the kernel's list
   llvm::SmallVector<Value> operands;
 };
 
@@ -131,6 +137,11 @@ void Lowering::loadStructures(Value framePointer) {
     entropies = rows.get(entropyField);
     wantsEntropy = isSet(b, loc, entropies);
   }
+  Value places = rows.get(furtherField);
+  for (llvm::StringRef name : kernel.getFurther().getAsValueRange<StringAttr>())
+    furthers.push_back(field(places, mlir::rl::furtherNumber(name)));
+  if (firstSweepOf(kernel).sums.hasPivot())
+    pivots = rows.get(pivotsField);
   isFound = isSet(b, loc, rows.get(foundField));
   isKnown = isSet(b, loc, rows.get(knownField));
   which = callWhich(b, loc, rowsPointer);
@@ -173,13 +184,63 @@ void Lowering::lowerRow(Value index) {
         callCombine(b, loc, rowsPointer, i, kernel.needsEntropy(), rowPointer);
       },
       [&] {
-        callSweep(b, loc, {false, kernel.needsEntropy()}, which,
-                  sweepOperands(chosen));
+        if (pivots)
+          setPivot(i);
+        callSweep(b, loc, firstSweepOf(kernel), which, sweepOperands(chosen));
         copyWhole(b, loc, rowPointer);
       });
   when(
       isFound, [&] { writePart(b, loc, rowsPointer, i, rowPointer); },
       [&] { useRow(point, chosen); });
+}
+
+/// What the row is to be compared with, where another shard may hold it.
+void Lowering::setPivot(Value i) {
+  Structure row(b, loc, rowPointer, rowType(b.getContext()));
+  auto given = scf::IfOp::create(
+      b, loc, isSet(b, loc, pivots),
+      [&](OpBuilder &, Location) {
+        scf::YieldOp::create(b, loc, element(b.getF32Type(), pivots, i));
+      },
+      [&](OpBuilder &, Location) {
+        scf::YieldOp::create(
+            b, loc, e.scalar(std::numeric_limits<double>::quiet_NaN()));
+      });
+  row.set(rowPivot, given.getResult(0));
+}
+
+llvm::SmallVector<Value> Lowering::furtherOf(Value logSum) {
+  Structure row(b, loc, rowPointer, rowType(b.getContext()));
+  auto share = [&](RowField of) {
+    // Rounding may leave more than the whole.
+    Value part = e.div(row.get(of), row.get(rowAllSum)), one = e.scalar(1.0);
+    return e.select(e.compare(arith::CmpFPredicate::OGT, part, one), one, part);
+  };
+  llvm::SmallVector<Value> all;
+  for (llvm::StringRef name : kernel.getFurther().getAsValueRange<StringAttr>())
+    switch (mlir::rl::furtherNumber(name)) {
+    case rlrt_log_z: {
+      Type f64 = b.getF64Type();
+      Value inBits =
+          arith::AddFOp::create(b, loc, row.get(rowAllReference),
+                                arith::ExtFOp::create(b, loc, f64, logSum));
+      Value ln2 = arith::ConstantOp::create(
+          b, loc, b.getF64FloatAttr(std::numbers::ln2));
+      all.push_back(arith::TruncFOp::create(
+          b, loc, b.getF32Type(), arith::MulFOp::create(b, loc, inBits, ln2)));
+      break;
+    }
+    case rlrt_max_prob:
+      all.push_back(share(rowAllHighest));
+      break;
+    case rlrt_token_rank:
+      all.push_back(row.get(rowAllAbove));
+      break;
+    case rlrt_top_mass:
+      all.push_back(share(rowAllMass));
+      break;
+    }
+  return all;
 }
 
 void Lowering::useRow(Value point, Value chosen) {
@@ -200,21 +261,25 @@ void Lowering::useRow(Value point, Value chosen) {
   put(logp, logps, point);
   if (kernel.getEntropy())
     when(wantsEntropy, [&] { put(entropy, entropies, point); });
+  llvm::SmallVector<Value> further = furtherOf(logSum);
+  for (auto [place, value] : llvm::zip(furthers, further))
+    when(isSet(b, loc, place),
+         [&, place = place, value = value] { put(value, place, point); });
   if (!kernel.getGradient())
     return;
 
-  auto [g, h] = program.inlineFor(logp, needsEntropy ? entropy : zero, point);
-  if (!kernel.weighsEntropy())
-    h = nullptr;
-  Value silent = e.compare(arith::CmpFPredicate::OEQ, g, zero);
-  if (h)
-    silent = arith::AndIOp::create(
-        b, loc, silent, e.compare(arith::CmpFPredicate::OEQ, h, zero));
+  RowCotangents by =
+      program.inlineFor(logp, needsEntropy ? entropy : zero, further, point);
+  Value silent = e.compare(arith::CmpFPredicate::OEQ, by.dlogp, zero);
+  for (Value other : {by.dentropy, by.dlogZ})
+    if (other)
+      silent = arith::AndIOp::create(
+          b, loc, silent, e.compare(arith::CmpFPredicate::OEQ, other, zero));
   Value all = arith::MaxSIOp::create(b, loc, columns, vocab);
   when(
       silent, [&] { clear(e.i64(0), all); },
-      [&, g = g, h = h] {
-        overwrite(chosen, logSum, entropy, g, h);
+      [&] {
+        overwrite(chosen, logSum, entropy, by);
         Value padded = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::sgt,
                                              columns, vocab);
         when(padded, [&] { clear(vocab, all); });
@@ -222,13 +287,15 @@ void Lowering::useRow(Value point, Value chosen) {
 }
 
 /// p_j = e_j / sum and log p_j = ln2 (t_j - log2 sum), so with T the inverse
-/// temperature: T p_j (-g - h (log p_j + H)) = e_j (constant + slope t_j). A
+/// temperature: T p_j (k - g - h (log p_j + H)) = e_j (constant + slope t_j). A
 /// shard's own e_j and t_j are relative to another reference, `change` below.
-void Lowering::overwrite(Value chosen, Value logSum, Value entropy, Value g,
-                         Value h) {
+void Lowering::overwrite(Value chosen, Value logSum, Value entropy,
+                         const RowCotangents &by) {
+  Value g = by.dlogp, h = by.dentropy;
   Structure row(b, loc, rowPointer, rowType(b.getContext()));
   Value factor = e.div(inverseTemperature, row.get(rowAllSum));
-  Value constant = e.neg(g), slope, shift = row.get(rowShift);
+  Value constant = by.dlogZ ? e.sub(by.dlogZ, g) : e.neg(g);
+  Value slope, shift = row.get(rowShift);
   if (h) {
     Value ln2 = e.scalar(std::numbers::ln2);
     Value level = e.sub(entropy, e.mul(logSum, ln2));
@@ -243,7 +310,7 @@ void Lowering::overwrite(Value chosen, Value logSum, Value entropy, Value g,
   row.set(rowConstant, e.mul(constant, shift));
   row.set(rowBump, g);
   row.set(rowInverse, inverseTemperature);
-  callSweep(b, loc, {true, bool(h)}, which, sweepOperands(chosen));
+  callSweep(b, loc, secondSweepOf(kernel), which, sweepOperands(chosen));
 }
 
 void Lowering::clear(Value from, Value to) {
@@ -256,6 +323,21 @@ void Lowering::clear(Value from, Value to) {
 }
 
 } // namespace
+
+Sweep firstSweepOf(RowKernelOp kernel) {
+  Sums sums;
+  sums.entropy = kernel.needsEntropy();
+  sums.highest = kernel.makes(rlrt_max_prob);
+  sums.above = kernel.makes(rlrt_token_rank);
+  sums.mass = kernel.makes(rlrt_top_mass);
+  return {false, sums};
+}
+
+Sweep secondSweepOf(RowKernelOp kernel) {
+  Sweep sweep{true, {}};
+  sweep.sums.entropy = kernel.weighsEntropy();
+  return sweep;
+}
 
 void lowerRowKernel(RowKernelOp kernel, const RowSchedule &schedule) {
   OpBuilder b(kernel);

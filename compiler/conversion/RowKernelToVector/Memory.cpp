@@ -17,28 +17,31 @@ static_assert(offsetof(rlrt_rows, entropy) == 56);
 static_assert(offsetof(rlrt_rows, columns) == 72);
 static_assert(offsetof(rlrt_rows, bias) == 88);
 static_assert(offsetof(rlrt_rows, shards) == 120);
-static_assert(sizeof(rlrt_rows) == 128 && sizeof(rlrt_row_part) == 24);
+static_assert(offsetof(rlrt_rows, further) == 128);
+static_assert(sizeof(rlrt_rows) == 136 + 8 * RLRT_FURTHER);
+static_assert(sizeof(rlrt_row_part) == 40);
 
 LLVM::LLVMStructType rowsType(MLIRContext *context) {
   Builder b(context);
   Type ptr = LLVM::LLVMPointerType::get(context), i64 = b.getI64Type(),
        i32 = b.getI32Type(), f32 = b.getF32Type();
+  Type further = LLVM::LLVMArrayType::get(ptr, RLRT_FURTHER);
   return LLVM::LLVMStructType::getLiteral(
-      context, {ptr, i64, i64, ptr, ptr, f32, ptr, ptr, i32, i32, i64, f32, ptr,
-                ptr, ptr, i64, i32, i32});
+      context, {ptr, i64, i64, ptr, ptr, f32, ptr, ptr, i32,     i32,
+                i64, f32, ptr, ptr, ptr, i64, i32, i32, further, ptr});
 }
 
 LLVM::LLVMStructType partType(MLIRContext *context) {
   Builder b(context);
   Type f32 = b.getF32Type();
-  return LLVM::LLVMStructType::getLiteral(context,
-                                          {b.getF64Type(), f32, f32, f32, f32});
+  return LLVM::LLVMStructType::getLiteral(
+      context, {b.getF64Type(), f32, f32, f32, f32, f32, f32, f32, f32});
 }
 
 LLVM::LLVMStructType rowType(MLIRContext *context) {
   Builder b(context);
   llvm::SmallVector<Type> members(rowInverse + 1, b.getF32Type());
-  members[rowReference] = b.getF64Type();
+  members[rowReference] = members[rowAllReference] = b.getF64Type();
   return LLVM::LLVMStructType::getLiteral(context, members);
 }
 

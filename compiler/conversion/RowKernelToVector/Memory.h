@@ -26,7 +26,9 @@ enum RowsField {
   knownField,
   knownStrideField,
   shardsField,
-  shardField
+  shardField,
+  furtherField,
+  pivotsField
 };
 
 /// Members of struct rlrt_row_part, in the order of abi.h.
@@ -35,7 +37,11 @@ enum PartField {
   partLevelField,
   partSumField,
   partSecondField,
-  partChosenField
+  partChosenField,
+  partPivotField,
+  partHighestField,
+  partAboveField,
+  partMassField
 };
 
 /// What the functions of a kernel tell each other about a row: a structure on
@@ -43,20 +49,28 @@ enum PartField {
 /// `level`; `combined` numbers are of the whole row, relative to the highest
 /// reference of its shards, `change` log2 units above `level`'s.
 enum RowField {
-  rowReference, ///< f64: `level` in log2 units, whatever the processor
-  rowLevel,     ///< f32: reference, as `distance` takes it
-  rowSum,       ///< f32
-  rowSecond,    ///< f32
-  rowChosen,    ///< f32: t of the chosen logit; -inf where it lies elsewhere
-  rowAllSum,    ///< f32, combined, as the next two
-  rowAllSecond, ///< f32
-  rowAllChosen, ///< f32
-  rowChange,    ///< f32: `level` minus the highest reference, 0 or below
-  rowShift,     ///< f32: 2^change
-  rowConstant,  ///< f32: gradient is e_j (constant + slope t_j)
-  rowSlope,     ///< f32
-  rowBump,      ///< f32: g, of the chosen logit alone
-  rowInverse    ///< f32: inverse temperature
+  rowReference,    ///< f64: `level` in log2 units, whatever the processor
+  rowLevel,        ///< f32: reference, as `distance` takes it
+  rowSum,          ///< f32
+  rowSecond,       ///< f32
+  rowChosen,       ///< f32: t of the chosen logit; -inf where it lies elsewhere
+  rowPivot,        ///< f32: the chosen logit; -inf likewise
+  rowHighest,      ///< f32: largest e_j
+  rowAbove,        ///< f32: number of logits above the pivot
+  rowMass,         ///< f32: sum of their e_j
+  rowAllReference, ///< f64, combined, as the next six
+  rowAllSum,       ///< f32
+  rowAllSecond,    ///< f32
+  rowAllChosen,    ///< f32
+  rowAllHighest,   ///< f32
+  rowAllAbove,     ///< f32
+  rowAllMass,      ///< f32
+  rowChange,       ///< f32: `level` minus the highest reference, 0 or below
+  rowShift,        ///< f32: 2^change
+  rowConstant,     ///< f32: gradient is e_j (constant + slope t_j)
+  rowSlope,        ///< f32
+  rowBump,         ///< f32: g, of the chosen logit alone
+  rowInverse       ///< f32: inverse temperature
 };
 
 mlir::LLVM::LLVMStructType rowsType(mlir::MLIRContext *context);

@@ -29,7 +29,11 @@ constexpr std::pair<int, int> own[] = {{partReferenceField, rowReference},
                                        {partLevelField, rowLevel},
                                        {partSumField, rowSum},
                                        {partSecondField, rowSecond},
-                                       {partChosenField, rowChosen}};
+                                       {partChosenField, rowChosen},
+                                       {partPivotField, rowPivot},
+                                       {partHighestField, rowHighest},
+                                       {partAboveField, rowAbove},
+                                       {partMassField, rowMass}};
 
 using State = llvm::SmallVector<Value>;
 
@@ -101,31 +105,41 @@ void Combine::write() {
     return {arith::MaximumFOp::create(b, loc, state[0],
                                       from.get(partReferenceField))};
   })[0];
-  ValueRange all =
-      each({number(0), number(0), lowest},
-           [&](Structure from, ValueRange state) -> State {
-             Value real = changeOf(from, highest), change = nearChange(real);
-             Value factor = math::Exp2Op::create(b, loc, change);
-             Value sum = arith::MulFOp::create(b, loc, factor,
-                                               wide(from.get(partSumField)));
-             Value second = wide(from.get(partSecondField));
-             Value moved = arith::AddFOp::create(
-                 b, loc, arith::MulFOp::create(b, loc, factor, second),
-                 arith::MulFOp::create(b, loc, change, sum));
-             second = arith::SelectOp::create(b, loc, entropy, moved, second);
-             Value chosen = arith::AddFOp::create(
-                 b, loc, wide(from.get(partChosenField)), real);
-             return {arith::AddFOp::create(b, loc, state[0], sum),
-                     arith::AddFOp::create(b, loc, state[1], second),
-                     arith::MaxNumFOp::create(b, loc, state[2], chosen)};
-           });
+  ValueRange all = each(
+      {number(0), number(0), lowest, number(0), number(0), number(0)},
+      [&](Structure from, ValueRange state) -> State {
+        Value real = changeOf(from, highest), change = nearChange(real);
+        Value factor = math::Exp2Op::create(b, loc, change);
+        Value sum =
+            arith::MulFOp::create(b, loc, factor, wide(from.get(partSumField)));
+        Value second = wide(from.get(partSecondField));
+        Value moved = arith::AddFOp::create(
+            b, loc, arith::MulFOp::create(b, loc, factor, second),
+            arith::MulFOp::create(b, loc, change, sum));
+        second = arith::SelectOp::create(b, loc, entropy, moved, second);
+        Value chosen = arith::AddFOp::create(
+            b, loc, wide(from.get(partChosenField)), real);
+        auto scaled = [&](PartField member) -> Value {
+          return arith::MulFOp::create(b, loc, factor, wide(from.get(member)));
+        };
+        return {arith::AddFOp::create(b, loc, state[0], sum),
+                arith::AddFOp::create(b, loc, state[1], second),
+                arith::MaxNumFOp::create(b, loc, state[2], chosen),
+                arith::MaxNumFOp::create(b, loc, state[3],
+                                         scaled(partHighestField)),
+                arith::AddFOp::create(b, loc, state[4],
+                                      wide(from.get(partAboveField))),
+                arith::AddFOp::create(b, loc, state[5], scaled(partMassField))};
+      });
   Structure mine = part(index(rows.get(shardField)));
   for (auto [from, to] : own)
     row.set(to, mine.get(from));
   Value change = nearChange(changeOf(mine, highest));
-  row.set(rowAllSum, narrow(all[0]));
-  row.set(rowAllSecond, narrow(all[1]));
-  row.set(rowAllChosen, narrow(all[2]));
+  row.set(rowAllReference, highest);
+  constexpr RowField combined[] = {rowAllSum,     rowAllSecond, rowAllChosen,
+                                   rowAllHighest, rowAllAbove,  rowAllMass};
+  for (auto [at, member] : llvm::enumerate(combined))
+    row.set(member, narrow(all[at]));
   row.set(rowChange, narrow(change));
   row.set(rowShift, narrow(math::Exp2Op::create(b, loc, change)));
 }
@@ -147,9 +161,14 @@ void copyWhole(OpBuilder &b, Location loc, Value at) {
   auto number = [&](float x) -> Value {
     return arith::ConstantOp::create(b, loc, b.getF32FloatAttr(x));
   };
-  row.set(rowAllSum, row.get(rowSum));
-  row.set(rowAllSecond, row.get(rowSecond));
-  row.set(rowAllChosen, row.get(rowChosen));
+  for (auto [from, to] : {std::pair{rowReference, rowAllReference},
+                          {rowSum, rowAllSum},
+                          {rowSecond, rowAllSecond},
+                          {rowChosen, rowAllChosen},
+                          {rowHighest, rowAllHighest},
+                          {rowAbove, rowAllAbove},
+                          {rowMass, rowAllMass}})
+    row.set(to, row.get(from));
   row.set(rowChange, number(0));
   row.set(rowShift, number(1));
 }

@@ -59,9 +59,9 @@ struct ConvertRowKernelToVector
                            "before lowering it");
         return signalPassFailure();
       }
-      defineSweeps(getOperation(), {false, kernel.needsEntropy()}, targets);
+      defineSweeps(getOperation(), firstSweepOf(kernel), targets);
       if (kernel.getGradient())
-        defineSweeps(getOperation(), {true, kernel.weighsEntropy()}, targets);
+        defineSweeps(getOperation(), secondSweepOf(kernel), targets);
       lowerRowKernel(kernel, targets.sets.front());
       kernel.erase();
     }

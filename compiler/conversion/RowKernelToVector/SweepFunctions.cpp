@@ -38,7 +38,7 @@ public:
     slopes = onStack(b, loc, b.getF32Type(), schedule.block);
   }
 
-  void sum(bool entropy);
+  void sum(const Sums &sums);
   void gradient(bool entropy);
 
 private:
@@ -67,6 +67,8 @@ private:
       scf::YieldOp::create(b, loc);
     });
   }
+  /// The chosen logit, -inf where it lies elsewhere; f32.
+  Value chosenLogit();
   Value oneLane() {
     return vector::CreateMaskOp::create(b, loc, e.maskType(), e.index(1));
   }
@@ -95,40 +97,56 @@ Value Writer::blockAt(Value begin, Value length) {
   return choice.getResult(0);
 }
 
-void Writer::sum(bool entropy) {
+Value Writer::chosenLogit() {
+  auto logit = scf::IfOp::create(
+      b, loc, isHere(),
+      [&](OpBuilder &, Location) {
+        Value at = memref(blockAt(chosen, e.i64(1)), e.i64(1));
+        Value lanes = loadLogits(e, at, e.index(0), oneLane(), 0.0);
+        Value first = vector::ExtractOp::create(b, loc, lanes,
+                                                llvm::ArrayRef<int64_t>{0});
+        scf::YieldOp::create(b, loc, first);
+      },
+      [&](OpBuilder &, Location) {
+        scf::YieldOp::create(
+            b, loc, e.scalar(-std::numeric_limits<double>::infinity()));
+      });
+  return logit.getResult(0);
+}
+
+void Writer::sum(const Sums &sums) {
   Row all{asIndex(vocab), scale};
+  Value own = chosenLogit(), pivot;
+  if (sums.hasPivot()) {
+    Value given = row.get(rowPivot);
+    Value isNone = e.compare(arith::CmpFPredicate::UNO, given, given);
+    pivot = e.select(isNone, own, given);
+  }
   RowTotals totals = firstSweep(
       e, all,
       [&](Value begin, Value length) {
         Value size = asI64(length);
         return memref(blockAt(asI64(begin), size), size);
       },
-      entropy);
+      sums, pivot);
+  auto orZero = [&](Value x) { return x ? x : e.scalar(0.0); };
   row.set(rowLevel, totals.reference);
   row.set(rowSum, totals.sum);
   row.set(rowSecond, totals.second);
+  row.set(rowPivot, own);
+  row.set(rowHighest, orZero(totals.highest));
+  row.set(rowAbove, orZero(totals.above));
+  row.set(rowMass, orZero(totals.mass));
   Type f64 = b.getF64Type();
   Value reference = arith::ExtFOp::create(b, loc, f64, totals.reference);
   if (!e.schedule.fma)
     reference = arith::MulFOp::create(
         b, loc, reference, arith::ExtFOp::create(b, loc, f64, scale));
   row.set(rowReference, reference);
-  auto t = scf::IfOp::create(
-      b, loc, isHere(),
-      [&](OpBuilder &, Location) {
-        Value at = memref(blockAt(chosen, e.i64(1)), e.i64(1));
-        Value lanes = loadLogits(e, at, e.index(0), oneLane(), 0.0);
-        Value logit = vector::ExtractOp::create(b, loc, lanes,
-                                                llvm::ArrayRef<int64_t>{0});
-        // Relative to a logit near the largest: little cancels.
-        scf::YieldOp::create(b, loc,
-                             distance(e, logit, scale, totals.reference));
-      },
-      [&](OpBuilder &, Location) {
-        scf::YieldOp::create(
-            b, loc, e.scalar(-std::numeric_limits<double>::infinity()));
-      });
-  row.set(rowChosen, t.getResult(0));
+  // Relative to a logit near the largest: little cancels.
+  Value t = distance(e, own, scale, totals.reference);
+  Value elsewhere = e.scalar(-std::numeric_limits<double>::infinity());
+  row.set(rowChosen, e.select(isHere(), t, elsewhere));
 }
 
 /// The chosen logit's gradient is computed apart and stored last, because its
@@ -196,11 +214,20 @@ FunctionType sweepType(MLIRContext *context) {
   return b.getFunctionType({ptr, ptr, i64, b.getF32Type(), i64, ptr}, {});
 }
 
+std::string nameOf(const Sums &sums) {
+  std::string name;
+  for (auto [is, word] : {std::pair{sums.entropy, ".entropy"},
+                          {sums.highest, ".highest"},
+                          {sums.above, ".above"},
+                          {sums.mass, ".mass"}})
+    name += is ? word : "";
+  return name;
+}
+
 std::string sweepName(Sweep sweep, RowType type, const RowSchedule &schedule) {
-  std::string name = sweep.gradient ? "rl.gradient." : "rl.sum.";
-  if (sweep.entropy)
-    name += "entropy.";
-  return nameInSet(name + nameOf(type).str(), schedule);
+  std::string name = sweep.gradient ? "rl.gradient" : "rl.sum";
+  name += nameOf(sweep.sums) + "." + nameOf(type).str();
+  return nameInSet(name, schedule);
 }
 
 void defineSweep(ModuleOp module, Sweep sweep, RowType type,
@@ -214,9 +241,9 @@ void defineSweep(ModuleOp module, Sweep sweep, RowType type,
   b.setInsertionPointToStart(&function.front());
   Writer writer(function, b, schedule, type);
   if (sweep.gradient)
-    writer.gradient(sweep.entropy);
+    writer.gradient(sweep.sums.entropy);
   else
-    writer.sum(sweep.entropy);
+    writer.sum(sweep.sums);
   func::ReturnOp::create(b, function.getLoc());
   defineExp2(module, schedule, type);
   if (type == RowType::F32)

@@ -3,22 +3,26 @@
 // function is chosen.
 #pragma once
 
-#include "compiler/conversion/RowKernelToVector/Schedule.h"
+#include "compiler/conversion/RowKernelToVector/Sweeps.h"
 #include "mlir/IR/BuiltinOps.h"
 
 namespace rl::compiler {
 
-/// Which sweep: what its name says, and whether entropy takes part.
+/// Which sweep, as its name says.
 struct Sweep {
   bool gradient = false; ///< the second sweep
-  bool entropy = false;  ///< sums e_j t_j, or has a slope
+  Sums sums;             ///< of the first; of the second, `entropy`: a slope
 };
 
 /// The type of every sweep: (rows, data, vocab, scale, chosen, row), where
 /// `rows` is null unless logits are shaped (a bias or a cap), `data` points at
-/// the row's logits and `row` at a `rowType`. A chosen number outside [0,
-/// vocab) is none.
+/// the row's logits and `row` at a `rowType`, whose pivot is what logits are
+/// compared with, no number: the chosen one. A chosen number outside [0, vocab)
+/// is none.
 mlir::FunctionType sweepType(mlir::MLIRContext *context);
+
+/// ".entropy.mass": what the sweep sums.
+std::string nameOf(const Sums &sums);
 
 /// "rl.sum.entropy.f32.avx2".
 std::string sweepName(Sweep sweep, RowType type, const RowSchedule &schedule);

@@ -59,10 +59,11 @@ struct FindDeadBackward : impl::FindDeadBackwardBase<FindDeadBackward> {
       if (matchPattern(cotangent, m_AnyZeroFloat()))
         continue;
       auto argument = dyn_cast<BlockArgument>(cotangent);
-      // The first two are the row's own streams.
-      if (!argument || argument.getArgNumber() < 2)
+      // Those before the inputs are the row's own streams.
+      unsigned first = kernel.argumentOfInput(0);
+      if (!argument || argument.getArgNumber() < first)
         return {};
-      Value array = inputs[argument.getArgNumber() - 2];
+      Value array = inputs[argument.getArgNumber() - first];
       auto type = cast<ArrayType>(array.getType());
       if (type.getAxes().empty())
         return {};

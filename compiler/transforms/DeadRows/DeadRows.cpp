@@ -72,12 +72,17 @@ public:
   SourceRows(PhaseOp phase, UpdateOp update, int32_t source)
       : phase(phase), update(update), block(*update->getBlock()),
         source(source), logp(update.getLogps()[source]),
-        entropy(update.getEntropies()[source]),
         ofLogp(update.getLogpCotangents()[source]),
-        ofEntropy(update.getEntropyCotangents()[source]) {}
+        ofEntropy(update.getEntropyCotangents()[source]) {
+    streams = {logp, update.getEntropies()[source]};
+    if (auto current = logp.getDefiningOp<CurrentOp>())
+      llvm::append_range(streams, current.getOthers());
+    if (!update.getLogZCotangents().empty())
+      ofLogZ = update.getLogZCotangents()[source];
+  }
 
   bool isStill() {
-    return constantNumber(ofLogp) == 0.0 && constantNumber(ofEntropy) == 0.0;
+    return isZero(ofLogp) && isZero(ofEntropy) && isZero(ofLogZ);
   }
   /// Whether anything but the update reads the streams.
   bool isRead() {
@@ -85,7 +90,7 @@ public:
       return llvm::any_of(stream.getUsers(),
                           [&](Operation *user) { return user != update; });
     };
-    return elsewhere(logp) || elsewhere(entropy);
+    return llvm::any_of(streams, elsewhere);
   }
 
   /// Finds the live rows; null: all of them. `valued`: streams of the others
@@ -94,18 +99,18 @@ public:
     findFactors();
     if (factors.empty())
       return {};
-    Effects own = effects({logp, entropy});
+    Effects own = effects(streams);
     // Rather fewer rows of which nothing is made than more that are run
     // forward.
     if (own.reader && factors.size() > 1) {
       SmallVector<Factor> all = std::move(factors), quiet;
       for (const Factor &factor : all) {
         factors = {factor};
-        if (!effects({logp, entropy}).reader)
+        if (!effects(streams).reader)
           quiet.push_back(factor);
       }
       factors = quiet.empty() ? all : quiet;
-      own = effects({logp, entropy});
+      own = effects(streams);
     }
     for (const Factor &factor : factors)
       names += (names.empty() ? "" : " or ") + nameOf(factor);
@@ -120,6 +125,11 @@ public:
   }
 
 private:
+  /// A cotangent that is known to vanish everywhere.
+  static bool isZero(Value cotangent) {
+    return !cotangent || constantNumber(cotangent) == 0.0;
+  }
+
   /// The factors that no other follows from. Repeated values are found where
   /// they are not yet.
   void findFactors() {
@@ -135,7 +145,8 @@ private:
             !type.isCoarserOrEqual(rows))
           continue;
         DenseSet<Value> zeros = zerosWhere(block, value);
-        if (zeros.contains(ofLogp) && zeros.contains(ofEntropy))
+        if (zeros.contains(ofLogp) && zeros.contains(ofEntropy) &&
+            (!ofLogZ || zeros.contains(ofLogZ)))
           candidates.push_back({value, std::move(zeros)});
       }
     // In order of the block a later one that is 0 where an earlier one is
@@ -209,7 +220,7 @@ private:
     for (ScoreOp score : llvm::to_vector(block.getOps<ScoreOp>())) {
       if (score.getSpace() != space || score.getLive())
         continue;
-      SmallVector<Value> streams = {score.getLogp(), score.getEntropy()};
+      SmallVector<Value> streams(score.getResults());
       DenseSet<Value> later = dependOn(block, streams);
       Effects found = effects(streams);
       if (found.reader || later.contains(live))
@@ -228,11 +239,12 @@ private:
 
   void certifyRows(const Effects &own) {
     StringRef space = cast<StringAttr>(update.getSpaces()[source]).getValue();
-    std::string proof =
-        "the derivative of the objective by their log-probability" +
-        std::string(
-            constantNumber(ofEntropy) == 0.0 ? "" : " and by their entropy") +
-        " is 0 wherever " + names + " is, which is known before the update; ";
+    std::string proof = std::string("the derivative of the objective by their "
+                                    "log-probability") +
+                        (isZero(ofEntropy) ? "" : " and by their entropy") +
+                        (isZero(ofLogZ) ? "" : " and by their log_z") +
+                        " is 0 wherever " + names +
+                        " is, which is known before the update; ";
     if (own.reader)
       certify(phase,
               "the backward pass over {" + space + "} where " + names + " is 0",
@@ -250,7 +262,8 @@ private:
   UpdateOp update;
   Block &block;
   int32_t source;
-  Value logp, entropy, ofLogp, ofEntropy;
+  Value logp, ofLogp, ofEntropy, ofLogZ; ///< the last null: none
+  SmallVector<Value> streams;            ///< all that the source makes
   SmallVector<Factor> candidates;      ///< every value that takes a row with it
   SmallVector<Factor> factors;         ///< those that tell dead rows
   llvm::SetVector<OpOperand *> guards; ///< see Effects
@@ -294,7 +307,7 @@ struct FindDeadRows : impl::FindDeadRowsBase<FindDeadRows> {
   /// Sources that have no gradient and whose streams nobody reads leave the
   /// update; one stays, for an update is about something.
   UpdateOp dropUnread(UpdateOp update) {
-    SmallVector<Value> logps, entropies, ofLogps, ofEntropies;
+    SmallVector<Value> logps, entropies, ofLogps, ofEntropies, ofLogZs;
     SmallVector<Attribute> spaces;
     size_t count = update.getSpaces().size();
     for (size_t i = 0; i < count; ++i) {
@@ -306,6 +319,8 @@ struct FindDeadRows : impl::FindDeadRowsBase<FindDeadRows> {
       entropies.push_back(update.getEntropies()[i]);
       ofLogps.push_back(update.getLogpCotangents()[i]);
       ofEntropies.push_back(update.getEntropyCotangents()[i]);
+      if (!update.getLogZCotangents().empty())
+        ofLogZs.push_back(update.getLogZCotangents()[i]);
       spaces.push_back(update.getSpaces()[i]);
     }
     if (spaces.size() == count)
@@ -315,7 +330,7 @@ struct FindDeadRows : impl::FindDeadRowsBase<FindDeadRows> {
     auto made = UpdateOp::create(
         builder, update.getLoc(), update.getLoss(), logps, entropies, ofLogps,
         ofEntropies, inputs, update.getValue(), update.getValueCotangent(),
-        /*live=*/ValueRange(), /*backward=*/ValueRange(),
+        /*live=*/ValueRange(), /*backward=*/ValueRange(), ofLogZs,
         builder.getArrayAttr(spaces), ArrayAttr(), ArrayAttr(),
         /*coupled=*/false);
     update.erase();

@@ -11,7 +11,8 @@ def FindDeadRows : Pass<"rl-find-dead-rows", "::mlir::rl::PhaseOp"> {
     Runs between differentiation and the split into sweeps. For each source of
     `rl.update` it looks for values that are known before the update, at
     prompts, rollouts or tokens, such that wherever the value is 0 the
-    derivative of the objective by the row's log-probability and entropy is 0:
+    derivative of the objective by the row's log-probability and entropy (and
+    its `log_z`, where that is read) is 0:
     `ZerosOpInterface` is asked, op by op, what becomes of that zero on its way
     to the cotangents. The rows where none of these values is 0 are the `live`
     rows of the source.

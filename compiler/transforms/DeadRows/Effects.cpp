@@ -19,9 +19,10 @@ enum class Use { Stream, Gradient, Other };
 Use useOf(UpdateOp update, int32_t source, OpOperand &operand) {
   if (operand.getOwner() != update)
     return Use::Other;
-  // Groups 1 to 4: log-probabilities, entropies, and their cotangents.
+  // Groups 1 to 4: log-probabilities, entropies, and their cotangents; 10: the
+  // cotangents of log_z.
   unsigned at = operand.getOperandNumber();
-  for (unsigned group = 1; group <= 4; ++group) {
+  for (unsigned group : {1u, 2u, 3u, 4u, 10u}) {
     auto [begin, length] = update.getODSOperandIndexAndLength(group);
     if (at < begin || at >= begin + length)
       continue;

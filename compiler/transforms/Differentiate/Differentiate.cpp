@@ -3,6 +3,7 @@
 #include "compiler/transforms/Differentiate/Differentiate.h"
 
 #include "mlir/IR/Builders.h"
+#include "rlrt/abi.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/StringMap.h"
 
@@ -72,11 +73,15 @@ struct Differentiate : impl::DifferentiateBase<Differentiate> {
     if (objectives.empty())
       return;
     ObjectiveOp objective = *objectives.begin();
-    mergeSources(phase);
+    if (failed(mergeSources(phase)))
+      return signalPassFailure();
     SmallVector<CurrentOp> sources(phase.getBody().front().getOps<CurrentOp>());
     SmallVector<Value> streams;
-    for (CurrentOp source : sources)
-      llvm::append_range(streams, source.getResults());
+    for (CurrentOp source : sources) {
+      streams.append({source.getLogp(), source.getEntropy()});
+      if (Value logZ = source.getOther(rlrt_log_z))
+        streams.push_back(logZ);
+    }
     Value value = mergeCritic(phase);
     if (value)
       streams.push_back(value);
@@ -99,16 +104,20 @@ struct Differentiate : impl::DifferentiateBase<Differentiate> {
   }
 
   /// One source per token space, also where the program reads it twice.
-  static void mergeSources(PhaseOp phase) {
+  static LogicalResult mergeSources(PhaseOp phase) {
     llvm::StringMap<CurrentOp> first;
     for (CurrentOp current : llvm::make_early_inc_range(
              phase.getBody().front().getOps<CurrentOp>())) {
       auto [entry, isNew] = first.try_emplace(current.getSpace(), current);
       if (isNew)
         continue;
+      if (current.getFurther() != entry->second.getFurther())
+        return current.emitOpError("names other statistics than the source of "
+                                   "the same tokens before it");
       current->replaceAllUsesWith(entry->second);
       current.erase();
     }
+    return success();
   }
 
   /// The values of the critic in training, read once; null where none is.
@@ -132,13 +141,19 @@ struct Differentiate : impl::DifferentiateBase<Differentiate> {
                       ArrayRef<CurrentOp> currents, Value value,
                       const DenseMap<Value, Value> &cotangents) {
     Location loc = objective.getLoc();
-    SmallVector<Value> logps, entropies, ofLogps, ofEntropies;
+    SmallVector<Value> logps, entropies, ofLogps, ofEntropies, ofLogZs;
     SmallVector<StringRef> spaces;
-    auto orZero = [&](Value stream) -> Value {
-      if (Value found = cotangents.lookup(stream))
-        return found;
-      return ConstantOp::create(builder, loc, cast<ArrayType>(stream.getType()),
+    bool weighsLogZ = llvm::any_of(currents, [&](CurrentOp current) {
+      Value logZ = current.getOther(rlrt_log_z);
+      return logZ && cotangents.lookup(logZ);
+    });
+    auto zero = [&](Value like) -> Value {
+      return ConstantOp::create(builder, loc, cast<ArrayType>(like.getType()),
                                 0.0);
+    };
+    auto orZero = [&](Value stream) -> Value {
+      Value found = cotangents.lookup(stream);
+      return found ? found : zero(stream);
     };
     for (CurrentOp current : currents) {
       // Streams that only a metric reads still come from this update.
@@ -147,12 +162,14 @@ struct Differentiate : impl::DifferentiateBase<Differentiate> {
       ofLogps.push_back(orZero(current.getLogp()));
       ofEntropies.push_back(orZero(current.getEntropy()));
       spaces.push_back(current.getSpace());
+      if (Value logZ = current.getOther(rlrt_log_z); weighsLogZ)
+        ofLogZs.push_back(logZ ? orZero(logZ) : zero(current.getLogp()));
     }
     SmallVector<ValueRange> inputs(currents.size());
     UpdateOp::create(builder, loc, objective.getLoss(), logps, entropies,
                      ofLogps, ofEntropies, inputs, value,
                      value ? orZero(value) : Value(),
-                     /*live=*/ValueRange(), /*backward=*/ValueRange(),
+                     /*live=*/ValueRange(), /*backward=*/ValueRange(), ofLogZs,
                      builder.getStrArrayAttr(spaces), ArrayAttr(), ArrayAttr(),
                      /*coupled=*/false);
     objective.erase();

@@ -81,7 +81,10 @@ void Numbering::measure(mlir::rl::ScoreOp score) {
   b.setInsertionPoint(phase);
   auto kernel = mlir::rl::RowKernelOp::create(
       b, score.getLoc(), name, /*gradient=*/false,
-      /*entropy=*/!score.getEntropy().use_empty(), chain, b.getArrayAttr({}));
+      /*entropy=*/!score.getEntropy().use_empty(), chain, b.getArrayAttr({}),
+      score.getFurther());
+  kernel.keepFurther(
+      [&](unsigned k) { return !score.getOthers()[k].use_empty(); });
   score->setAttr(statisticsAttr, FlatSymbolRefAttr::get(kernel));
 }
 

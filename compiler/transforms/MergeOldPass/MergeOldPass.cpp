@@ -27,7 +27,8 @@ struct MergeOldPass : impl::MergeOldPassBase<MergeOldPass> {
     });
     for (ScoreOp score : llvm::to_vector(body.getOps<ScoreOp>()))
       if (ofPolicy && score.getModel() == ModelKind::Policy)
-        replace(score, current(score));
+        if (Operation *made = current(score))
+          replace(score, made);
     for (CriticOp critic : llvm::to_vector(body.getOps<CriticOp>()))
       if (ofCritic && !critic.getTraining())
         replace(critic, trained(critic));
@@ -51,14 +52,15 @@ struct MergeOldPass : impl::MergeOldPassBase<MergeOldPass> {
   }
 
   /// The streams in training of a space, at the beginning of the phase: they
-  /// read nothing.
+  /// read nothing. Null where those lack a statistic, which no program gives.
   Operation *current(ScoreOp score) {
     for (auto known : getOperation().getBody().front().getOps<CurrentOp>())
       if (known.getSpace() == score.getSpace())
-        return toFront(known);
+        return known.getFurther() == score.getFurther() ? toFront(known)
+                                                        : nullptr;
     OpBuilder builder = atFront();
     return CurrentOp::create(builder, score.getLoc(), score.getLogp().getType(),
-                             score.getEntropy().getType(), score.getSpace());
+                             score.getSpace(), score.getFurther());
   }
 
   Operation *trained(CriticOp critic) {

@@ -33,18 +33,39 @@ DenseSet<Value> valuesOfTraining(PhaseOp phase) {
   return found;
 }
 
-/// One source of an update: its two streams and what the kernel writes.
+/// One source of an update: its streams and their cotangents.
 struct Source {
   Value logp, entropy;
-  Value ofLogp, ofEntropy;
+  Value ofLogp, ofEntropy, ofLogZ; ///< the last null: nothing depends on it
+  ArrayAttr further;               ///< names of `others`
+  SmallVector<Value> others;
 };
+
+Source sourceOf(UpdateOp update, size_t i) {
+  Source source{update.getLogps()[i],
+                update.getEntropies()[i],
+                update.getLogpCotangents()[i],
+                update.getEntropyCotangents()[i],
+                nullptr,
+                ArrayAttr::get(update.getContext(), {}),
+                {}};
+  if (!update.getLogZCotangents().empty() &&
+      constantNumber(update.getLogZCotangents()[i]) != 0.0)
+    source.ofLogZ = update.getLogZCotangents()[i];
+  if (auto current = source.logp.getDefiningOp<CurrentOp>()) {
+    source.further = current.getFurther();
+    llvm::append_range(source.others, current.getOthers());
+  }
+  return source;
+}
 
 /// Whether `value` comes from the streams of `source` through pointwise ops
 /// alone, with anything that is not in training at the leaves.
 bool isRowLocal(Value value, const Source &source,
                 const DenseSet<Value> &training, DenseSet<Value> &known) {
   if (!training.contains(value) || value == source.logp ||
-      value == source.entropy || known.contains(value))
+      value == source.entropy || llvm::is_contained(source.others, value) ||
+      known.contains(value))
     return true;
   Operation *op = value.getDefiningOp();
   if (!isa<ElementwiseOpInterface>(op) || isHostOp(op))
@@ -67,12 +88,16 @@ public:
     Type f32 = builder.getF32Type();
     scalars[source.logp] = block.addArgument(f32, source.logp.getLoc());
     scalars[source.entropy] = block.addArgument(f32, source.entropy.getLoc());
+    for (Value other : source.others)
+      scalars[other] = block.addArgument(f32, other.getLoc());
+    firstInput = block.getNumArguments();
     Value ofLogp = scalarOf(source.ofLogp);
     Value ofEntropy = scalarOf(source.ofEntropy);
-    FinishOp::create(builder, kernel.getLoc(), ofLogp, ofEntropy);
+    Value ofLogZ = source.ofLogZ ? scalarOf(source.ofLogZ) : Value();
+    FinishOp::create(builder, kernel.getLoc(), ofLogp, ofEntropy, ofLogZ);
   }
 
-  /// Arrays the kernel reads, in order of the arguments after the first two.
+  /// Arrays the kernel reads, in order of the arguments after the statistics.
   ArrayRef<Value> getInputs() const { return inputs.getArrayRef(); }
 
 private:
@@ -106,12 +131,13 @@ private:
     if (inputs.insert(value))
       return block.addArgument(element, value.getLoc());
     size_t at = llvm::find(inputs, value) - inputs.begin();
-    return block.getArgument(unsigned(2 + at));
+    return block.getArgument(firstInput + unsigned(at));
   }
 
   const DenseSet<Value> &training;
   bool coupled;
   Block &block;
+  unsigned firstInput = 2;
   OpBuilder builder;
   DenseMap<Value, Value> scalars;
   SetVector<Value> inputs;
@@ -131,12 +157,10 @@ struct SplitSweeps : impl::SplitSweepsBase<SplitSweeps> {
     SmallVector<Source> sources;
     bool coupled = false;
     for (size_t i = 0; i < update.getSpaces().size(); ++i) {
-      Source source{update.getLogps()[i], update.getEntropies()[i],
-                    update.getLogpCotangents()[i],
-                    update.getEntropyCotangents()[i]};
+      Source source = sourceOf(update, i);
       DenseSet<Value> known;
-      coupled |= !isRowLocal(source.ofLogp, source, training, known) ||
-                 !isRowLocal(source.ofEntropy, source, training, known);
+      for (Value cotangent : {source.ofLogp, source.ofEntropy, source.ofLogZ})
+        coupled |= cotangent && !isRowLocal(cotangent, source, training, known);
       sources.push_back(source);
     }
 
@@ -152,11 +176,12 @@ struct SplitSweeps : impl::SplitSweepsBase<SplitSweeps> {
       auto type = cast<ArrayType>(source.logp.getType());
       SmallVector<int32_t> chain;
       llvm::append_range(chain, phase.chainOf(type));
-      auto kernel = [&](StringRef what, bool gradient) {
+      auto kernel = [&, &source = source](StringRef what, bool gradient) {
         kernels.push_back(RowKernelOp::create(
             outside, update.getLoc(), (phase.getSymName() + what + space).str(),
             gradient,
-            /*entropy=*/false, chain, outside.getArrayAttr({})));
+            /*entropy=*/false, chain, outside.getArrayAttr({}),
+            source.further));
         return kernels.back();
       };
       RowKernelOp gradient = kernel(".rows.", true);
@@ -179,12 +204,25 @@ struct SplitSweeps : impl::SplitSweepsBase<SplitSweeps> {
         builder, update.getLoc(), update.getLoss(), update.getLogps(),
         update.getEntropies(), ValueRange(), ValueRange(), ranges,
         update.getValue(), update.getValueCotangent(), update.getLive(),
-        update.getBackward(), update.getSpaces(),
-        builder.getArrayAttr(statistics), builder.getArrayAttr(gradients),
-        coupled, update.getLiveSources(), update.getBackwardSources(),
-        update.getValued(), update.getStill());
+        update.getBackward(), /*logZCotangents=*/ValueRange(),
+        update.getSpaces(), builder.getArrayAttr(statistics),
+        builder.getArrayAttr(gradients), coupled, update.getLiveSources(),
+        update.getBackwardSources(), update.getValued(), update.getStill());
     update.erase();
     removeDead(phase);
+    for (auto [i, source] : llvm::enumerate(sources)) {
+      RowKernelOp gradient = kernels[2 * i], statistics = kernels[2 * i + 1];
+      auto isRead = [&, &source = source](unsigned k) {
+        return !source.others[k].use_empty();
+      };
+      // Coupled, the first sweep has made them.
+      gradient.keepFurther([&](unsigned k) {
+        unsigned argument = gradient.argumentOfFurther(k);
+        return !gradient.getBody().getArgument(argument).use_empty() ||
+               (!coupled && isRead(k));
+      });
+      statistics.keepFurther(isRead);
+    }
     // The entropy is written only where something besides the kernel reads it.
     for (auto [i, source] : llvm::enumerate(sources))
       for (OpOperand &use : source.entropy.getUses())

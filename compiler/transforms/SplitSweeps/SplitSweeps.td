@@ -17,6 +17,10 @@ def SplitSweeps : Pass<"rl-split-sweeps", "::mlir::ModuleOp"> {
     (a mean over tokens, another source), so a first sweep writes the streams,
     the cotangents are computed as arrays, and the gradient kernel loads them.
 
+    Of the further statistics of rows a kernel makes those that its body or
+    anything else reads; the gradient kernel of a coupled update, none that the
+    first sweep has made.
+
     A cotangent that is known to vanish becomes a constant 0 in the body, so
     that the kernel leaves its terms out. The example is
     test/compiler/split-sweeps/one-sweep-policy-gradient.mlir.

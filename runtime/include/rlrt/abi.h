@@ -10,7 +10,7 @@
 extern "C" {
 #endif
 
-#define RLRT_ABI_VERSION 9
+#define RLRT_ABI_VERSION 10
 
 enum {
   RLRT_F32 = 0,
@@ -28,6 +28,17 @@ enum {
   rlrt_avx2 = 2,   /* and fma, f16c */
   rlrt_avx512 = 3, /* f, bw, dq, vl */
   rlrt_avx512_bf16 = 4
+};
+/* Statistics of a row of logits that are made where a program asks for them:
+ * with z the row as its softmax sees it, p = softmax(z) and c the chosen token,
+ * log sum exp(z); the largest p; how many z exceed z[c], so that of equal ones
+ * none is before another; the sum of their p. */
+enum {
+  rlrt_log_z = 0,
+  rlrt_max_prob = 1,
+  rlrt_token_rank = 2,
+  rlrt_top_mass = 3,
+  RLRT_FURTHER = 4 /* how many */
 };
 /* Spaces every phase has; token spaces follow from 3 on. */
 enum { RLRT_STEP_SPACE = 0, RLRT_PROMPT_SPACE = 1, RLRT_ROLLOUT_SPACE = 2 };
@@ -77,19 +88,24 @@ typedef void (*rlrt_kernel)(const rlrt_frame *frame, int64_t begin,
 /* What is known of a row from a shard of its vocabulary. With t = log2(e) *
  * inverse_temperature * logit - reference: sum of 2^t, and of 2^t * t in
  * kernels that need the entropy, otherwise a number that is NaN exactly when a
- * logit is. */
+ * logit is. The last three are 0 in kernels that do not need them. */
 typedef struct rlrt_row_part {
   double reference;
   float level; /* the reference as the kernel itself needs it again */
   float sum;
   float second;
-  float chosen; /* t of the chosen token; -inf where it is in another shard */
+  float chosen;  /* t of the chosen token; -inf where it is in another shard */
+  float pivot;   /* the chosen token's logit, shaped; -inf likewise */
+  float highest; /* the largest 2^t */
+  float above;   /* number of logits above the row's pivot */
+  float mass;    /* sum of their 2^t */
 } rlrt_row_part;
 
 /* A chunk of logits rows. Row i belongs to point points[i] of the token
  * space and chose token chosen[i]. With z = cap * tanh((logit + bias) / cap),
  * the kernel scales z by inverse_temperature, writes logp[point] and
- * entropy[point] (entropy may be null: not wanted) and, if it is a gradient
+ * entropy[point] (entropy may be null: not wanted), likewise those of
+ * `further` that it was made for, and, if it is a gradient
  * kernel, overwrites the row by the gradient of the objective with respect to
  * the logits. Logits of 16 bits are widened, their gradient is rounded to
  * nearest; a kernel that was not made for their type writes NaN. What is 0 or
@@ -101,7 +117,9 @@ typedef struct rlrt_row_part {
  * gives each the logp and entropy of the whole row, in the same bits, and its
  * own piece of the gradient. `chosen` counts from the shard's first token; a
  * number outside [0, vocab) lies in another shard. All shards run the same
- * kernel. */
+ * kernel. One that makes rlrt_token_rank or rlrt_top_mass compares with a logit
+ * that another shard holds: `found` is made twice, the second time with the
+ * largest `pivot` of all shards in `pivots`. */
 typedef struct rlrt_rows {
   void *logits;
   int64_t stride; /* logits from row to row */
@@ -121,7 +139,9 @@ typedef struct rlrt_rows {
   const rlrt_row_part *known; /* by shard and row */
   int64_t known_stride;       /* parts from shard to shard */
   int32_t shards;
-  int32_t shard; /* this one */
+  int32_t shard;                /* this one */
+  float *further[RLRT_FURTHER]; /* by statistic */
+  const float *pivots;          /* by row of the chunk, of shards */
 } rlrt_rows;
 
 /* Works on rows [begin, end) of the chunk. */
@@ -144,6 +164,9 @@ typedef struct rlrt_source {
   int32_t live;
   int32_t backward;
   int32_t valued; /* whether streams of rows that are not live are read */
+  /* As `entropy`: a value for each of RLRT_FURTHER, -1: nothing reads it; null:
+   * nothing reads any. */
+  const int32_t *further;
 } rlrt_source;
 
 /* How one optimizer step is made. When rows are coupled through their logits

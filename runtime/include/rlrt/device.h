@@ -10,7 +10,7 @@
 extern "C" {
 #endif
 
-#define RLRT_DEVICE_VERSION 3
+#define RLRT_DEVICE_VERSION 4
 /* Threads of the block that runs a chain. */
 #define RLRT_CHAIN_THREADS 1024
 
@@ -78,6 +78,7 @@ typedef struct rlrt_device_rows {
   uint64_t values;
   uint64_t parents;
   int64_t begin;
+  uint64_t further[RLRT_FURTHER]; /* each by itself; 0: not wanted */
 } rlrt_device_rows;
 
 /* Bytes of dynamic shared memory that a block needs for its part of a row of

@@ -17,9 +17,9 @@ experiment e {
 }
 # CHECK-LABEL: p.sources:
 # CHECK-NEXT: 3, {{[0-9]+}}, -1, p.statistics.token, p.rows.token, {{[0-9]+}}, {{[0-9]+}}, 0
-# CHECK: rlrt_score(run, model: 0, token_space: 3, logp: {{[0-9]+}}, entropy: -1, statistics: p.policy.token, live: {{[0-9]+}})
+# CHECK: rlrt_score(run, model: 0, token_space: 3, logp: {{[0-9]+}}, entropy: -1, statistics: p.policy.token, live: {{[0-9]+}}, further: null)
 # ALL-LABEL: p.sources:
 # ALL-NEXT: 3, {{[0-9]+}}, -1, p.statistics.token, p.rows.token, -1, -1, 0
-# ALL: live: -1)
+# ALL: live: -1, further: null)
 # WHY: the forward and backward pass over response tokens where `where` at grpo.rl:{{[0-9]+}} is 0
 # WHY: the backward pass over response tokens whose derivatives turn out to be 0

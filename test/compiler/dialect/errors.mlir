@@ -525,3 +525,30 @@ rl.phase @p train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.spa
   // expected-error @+1 {{says which rows live by '!rl.array<i1[prompt, token_1]>'}}
   %old, %h = rl.score policy space "token" live %live : !rl.array<i1[prompt, token_1]> : !rl.array<f32[prompt, rollout, token]>
 }
+
+// -----
+
+rl.phase @p train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>] {
+  // expected-error @+1 {{knows no statistic `variance` of a row}}
+  %l, %h, %v = rl.current space "token" further [variance] : !rl.array<f32[prompt, rollout, token]>
+}
+
+// -----
+
+rl.phase @p train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>] {
+  // expected-error @+1 {{names the statistic `max_prob` twice}}
+  %l, %h, %a, %b = rl.score policy space "token" further [max_prob, max_prob] : !rl.array<f32[prompt, rollout, token]>
+}
+
+// -----
+
+rl.phase @p train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>, #rl.space<"token", 2>, #rl.space<"token_1", 1>] {
+  %loss = rl.constant 1.0 : !rl.array<f32>
+  %logp, %entropy = rl.current space "token" : !rl.array<f32[prompt, rollout, token]>
+  %tlogp, %tentropy = rl.current space "token_1" : !rl.array<f32[prompt, token_1]>
+  // expected-error @+1 {{either all sources or none have a cotangent of log_z}}
+  rl.update loss %loss sources {
+    "token" %logp, %entropy : %logp, %logp, %logp : !rl.array<f32[prompt, rollout, token]>
+    "token_1" %tlogp, %tentropy : %tlogp, %tlogp : !rl.array<f32[prompt, token_1]>
+  }
+}

@@ -136,6 +136,10 @@ rl.phase @texts train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl
   %ref, %refEntropy = rl.score reference space "token_1" : !rl.array<f32[prompt, token_1]>
   // CHECK: rl.current space "token" : !rl.array<f32[prompt, rollout, token]>
   %logp, %entropy = rl.current space "token" : !rl.array<f32[prompt, rollout, token]>
+  // CHECK: rl.current space "token" further [log_z, top_mass] : !rl.array<f32[prompt, rollout, token]>
+  %flogp, %fentropy, %flogz, %fmass = rl.current space "token" further [log_z, top_mass] : !rl.array<f32[prompt, rollout, token]>
+  // CHECK: rl.score reference space "token" further [token_rank] : !rl.array<f32[prompt, rollout, token]>
+  %slogp, %sentropy, %srank = rl.score reference space "token" further [token_rank] : !rl.array<f32[prompt, rollout, token]>
   %away = rl.sub %logp, %old : !rl.array<f32[prompt, rollout, token]>
   %ratio = rl.exp %away : !rl.array<f32[prompt, rollout, token]>
   // CHECK: rl.stop %{{.*}} {proof = "because"} : !rl.array<f32[prompt, rollout, token]>

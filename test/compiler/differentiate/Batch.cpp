@@ -25,8 +25,7 @@ using model::Version;
 
 std::string streamName(const std::string &space, const char *version,
                        Quantity quantity) {
-  return space + " " + version +
-         (quantity == Quantity::Logp ? " logp" : " entropy");
+  return space + " " + version + " " + model::wordOf(quantity);
 }
 
 const char *nameOf(Version version) {
@@ -145,7 +144,8 @@ private:
       outcome.expectedLoss = loss->numbers[0];
     for (size_t id = 0; id < phase.graph.nodes.size(); ++id) {
       const model::Node &node = phase.graph.nodes[id];
-      if (node.op != model::Op::Stream || node.version != Version::Current)
+      if (node.op != model::Op::Stream || node.version != Version::Current ||
+          model::isObserved(node.quantity))
         continue;
       std::string name = streamName(names[size_t(node.type.axes.back())],
                                     "current", node.quantity);
@@ -192,6 +192,13 @@ private:
           before.value(update.getLogpCotangents()[i]);
       outcome.cotangents[streamName(space, "current", Quantity::Entropy)] =
           before.value(update.getEntropyCotangents()[i]);
+      // Without any there is none to any source.
+      Numbers &ofLogZ =
+          outcome.cotangents[streamName(space, "current", Quantity::LogZ)];
+      if (update.getLogZCotangents().empty())
+        ofLogZ.resize(before.value(update.getLogpCotangents()[i]).size());
+      else
+        ofLogZ = before.value(update.getLogZCotangents()[i]);
     }
     PassManager split(&context);
     split.addPass(compiler::createSplitSweeps());
@@ -215,10 +222,16 @@ private:
           outcome.kernels[streamName(space, "current", Quantity::Logp)];
       Numbers &entropy =
           outcome.kernels[streamName(space, "current", Quantity::Entropy)];
+      Numbers &logZ =
+          outcome.kernels[streamName(space, "current", Quantity::LogZ)];
+      auto current = update.getLogps()[i].getDefiningOp<CurrentOp>();
       for (size_t row = 0; row < numbers.points(type); ++row) {
         std::vector<double> arguments = {
             numbers.value(update.getLogps()[i])[row],
             numbers.value(update.getEntropies()[i])[row]};
+        for (StringRef name : kernel.getFurther().getAsValueRange<StringAttr>())
+          arguments.push_back(
+              numbers.value(current.getOther(furtherNumber(name)))[row]);
         for (Value input : update.getInputs()[i])
           arguments.push_back(numbers.value(input)[numbers.project(
               type, cast<mlir::rl::ArrayType>(input.getType()), row)]);
@@ -226,6 +239,7 @@ private:
             runScalars(kernel.getBody().front(), arguments);
         logp.push_back(made[0]);
         entropy.push_back(made[1]);
+        logZ.push_back(made.size() > 2 ? made[2] : 0);
       }
     }
   }
@@ -241,6 +255,11 @@ private:
       return leaves[field.getName().str()];
     std::string space, version;
     Quantity quantity = result == 0 ? Quantity::Logp : Quantity::Entropy;
+    if (auto names = op->getAttrOfType<ArrayAttr>("further");
+        names && result >= 2)
+      for (size_t i = 0; i < model::quantityCount; ++i)
+        if (cast<StringAttr>(names[result - 2]) == model::wordOf(Quantity(i)))
+          quantity = Quantity(i);
     if (auto sample = dyn_cast<SampleOp>(op)) {
       space = sample.getSpace().str();
       version = "sampled";
@@ -281,7 +300,8 @@ Outcome tryObjective(const std::string &declarations,
   if (reads("data.level"))
     fields += ", level: f32";
   std::string sample;
-  if (reads("logp") || reads("entropy") || reads("weight"))
+  if (reads("logp") || reads("entropy") || reads("weight") || reads("log_z") ||
+      reads("max_prob"))
     sample = "    sample = { rollouts: 2, max_tokens: 4 }\n";
   std::string text =
       declarations +

@@ -51,6 +51,16 @@ const Objective objectives[] = {
       -mean(weight(data.level) * logp + 0.01 * entropy,
             over: [prompt, rollout, token]))",
      false},
+    {"bounded logits of a sure policy", "", R"(
+      mean(0.1 * log_z ** 2 - stop(max_prob) * weight(data.level) * logp,
+           over: [prompt, rollout, token])
+        + mean(where(token_rank < 1, log_z, entropy * stop(top_mass)),
+               over: [prompt, rollout, token]))",
+     false},
+    {"bounded logits of whole responses", "", R"(
+      mean(mean(log_z, over: token) ** 2, over: [prompt, rollout])
+        + mean(logp, over: [prompt, rollout, token]))",
+     true},
     {"entropy of rollouts, squared", "", R"(
       -mean(weight(data.level) * logp, over: [prompt, rollout, token])
         + mean(mean(entropy, over: token) ** 2, over: [prompt, rollout]))",

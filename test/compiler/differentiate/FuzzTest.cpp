@@ -82,12 +82,13 @@ private:
         return "(" + rollout(rest - 1) + " + 0 * old.logp)";
       // What the sampler reports is unlike the rest, and a difference of both
       // is refused; its absolute value is no log-probability any more.
-      const char *leaves[] = {"logp",     "entropy",     "old.logp",
-                              "ref.logp", "ref.entropy", "abs(sampled.logp)",
-                              "logp",     "entropy"};
-      int chosen = pick(9);
-      return chosen == 8 ? "(" + number() + " + 0 * abs(sampled.logp))"
-                         : leaves[chosen];
+      const char *leaves[] = {"logp",      "entropy",       "old.logp",
+                              "ref.logp",  "ref.entropy",   "abs(sampled.logp)",
+                              "logp",      "entropy",       "log_z",
+                              "ref.log_z", "stop(max_prob)"};
+      int chosen = pick(12);
+      return chosen == 11 ? "(" + number() + " + 0 * abs(sampled.logp))"
+                          : leaves[chosen];
     });
   }
 

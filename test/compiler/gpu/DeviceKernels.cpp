@@ -159,7 +159,9 @@ std::string DeviceKernels::run(const std::string &name,
                                const rlrt_device_rows &rows, int64_t count,
                                Launch launch) const {
   using Kernel = void (*)(uint64_t, int64_t, int64_t, uint64_t, uint64_t, float,
-                          uint64_t, uint64_t, uint64_t, uint64_t, int64_t);
+                          uint64_t, uint64_t, uint64_t, uint64_t, int64_t,
+                          uint64_t, uint64_t, uint64_t, uint64_t);
+  static_assert(RLRT_FURTHER == 4);
   int64_t size = element == "f32" ? 4 : 2;
   std::string symbol = name + "$" + element;
   launch.blocks = int(count);
@@ -174,7 +176,8 @@ std::string DeviceKernels::run(const std::string &name,
   return test::run(launch, [&] {
     kernel(rows.logits, rows.stride, rows.vocab, rows.chosen, rows.points,
            rows.inverse_temperature, rows.logp, rows.entropy, rows.values,
-           rows.parents, rows.begin);
+           rows.parents, rows.begin, rows.further[0], rows.further[1],
+           rows.further[2], rows.further[3]);
   });
 }
 
@@ -207,7 +210,9 @@ rlrt_device_rows onDevice(const rlrt_rows &rows, const rlrt_frame &frame,
           address(rows.entropy),
           address(frame.values),
           address(frame.parents),
-          /*begin=*/0};
+          /*begin=*/0,
+          {address(rows.further[0]), address(rows.further[1]),
+           address(rows.further[2]), address(rows.further[3])}};
 }
 
 void dropCalls(llvm::Module &module, const std::string &name, int only) {

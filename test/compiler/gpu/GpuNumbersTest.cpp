@@ -28,7 +28,7 @@ constexpr Real relative = 1e-5L;
 constexpr Real absolute = 6e-7L;
 
 struct Slopes {
-  Real g, h;
+  Real g, h, k;
 };
 
 /// Central differences of the program's mathematics; their error is 1e-9.
@@ -38,8 +38,14 @@ Slopes slopes(const Program &program, Real logp, Real entropy,
   auto at = [&](Real dl, Real dh) {
     return program.value(logp + dl, entropy + dh, in);
   };
-  return {(at(step, 0) - at(-step, 0)) / (2 * step),
-          (at(0, step) - at(0, -step)) / (2 * step)};
+  Inputs up = in, down = in;
+  up.logZ += step;
+  down.logZ -= step;
+  return {
+      (at(step, 0) - at(-step, 0)) / (2 * step),
+      (at(0, step) - at(0, -step)) / (2 * step),
+      (program.value(logp, entropy, up) - program.value(logp, entropy, down)) /
+          (2 * step)};
 }
 
 struct Case {
@@ -50,8 +56,10 @@ struct Case {
   Launch launch;
 };
 
-void expectStatistics(Chunk &chunk, int64_t i, bool withEntropy) {
+void expectStatistics(Chunk &chunk, int64_t i, bool withEntropy,
+                      const std::vector<int> &further = {}) {
   Exact exact = chunk.exact(i);
+  EXPECT_EQ(chunk.furtherFaults(i, further, relative, absolute), "");
   Real logp = chunk.logp[chunk.points[i]];
   EXPECT_LE(logp, 0.0L);
   EXPECT_NEAR(double(logp), double(exact.chosen),
@@ -71,18 +79,27 @@ void expectGradient(Chunk &chunk, const DeviceRows &rows,
   Exact exact = chunk.exact(i);
   Inputs in = chunk.inputs(i);
   Real entropy = exact.entropy;
-  auto [g, h] = slopes(program, exact.chosen, entropy, in);
+  auto [g, h, k] = slopes(program, exact.chosen, entropy, in);
   // What the allowed error of the statistics does to g and h is not the
   // second sweep's.
   Real bits = 0x1p-22L * std::abs(exact.chosen) + 0x1p-22L;
-  auto blur = [&](Real logpError, Real entropyError) -> Slopes {
+  auto blur = [&](Real logpError, Real entropyError, Real ofLogZ,
+                  Real ofMaxProb) -> Slopes {
+    Inputs more = in, less = in;
+    more.logZ += ofLogZ;
+    less.logZ -= ofLogZ;
+    more.maxProb += ofMaxProb;
+    less.maxProb -= ofMaxProb;
     Slopes up =
-        slopes(program, exact.chosen + logpError, entropy + entropyError, in);
+        slopes(program, exact.chosen + logpError, entropy + entropyError, more);
     Slopes down =
-        slopes(program, exact.chosen - logpError, entropy - entropyError, in);
-    return {std::abs(up.g - down.g), std::abs(up.h - down.h)};
+        slopes(program, exact.chosen - logpError, entropy - entropyError, less);
+    return {std::abs(up.g - down.g), std::abs(up.h - down.h),
+            std::abs(up.k - down.k)};
   };
-  Real gBlur = blur(bits, 0).g, hBlur = blur(0, absolute).h;
+  Real gBlur = blur(bits, 0, 0, relative * in.maxProb).g,
+       hBlur = blur(0, absolute, 0, 0).h,
+       kBlur = blur(0, 0, absolute + 0x1p-21L * std::abs(in.logZ), 0).k;
   Real inverse = chunk.rows.inverse_temperature;
   int64_t worst = -1;
   Real excess = 0;
@@ -90,12 +107,14 @@ void expectGradient(Chunk &chunk, const DeviceRows &rows,
     Real one = j == chunk.chosen[i], p = exact.p[j];
     Real level = p > 0 ? p * (exact.logp[j] + entropy) : 0;
     Real terms = p > 0 ? p * (std::abs(exact.logp[j]) + entropy) : 0;
-    Real expected = inverse * (g * (one - p) - h * level);
+    Real expected = inverse * (g * (one - p) - h * level + k * p);
     // The terms before they cancel; 2^-126 of the largest is flushed.
-    Real bound = inverse * ((relative * std::abs(g) + gBlur) * (one + p) +
-                            (relative * std::abs(h) + hBlur) * terms +
-                            absolute * (std::abs(h) + hBlur) * p +
-                            0x1p-118L * (std::abs(g) + std::abs(h)));
+    Real bound =
+        inverse * ((relative * std::abs(g) + gBlur) * (one + p) +
+                   (relative * std::abs(h) + hBlur) * terms +
+                   absolute * (std::abs(h) + hBlur) * p +
+                   (relative * std::abs(k) + kBlur) * p +
+                   0x1p-118L * (std::abs(g) + std::abs(h) + std::abs(k)));
     // Rounded once: the error before it can carry over one more bound.
     bound += element.halfUlp * (std::abs(expected) + bound) + element.tiny;
     Real error = std::abs(Real(rows.at(i, j)) - expected);
@@ -126,7 +145,7 @@ void expectExact(const Case &c) {
     rows.restore();
     launch(program.name);
     for (int64_t i = 0; i < count; ++i) {
-      expectStatistics(chunk, i, program.writesEntropy);
+      expectStatistics(chunk, i, program.writesEntropy, program.further);
       expectGradient(chunk, rows, c.element, i, program);
     }
     EXPECT_TRUE(rows.gapsAreWhole());
@@ -134,12 +153,13 @@ void expectExact(const Case &c) {
   // Kernels without a gradient are not made for clusters.
   if (c.launch.cluster)
     return;
-  for (bool entropy : {true, false}) {
+  for (const char *name : {"measure", "score", "observe"}) {
     rows.restore();
     std::vector<uint8_t> before = rows.all();
-    launch(entropy ? "measure" : "score");
+    launch(name);
     for (int64_t i = 0; i < count; ++i)
-      expectStatistics(chunk, i, entropy);
+      expectStatistics(chunk, i, name == std::string("measure"),
+                       observed(name));
     EXPECT_EQ(before, rows.all());
   }
 }

@@ -14,9 +14,9 @@ rl.row_kernel @p.rows gradient entropy chain [3, 2, 1, 0]
 }
 
 // CHECK: gpu.module @rl_device
-// CHECK: llvm.mlir.global internal @p$rows$f32$totals() {addr_space = 3 : i32, alignment = 16 : i64} : !llvm.array<96 x f32>
+// CHECK: llvm.mlir.global internal @p$rows$f32$totals() {addr_space = 3 : i32, alignment = 16 : i64} : !llvm.array<192 x f32>
 // CHECK: gpu.func @p$rows$f32(
-// CHECK-SAME: %[[LOGITS:.*]]: !llvm.ptr<1>, %[[STRIDE:.*]]: i64, %[[VOCAB:.*]]: i64, %{{.*}}: !llvm.ptr<1>, %{{.*}}: !llvm.ptr<1>, %[[INVERSE:.*]]: f32, %[[LOGP:.*]]: !llvm.ptr<1>, %[[ENTROPY:.*]]: !llvm.ptr<1>, %[[VALUES:.*]]: !llvm.ptr<1>, %[[PARENTS:.*]]: !llvm.ptr<1>, %[[BEGIN:.*]]: i64)
+// CHECK-SAME: %[[LOGITS:.*]]: !llvm.ptr<1>, %[[STRIDE:.*]]: i64, %[[VOCAB:.*]]: i64, %{{.*}}: !llvm.ptr<1>, %{{.*}}: !llvm.ptr<1>, %[[INVERSE:.*]]: f32, %[[LOGP:.*]]: !llvm.ptr<1>, %[[ENTROPY:.*]]: !llvm.ptr<1>, %[[VALUES:.*]]: !llvm.ptr<1>, %[[PARENTS:.*]]: !llvm.ptr<1>, %[[BEGIN:.*]]: i64, %{{.*}}: !llvm.ptr<1>, %{{.*}}: !llvm.ptr<1>, %{{.*}}: !llvm.ptr<1>, %{{.*}}: !llvm.ptr<1>)
 // CHECK-SAME: kernel attributes {nvvm.maxntid = array<i32: 1024>}
 // CHECK: llvm.getelementptr %[[VALUES]][5]
 // CHECK: llvm.getelementptr %[[VALUES]][7]

@@ -16,7 +16,7 @@ rl.row_kernel @p.statistics statistics entropy chain [3, 2, 1, 0]
 // CHECK: llvm.mlir.global external @rl_kept() {addr_space = 3 : i32, alignment = 16 : i64} : !llvm.array<0 x i8>
 // CHECK: gpu.func @p$rows$f32(
 // CHECK-NOT: cluster{{[._]}}
-// CHECK: llvm.mlir.global internal @p$rows$f32$cluster$joined() {addr_space = 3 : i32, alignment = 16 : i64} : !llvm.array<3 x f32>
+// CHECK: llvm.mlir.global internal @p$rows$f32$cluster$joined() {addr_space = 3 : i32, alignment = 16 : i64} : !llvm.array<6 x f32>
 // CHECK: gpu.func @p$rows$f32$cluster(
 // CHECK-SAME: kernel attributes {nvvm.cluster_max_blocks = 8 : i32, nvvm.maxntid = array<i32: 1024>}
 // CHECK-DAG: %[[SLOT:.*]] = llvm.mlir.addressof @p$rows$f32$cluster$joined

@@ -32,8 +32,8 @@ experiment e {
 # CHECK-LABEL: two.plan:
 # CHECK-NEXT: 2, two.sources, 0, null
 # CHECK-LABEL: two.step:
-# CHECK-DAG: rlrt_score(run, model: 0, token_space: 3, logp: {{[0-9]+}}, entropy: -1, statistics: two.policy.token, live: -1)
-# CHECK-DAG: rlrt_score(run, model: 1, token_space: 3, logp: {{[0-9]+}}, entropy: -1, statistics: two.reference.token, live: -1)
+# CHECK-DAG: rlrt_score(run, model: 0, token_space: 3, logp: {{[0-9]+}}, entropy: -1, statistics: two.policy.token, live: -1, further: null)
+# CHECK-DAG: rlrt_score(run, model: 1, token_space: 3, logp: {{[0-9]+}}, entropy: -1, statistics: two.reference.token, live: -1, further: null)
 # CHECK-DAG: rlrt_target(run, text: {{[0-9]+}}, token_space: 4)
 # CHECK: rlrt_passes(run, pass: two.pass)
 

@@ -47,7 +47,9 @@ Batch::Batch(const model::Experiment &experiment, size_t number, bool onePass,
       for (Version version :
            {Version::Current, Version::Old, Version::Sampled, Version::Ref})
         for (Quantity quantity :
-             {Quantity::Logp, Quantity::Entropy, Quantity::Value}) {
+             {Quantity::Logp, Quantity::Entropy, Quantity::LogZ,
+              Quantity::MaxProb, Quantity::TokenRank, Quantity::TopMass,
+              Quantity::Value}) {
           std::vector<float> &stream = streams[{axis, version, quantity}];
           for (int64_t i = 0; i < points.back(); ++i)
             stream.push_back(quantity == Quantity::Logp ? real(-3, 0)

@@ -190,6 +190,24 @@ metric surprise(answer: text[prompt]) -> f32 =
                   metricRows + "]"));
 }
 
+TEST(KernelNumbers, readStatisticsOfRows) {
+  check(train(std::string(R"(
+objective bounded(answer: text[prompt]) -> f32 {
+  seen = where(old.top_mass < 0.9, stop(max_prob), ref.token_rank)
+  mean(0.1 * log_z ** 2 - seen * logp, over: [prompt, rollout, token])
+    + mean(answer.log_z, over: [prompt, token])
+}
+metric likeliest() -> f32 = mean(f32(token_rank == 0), over: [prompt, rollout, token])
+metric surest(answer: text[prompt]) -> f32 =
+  max(max(answer.max_prob - 0.1 * answer.top_mass, over: token), over: prompt)
+)") + readRows,
+              std::string(rows) + R"(
+    objective = bounded(data.answer)
+    passes = 2
+    metrics = [likeliest(), surest(data.answer), )" +
+                  metricRows + "]"));
+}
+
 TEST(KernelNumbers, reduceInNests) {
   check(train(std::string(R"(
 use std.objective.policy_gradient, std.pooling.token_mean

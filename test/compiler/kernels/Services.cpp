@@ -312,11 +312,20 @@ int32_t rlrt_sample(rlrt_context *run, int32_t response, int32_t truncated,
   return 0;
 }
 
+static void writeFurther(rlrt_context *run, const int32_t *further,
+                         int32_t space, Version version) {
+  for (int32_t k = 0; further && k < RLRT_FURTHER; ++k)
+    run->writeStream(further[k], space, version,
+                     Quantity(int32_t(Quantity::LogZ) + k));
+}
+
 int32_t rlrt_score(rlrt_context *run, int32_t model, int32_t space,
-                   int32_t logp, int32_t entropy, rlrt_row_kernel, int32_t) {
+                   int32_t logp, int32_t entropy, rlrt_row_kernel, int32_t,
+                   const int32_t *further) {
   Version version = model == rlrt_policy ? Version::Old : Version::Ref;
   run->writeStream(logp, space, version, Quantity::Logp);
   run->writeStream(entropy, space, version, Quantity::Entropy);
+  writeFurther(run, further, space, version);
   return 0;
 }
 
@@ -327,6 +336,7 @@ int32_t rlrt_update(rlrt_context *run, const rlrt_update_plan *plan) {
                      Quantity::Logp);
     run->writeStream(source.entropy, source.token_space, Version::Current,
                      Quantity::Entropy);
+    writeFurther(run, source.further, source.token_space, Version::Current);
   }
   if (plan->critic_space >= 0)
     run->writeStream(plan->critic_value, plan->critic_space, Version::Current,

@@ -183,6 +183,10 @@ Chunk::Chunk(int64_t count, int64_t vocab, Logits kind,
   points.resize(count);
   logp.assign(tokens, canary);
   entropy.assign(tokens, canary);
+  for (int k = 0; k < RLRT_FURTHER; ++k) {
+    further[k].assign(tokens, canary);
+    rows.further[k] = further[k].data();
+  }
   std::normal_distribution<float> normal;
   if (form.bias)
     for (int64_t j = 0; j < vocab; ++j)
@@ -238,6 +242,8 @@ void Chunk::restore() {
   std::memcpy(rows.logits, image.data(), image.size());
   std::fill(logp.begin(), logp.end(), canary);
   std::fill(entropy.begin(), entropy.end(), canary);
+  for (std::vector<float> &one : further)
+    std::fill(one.begin(), one.end(), canary);
 }
 
 void Chunk::roundLogits(float (*to)(float)) {
@@ -280,10 +286,24 @@ Exact Chunk::exact(int64_t i) const {
     e.logp.push_back(z * Real(rows.inverse_temperature));
     largest = std::max(largest, e.logp.back());
   }
-  Real sum = 0;
+  Real sum = 0, near = 0;
   for (Real z : e.logp)
     sum += std::exp(z - largest);
   Real logSum = largest + std::log(sum);
+  if (form.cap > 0)
+    near += form.cap * Real(rows.inverse_temperature) * 12e-7L;
+  if (form.bias)
+    near += 0x1p-23L * 100 * Real(rows.inverse_temperature);
+  Real own = e.logp[chosen[i]];
+  for (Real z : e.logp) {
+    Real p = std::exp(z - logSum);
+    e.rankLeast += z > own + near;
+    e.massLeast += z > own + near ? p : 0;
+    e.rankMost += z > own - near && near > 0 ? 1 : z > own;
+    e.massMost += (near > 0 ? z > own - near : z > own) ? p : 0;
+  }
+  e.logZ = logSum;
+  e.maxProb = std::exp(largest - logSum);
   for (Real &z : e.logp) {
     z -= logSum;
     e.p.push_back(std::exp(z));
@@ -296,8 +316,38 @@ Exact Chunk::exact(int64_t i) const {
 
 Inputs Chunk::inputs(int64_t i) const {
   int64_t token = points[i], rollout = tokenParent[token];
-  return {advantage[rollout], old[token], weight[0],
-          Real(level[rolloutParent[rollout]]), keep[token] != 0};
+  Exact row = exact(i);
+  return {advantage[rollout], old[token],
+          weight[0],          Real(level[rolloutParent[rollout]]),
+          keep[token] != 0,   row.logZ,
+          row.maxProb};
+}
+
+std::string Chunk::furtherFaults(int64_t i, const std::vector<int> &made,
+                                 Real relative, Real absolute) const {
+  Exact row = exact(i);
+  // A sum of as many roundings as it has terms, and the scale's own.
+  Real ofLogZ = absolute + relative + 0x1p-21L * std::abs(row.logZ);
+  std::pair<Real, Real> bounds[RLRT_FURTHER] = {
+      {row.logZ - ofLogZ, row.logZ + ofLogZ},
+      {row.maxProb * (1 - 2 * relative) - absolute,
+       row.maxProb * (1 + 2 * relative) + absolute},
+      {row.rankLeast, row.rankMost},
+      {row.massLeast * (1 - 2 * relative) - absolute,
+       row.massMost * (1 + 2 * relative) + absolute}};
+  std::string faults;
+  for (int k = 0; k < RLRT_FURTHER; ++k) {
+    bool is = std::find(made.begin(), made.end(), k) != made.end();
+    Real got = further[k][points[i]];
+    auto [low, high] = is ? bounds[k] : std::pair<Real, Real>(canary, canary);
+    bool share = !is || (k != rlrt_max_prob && k != rlrt_top_mass) || got <= 1;
+    if (!(got >= low && got <= high && share))
+      faults += "row " + std::to_string(i) + ": statistic " +
+                std::to_string(k) + " is " + std::to_string(got) +
+                ", not in [" + std::to_string(low) + ", " +
+                std::to_string(high) + "]\n";
+  }
+  return faults;
 }
 
 } // namespace rl::compiler::test

@@ -36,6 +36,9 @@ struct Exact {
   std::vector<Real> p, logp, slope;
   Real chosen = 0; ///< log-probability of the chosen token
   Real entropy = 0;
+  Real logZ = 0, maxProb = 0;
+  /// Bounds, for a bias or a cap rounds what is compared.
+  Real rankLeast = 0, rankMost = 0, massLeast = 0, massMost = 0;
 };
 
 /// Rows whose last number ends at an unreadable page, with a gap of canaries
@@ -76,12 +79,17 @@ public:
   bool gapsAreWhole() const;
   Exact exact(int64_t i) const;
   Inputs inputs(int64_t i) const;
+  /// What is wrong with the further statistics of row i: those of `made` are
+  /// off by more than the errors of probabilities and of logarithms allow,
+  /// others were written.
+  std::string furtherFaults(int64_t i, const std::vector<int> &made,
+                            Real relative, Real absolute) const;
 
   Form form;
   rlrt_rows rows{};
   rlrt_frame frame{};
   std::vector<int64_t> chosen, points;
-  std::vector<float> logp, entropy;
+  std::vector<float> logp, entropy, further[RLRT_FURTHER];
 
 private:
   void makeFrame(unsigned seed);

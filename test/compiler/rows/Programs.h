@@ -2,6 +2,8 @@
 // Must not know: how kernels compute.
 #pragma once
 
+#include "rlrt/abi.h"
+
 #include <cmath>
 #include <string>
 #include <vector>
@@ -13,11 +15,13 @@ using Real = long double;
 /// What the programs read, besides the statistics; value ids of the frame.
 enum Input { advantageInput, oldInput, weightInput, levelInput, keepInput };
 struct Inputs {
-  Real advantage; ///< f32 of rollout space (2)
-  Real old;       ///< f32 of token space (3)
-  Real weight;    ///< f32 of step space (0)
-  Real level;     ///< i64 of prompt space (1)
-  bool keep;      ///< i1 of token space (3)
+  Real advantage;   ///< f32 of rollout space (2)
+  Real old;         ///< f32 of token space (3)
+  Real weight;      ///< f32 of step space (0)
+  Real level;       ///< i64 of prompt space (1)
+  bool keep;        ///< i1 of token space (3)
+  Real logZ = 0;    ///< of the row; an objective may be differentiated by it
+  Real maxProb = 0; ///< of the row, observed
 };
 
 /// An objective over one row; its kernel is @<name>.
@@ -26,6 +30,7 @@ struct Program {
   std::string text;
   bool writesEntropy;
   Real (*value)(Real logp, Real entropy, const Inputs &in);
+  std::vector<int> further = {}; ///< statistics that it writes as well
 };
 
 inline std::vector<Program> programs() {
@@ -105,14 +110,66 @@ inline std::vector<Program> programs() {
                    Real change = logp - in.old;
                    return in.keep ? in.weight * change * change : 0;
                  }});
+  // weight (sqrt(1 + log_z^2) - stop(max_prob) logp), beside statistics that it
+  // writes. The root, for squares of 1e4 leave no digits to differences.
+  all.push_back({"bounded",
+                 R"(
+    rl.row_kernel @bounded gradient entropy
+        further [log_z, max_prob, token_rank, top_mass] chain [3, 2, 1, 0]
+        inputs [#rl.input<value 2 space 0>] {
+    ^bb0(%logp: f32, %entropy: f32, %log_z: f32, %max_prob: f32, %rank: f32,
+         %mass: f32, %weight: f32):
+      %none = arith.constant 0.0 : f32
+      %sure = arith.mulf %max_prob, %weight : f32
+      %g = arith.negf %sure : f32
+      %one = arith.constant 1.0 : f32
+      %square = arith.mulf %log_z, %log_z : f32
+      %more = arith.addf %square, %one : f32
+      %root = math.sqrt %more : f32
+      %part = arith.divf %log_z, %root : f32
+      %k = arith.mulf %part, %weight : f32
+      rl.finish %g, %none, %k
+    })",
+                 true,
+                 [](Real logp, Real, const Inputs &in) -> Real {
+                   return in.weight * (std::sqrt(1 + in.logZ * in.logZ) -
+                                       in.maxProb * logp);
+                 },
+                 {rlrt_log_z, rlrt_max_prob, rlrt_token_rank, rlrt_top_mass}});
+  // advantage log_z - 0.01 weight H: the two without the log-probability.
+  all.push_back({"levelled",
+                 R"(
+    rl.row_kernel @levelled gradient further [log_z] chain [3, 2, 1, 0]
+        inputs [#rl.input<value 0 space 2>, #rl.input<value 2 space 0>] {
+    ^bb0(%logp: f32, %entropy: f32, %log_z: f32, %advantage: f32, %weight: f32):
+      %none = arith.constant 0.0 : f32
+      %bonus = arith.constant -0.01 : f32
+      %h = arith.mulf %bonus, %weight : f32
+      rl.finish %none, %h, %advantage
+    })",
+                 false,
+                 [](Real, Real entropy, const Inputs &in) -> Real {
+                   return in.advantage * in.logZ - 0.01L * in.weight * entropy;
+                 },
+                 {rlrt_log_z}});
   return all;
 }
 
-/// Kernels without a gradient: @measure writes both numbers, @score logp.
+/// Kernels without a gradient: @measure writes both numbers, @score logp,
+/// @observe logp and two statistics more.
 inline std::string statisticsText() {
   return R"(
     rl.row_kernel @measure statistics entropy chain [3, 2, 1, 0]
-    rl.row_kernel @score statistics chain [3, 2, 1, 0])";
+    rl.row_kernel @score statistics chain [3, 2, 1, 0]
+    rl.row_kernel @observe statistics further [token_rank, top_mass]
+        chain [3, 2, 1, 0])";
+}
+
+/// What one of them writes of the further statistics.
+inline std::vector<int> observed(const std::string &name) {
+  if (name != "observe")
+    return {};
+  return {rlrt_token_rank, rlrt_top_mass};
 }
 
 /// All of them in one module.

@@ -53,7 +53,7 @@ Tolerance toleranceOf(const Chunk &chunk, Real entropy) {
 }
 
 struct Slopes {
-  Real g, h;
+  Real g, h, k;
 };
 
 /// Central differences of the program's mathematics; their error is 1e-9.
@@ -63,13 +63,21 @@ Slopes slopes(const Program &program, Real logp, Real entropy,
   auto at = [&](Real dl, Real dh) {
     return program.value(logp + dl, entropy + dh, in);
   };
-  return {(at(step, 0) - at(-step, 0)) / (2 * step),
-          (at(0, step) - at(0, -step)) / (2 * step)};
+  Inputs up = in, down = in;
+  up.logZ += step;
+  down.logZ -= step;
+  return {
+      (at(step, 0) - at(-step, 0)) / (2 * step),
+      (at(0, step) - at(0, -step)) / (2 * step),
+      (program.value(logp, entropy, up) - program.value(logp, entropy, down)) /
+          (2 * step)};
 }
 
-void expectStatistics(Chunk &chunk, int64_t i, bool withEntropy) {
+void expectStatistics(Chunk &chunk, int64_t i, bool withEntropy,
+                      const std::vector<int> &further = {}) {
   Exact exact = chunk.exact(i);
   Tolerance t = toleranceOf(chunk, exact.entropy);
+  EXPECT_EQ(chunk.furtherFaults(i, further, t.relative, t.absolute), "");
   Real logp = chunk.logp[chunk.points[i]];
   EXPECT_LE(logp, 0.0L);
   EXPECT_NEAR(double(logp), double(exact.chosen),
@@ -90,20 +98,29 @@ void expectGradient(Chunk &chunk, int64_t i, const Program &program) {
   Inputs in = chunk.inputs(i);
   Real entropy = exact.entropy;
   Tolerance t = toleranceOf(chunk, entropy);
-  auto [g, h] = slopes(program, exact.chosen, entropy, in);
+  auto [g, h, k] = slopes(program, exact.chosen, entropy, in);
   // The program reads f32 statistics: what their allowed error does to g and
   // h is not the second sweep's.
   Real bits = 0x1p-22L * std::abs(exact.chosen);
   if (t.absolute > 4e-7L)
     bits += t.absolute;
-  auto blur = [&](Real logpError, Real entropyError) -> Slopes {
+  auto blur = [&](Real logpError, Real entropyError, Real ofLogZ,
+                  Real ofMaxProb) -> Slopes {
+    Inputs more = in, less = in;
+    more.logZ += ofLogZ;
+    less.logZ -= ofLogZ;
+    more.maxProb += ofMaxProb;
+    less.maxProb -= ofMaxProb;
     Slopes up =
-        slopes(program, exact.chosen + logpError, entropy + entropyError, in);
+        slopes(program, exact.chosen + logpError, entropy + entropyError, more);
     Slopes down =
-        slopes(program, exact.chosen - logpError, entropy - entropyError, in);
-    return {std::abs(up.g - down.g), std::abs(up.h - down.h)};
+        slopes(program, exact.chosen - logpError, entropy - entropyError, less);
+    return {std::abs(up.g - down.g), std::abs(up.h - down.h),
+            std::abs(up.k - down.k)};
   };
-  Real gBlur = blur(bits, 0).g, hBlur = blur(0, t.absolute).h;
+  Real gBlur = blur(bits, 0, 0, t.relative * in.maxProb).g,
+       hBlur = blur(0, t.absolute, 0, 0).h,
+       kBlur = blur(0, 0, t.absolute + 0x1p-21L * std::abs(in.logZ), 0).k;
   Real inverse = chunk.rows.inverse_temperature;
   int64_t worst = -1;
   Real excess = 0;
@@ -112,12 +129,13 @@ void expectGradient(Chunk &chunk, int64_t i, const Program &program) {
     Real level = p > 0 ? p * (exact.logp[j] + entropy) : 0;
     Real terms = p > 0 ? p * (std::abs(exact.logp[j]) + entropy) : 0;
     Real bent = inverse * exact.slope[j];
-    Real expected = bent * (g * (one - p) - h * level);
+    Real expected = bent * (g * (one - p) - h * level + k * p);
     // The terms before they cancel; 2^-126 of the largest is flushed.
     Real bound = bent * ((t.relative * std::abs(g) + gBlur) * (one + p) +
                          (t.relative * std::abs(h) + hBlur) * terms +
                          t.absolute * (std::abs(h) + hBlur) * p +
-                         0x1p-118L * (std::abs(g) + std::abs(h)));
+                         (t.relative * std::abs(k) + kBlur) * p +
+                         0x1p-118L * (std::abs(g) + std::abs(h) + std::abs(k)));
     bound += t.rounding * (std::abs(expected) + bound) + t.smallest;
     Real error = std::abs(Real(chunk.at(i, j)) - expected);
     if (!(error <= bound) && !(error - bound < excess)) {
@@ -161,18 +179,18 @@ TEST_P(RowNumbers, ValueAndGradientMatchLongDouble) {
     chunk.restore();
     compiled.find(program.name)(&chunk.rows, &chunk.frame, 0, count);
     for (int64_t i = 0; i < count; ++i) {
-      expectStatistics(chunk, i, program.writesEntropy);
+      expectStatistics(chunk, i, program.writesEntropy, program.further);
       expectGradient(chunk, i, program);
     }
     EXPECT_TRUE(chunk.gapsAreWhole());
   }
-  for (bool entropy : {true, false}) {
+  for (const char *name : {"measure", "score", "observe"}) {
     chunk.restore();
     std::vector<char> before = chunk.all();
-    compiled.find(entropy ? "measure" : "score")(&chunk.rows, &chunk.frame, 0,
-                                                 count);
+    compiled.find(name)(&chunk.rows, &chunk.frame, 0, count);
     for (int64_t i = 0; i < count; ++i)
-      expectStatistics(chunk, i, entropy);
+      expectStatistics(chunk, i, name == std::string("measure"),
+                       observed(name));
     EXPECT_EQ(before, chunk.all());
   }
 }
@@ -243,7 +261,9 @@ TEST(RowGradient, MatchesDifferencesOfTheObjective) {
           };
           for (int64_t j = 0; j < vocab; ++j)
             entropy -= std::exp(logp(j)) * logp(j);
-          return program.value(logp(chunk.chosen[i]), entropy, chunk.inputs(i));
+          Inputs in = chunk.inputs(i);
+          in.logZ = std::log(sum);
+          return program.value(logp(chunk.chosen[i]), entropy, in);
         };
         for (int64_t j = 0; j < vocab; ++j) {
           Real kept = x[j], step = 1e-6L;

@@ -46,11 +46,24 @@ std::vector<rlrt_row_part> partsOf(Chunk &chunk,
                                    const std::vector<Shard> &shards,
                                    const std::string &kernel) {
   std::vector<rlrt_row_part> parts(shards.size() * size_t(chunk.count()));
-  for (size_t s = 0; s < shards.size(); ++s) {
-    Side side(chunk, shards, s);
-    side.rows.found = parts.data() + s * size_t(chunk.count());
-    kernels().find(kernel)(&side.rows, &chunk.frame, 0, chunk.count());
+  std::vector<float> pivots;
+  auto find = [&] {
+    for (size_t s = 0; s < shards.size(); ++s) {
+      Side side(chunk, shards, s);
+      side.rows.found = parts.data() + s * size_t(chunk.count());
+      side.rows.pivots = pivots.empty() ? nullptr : pivots.data();
+      kernels().find(kernel)(&side.rows, &chunk.frame, 0, chunk.count());
+    }
+  };
+  find();
+  if (kernel != "bounded")
+    return parts;
+  pivots.assign(size_t(chunk.count()), -INFINITY);
+  for (size_t at = 0; at < parts.size(); ++at) {
+    float &pivot = pivots[at % size_t(chunk.count())];
+    pivot = std::max(pivot, parts[at].pivot);
   }
+  find();
   return parts;
 }
 
@@ -125,6 +138,54 @@ TEST(RowShards, GiveTheNumbersOfTheWholeRow) {
           }
           expectNear(chunk, whole, form.cap > 0 ? 1e-4 : 1e-5);
           EXPECT_TRUE(chunk.gapsAreWhole());
+        }
+}
+
+/// What a shard says of its part is enough for every statistic: `bounded` has
+/// them all, and a gradient that reads two.
+TEST(RowShards, GiveTheStatisticsOfTheWholeRow) {
+  for (Logits kind : {Logits::Normal, Logits::Extreme, Logits::Huge,
+                      Logits::Masked, Logits::Equal, Logits::Rising})
+    for (Form form : {Form{}, Form{RLRT_F32, 30, true}, Form{RLRT_BF16}})
+      for (int64_t vocab : {7, 100, 5000})
+        for (auto &shards : cuts(vocab)) {
+          if (form.cap > 0 && kind == Logits::Masked)
+            continue;
+          SCOPED_TRACE(nameOf(kind) + " " + nameOf(form) + " " +
+                       std::to_string(vocab) + " in " +
+                       std::to_string(shards.size()));
+          Chunk chunk(7, vocab, kind, 1 / 0.7f, unsigned(vocab), form);
+          Chunk whole(7, vocab, kind, 1 / 0.7f, unsigned(vocab), form);
+          kernels().find("bounded")(&whole.rows, &whole.frame, 0, 7);
+          auto parts = partsOf(chunk, shards, "bounded");
+          for (size_t s = 0; s < shards.size(); ++s) {
+            std::vector<float> before[RLRT_FURTHER];
+            for (int k = 0; k < RLRT_FURTHER; ++k)
+              before[k] = chunk.further[k];
+            use(chunk, shards, s, parts, "bounded");
+            for (int k = 0; s > 0 && k < RLRT_FURTHER; ++k)
+              EXPECT_EQ(before[k], chunk.further[k]);
+          }
+          double relative = form.cap > 0             ? 1e-4
+                            : form.dtype == RLRT_F32 ? 1e-5
+                                                     : 4e-4;
+          for (int64_t i = 0; i < 7; ++i) {
+            Exact exact = chunk.exact(i);
+            EXPECT_EQ(chunk.furtherFaults(i, {0, 1, 2, 3}, relative,
+                                          4e-7 + 4 * relative * 1e-1),
+                      "");
+            double largest = 0, rounding = form.dtype == RLRT_F32 ? 0 : 0x1p-7;
+            for (int64_t j = 0; j < vocab; ++j)
+              largest = std::max(largest, std::abs(double(whole.at(i, j))));
+            // k p and g p of one sign or the other: what cancels is left.
+            double terms = 1;
+            for (int64_t j = 0; j < vocab; ++j)
+              EXPECT_NEAR(chunk.at(i, j), whole.at(i, j),
+                          (relative + rounding) *
+                                  std::abs(double(whole.at(i, j))) +
+                              relative * (largest + terms * double(exact.p[j])))
+                  << "row " << i << " logit " << j;
+          }
         }
 }
 

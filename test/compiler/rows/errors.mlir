@@ -98,3 +98,29 @@ func.func @elsewhere(%x: f32) {
   // expected-error @below {{expects parent op 'rl.row_kernel'}}
   rl.finish %x, %x
 }
+
+// -----
+
+// expected-error @below {{knows no statistic `median` of a row}}
+rl.row_kernel @strange statistics further [median] chain [3, 2, 1, 0]
+
+// -----
+
+// expected-error @below {{names the statistic `log_z` twice}}
+rl.row_kernel @doubled statistics further [log_z, max_prob, log_z] chain [3, 2, 1, 0]
+
+// -----
+
+// expected-error @below {{finish program takes 2 arguments; the kernel gives logp, log_z, entropy and 0 inputs}}
+rl.row_kernel @fewer gradient further [log_z] chain [3, 2, 1, 0] {
+^bb0(%logp: f32, %entropy: f32):
+  rl.finish %logp, %entropy
+}
+
+// -----
+
+// expected-error @below {{argument 2 of the finish program is 'i64'; it is f32}}
+rl.row_kernel @whole gradient further [token_rank] chain [3, 2, 1, 0] {
+^bb0(%logp: f32, %entropy: f32, %rank: i64):
+  rl.finish %logp, %entropy
+}

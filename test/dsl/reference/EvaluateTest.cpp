@@ -118,6 +118,34 @@ TEST(Evaluate, StreamsFollowFromLogits) {
   EXPECT_NEAR(r.numbers(entropy)[1], 0, 1e-15);
 }
 
+/// Of 3, 1, 2, 2 with 2 chosen, temperature 0.5: one logit is larger, and its
+/// equal is not counted.
+TEST(Evaluate, FurtherStatisticsFollowFromLogits) {
+  Ragged r;
+  r.inputs.offsets[1] = {0, 1, 1};
+  r.inputs.offsets[r.token] = {0, 1};
+  NodeId logZ = r.stream(model::Quantity::LogZ);
+  NodeId maxProb = r.stream(model::Quantity::MaxProb);
+  NodeId rank = r.stream(model::Quantity::TokenRank);
+  NodeId mass = r.stream(model::Quantity::TopMass);
+  Logits logits;
+  logits.vocab = 4;
+  logits.rows = {3, 1, 2, 2};
+  logits.chosen = {2};
+  logits.temperature = 0.5;
+  r.inputs.logits[{r.token, model::Version::Current}] = logits;
+  double sum = std::exp(6) + std::exp(2) + 2 * std::exp(4);
+  EXPECT_NEAR(r.numbers(logZ)[0], std::log(sum), 1e-14);
+  EXPECT_NEAR(r.numbers(maxProb)[0], std::exp(6) / sum, 1e-15);
+  EXPECT_EQ(r.numbers(rank)[0], 1);
+  EXPECT_NEAR(r.numbers(mass)[0], std::exp(6) / sum, 1e-15);
+  // d log_z / d logit = p_j / T.
+  Evaluator evaluator(r.graph, r.inputs);
+  std::vector<double> ofLogZ = evaluator.logitsGradient(logZ, r.token);
+  for (size_t j = 0; j < 4; ++j)
+    EXPECT_NEAR(ofLogZ[j], std::exp(logits.rows[j] / 0.5) / sum / 0.5, 1e-9);
+}
+
 /// d logp / d logit = (1[j = chosen] - p_j) / T;
 /// d entropy / d logit = -p_j (log p_j + H) / T.
 TEST(Evaluate, GradientsOfLogitsFollowTheClosedForm) {
