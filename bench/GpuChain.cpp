@@ -107,7 +107,7 @@ int main(int argc, char **argv) {
 
   std::ofstream out(argv[2]);
   out << "{\"gpu\": \"" << device.name() << "\", \"chip\": \"sm_"
-      << driver.capability(0) << "\", \"repetitions\": " << repetitions
+      << driver.limits(0).capability << "\", \"repetitions\": " << repetitions
       << ", \"measurements\": [";
   bool good = true;
   const char *separator = "\n  ";
@@ -137,7 +137,7 @@ int main(int argc, char **argv) {
       void *parameters[] = {&frame.values, &frame.offsets, &frame.extents,
                             &frame.failures};
       seconds.push_back(device.timed([&] {
-        driver.launch(chain, 1, RLRT_CHAIN_THREADS, nullptr, parameters);
+        driver.launch(chain, {1, RLRT_CHAIN_THREADS}, nullptr, parameters);
       }));
     }
     std::sort(seconds.begin(), seconds.end());

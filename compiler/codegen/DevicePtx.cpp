@@ -10,6 +10,7 @@
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/NVVM/NVVMToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Export.h"
+#include "rlrt/device.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/MC/TargetRegistry.h"
@@ -28,9 +29,6 @@
 namespace rl::compiler {
 
 namespace {
-
-/// Version of the structures of rlrt/device.h.
-constexpr int32_t deviceVersion = 4;
 
 std::unique_ptr<llvm::TargetMachine> machineOf(const DeviceChip &chip) {
   LLVMInitializeNVPTXTargetInfo();
@@ -263,12 +261,13 @@ void embedDevice(llvm::Module &host, llvm::ArrayRef<DeviceImage> images,
   auto *codeType =
       llvm::StructType::get(i32, i32, pointer, i32, pointer, i32, pointer);
   auto *code = llvm::ConstantStruct::get(
-      codeType, {number(i32, deviceVersion), number(i32, imageRows.size()),
-                 array(imageType, imageRows, "rl.device.images"),
-                 number(i32, kernelRows.size()),
-                 array(kernelType, kernelRows, "rl.device.kernels"),
-                 number(i32, chainRows.size()),
-                 array(chainType, chainRows, "rl.device.chains")});
+      codeType,
+      {number(i32, RLRT_DEVICE_VERSION), number(i32, imageRows.size()),
+       array(imageType, imageRows, "rl.device.images"),
+       number(i32, kernelRows.size()),
+       array(kernelType, kernelRows, "rl.device.kernels"),
+       number(i32, chainRows.size()),
+       array(chainType, chainRows, "rl.device.chains")});
   new llvm::GlobalVariable(host, codeType, true,
                            llvm::GlobalValue::ExternalLinkage, code,
                            "rlrt_device_code");

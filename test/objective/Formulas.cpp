@@ -142,25 +142,6 @@ std::vector<Case> objective::cases() {
                     -surrogate(ratio, s.tokenAdvantages(), 0.2, 0.2)) -
                 0.01 * s.entropy.mean();
        }},
-      {"bounded-logits", 1.3, false,
-       [](const Streams &s) {
-         auto ratio = (s.logp - s.old).exp();
-         auto kept = torch::where(s.oldMass < 0.9, s.tokenAdvantages(),
-                                  torch::zeros_like(s.oldMass));
-         return (-surrogate(ratio, kept, 0.2, 0.2) * (1 - s.maxProb)).mean() +
-                1e-2 * s.logZ.square().mean() +
-                0.1 *
-                    torch::where(s.rank < 3, s.entropy, s.logZ * s.mass).mean();
-       }},
-      {"bounded-responses", 1, true,
-       [](const Streams &s) {
-         Tensor sum = torch::zeros({}, torch::kFloat64);
-         auto logZ = s.byRollout(s.logZ), sure = s.byRollout(s.maxProb);
-         for (size_t i = 0; i < logZ.size(); ++i)
-           if (logZ[i].numel())
-             sum = sum + logZ[i].mean().square() * sure[i].mean();
-         return sum / double(logZ.size()) - s.logp.mean();
-       }},
       {"divergence-k1", 1, false,
        [](const Streams &s) {
          return s.rolloutMean(-s.tokenAdvantages() * s.logp) +
@@ -238,6 +219,25 @@ std::vector<Case> objective::cases() {
          auto ratio = (s.logp - s.old).exp().detach();
          return (ratio * (s.value - a).square() - s.value.detach() * s.logp)
              .mean();
+       }},
+      {"bounded-logits", 1.3, false,
+       [](const Streams &s) {
+         auto ratio = (s.logp - s.old).exp();
+         auto kept = torch::where(s.oldMass < 0.9, s.tokenAdvantages(),
+                                  torch::zeros_like(s.oldMass));
+         return (-surrogate(ratio, kept, 0.2, 0.2) * (1 - s.maxProb)).mean() +
+                1e-2 * s.logZ.square().mean() +
+                0.1 *
+                    torch::where(s.rank < 3, s.entropy, s.logZ * s.mass).mean();
+       }},
+      {"bounded-responses", 1, true,
+       [](const Streams &s) {
+         Tensor sum = torch::zeros({}, torch::kFloat64);
+         auto logZ = s.byRollout(s.logZ), sure = s.byRollout(s.maxProb);
+         for (size_t i = 0; i < logZ.size(); ++i)
+           if (logZ[i].numel())
+             sum = sum + logZ[i].mean().square() * sure[i].mean();
+         return sum / double(logZ.size()) - s.logp.mean();
        }},
   };
 }

@@ -145,8 +145,10 @@ int Stages::device() {
         return mlir::success();
       });
   mlir::PassManager plan(context.get()), lower(context.get());
-  compiler::addPlanPasses(plan);
-  compiler::addDevicePasses(lower);
+  // The plan of the host: its kernels are called by their names.
+  compiler::addPlanPasses(plan, options.without);
+  // What the runtime's heads hand to a kernel.
+  compiler::addDevicePasses(lower, {"f32"});
   bool good = mlir::succeeded(plan.run(*device));
   for (auto kernel : (*device).getOps<mlir::rl::RowKernelOp>())
     deviceKernels.push_back({kernel.getSymName().str(), kernel.getGradient()});

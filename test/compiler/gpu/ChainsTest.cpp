@@ -223,7 +223,8 @@ INSTANTIATE_TEST_SUITE_P(Prompts, Chains,
 TEST(ChainBarriers, AreNeeded) {
   Machine machine(exactProgram());
   ASSERT_TRUE(machine.good());
-  machine.watcher = std::make_unique<ChainWatch>(machine, dropBarriers);
+  machine.watcher = std::make_unique<ChainWatch>(
+      machine, [](llvm::Module &module) { dropCalls(module, "barrier.cta"); });
   watchOf(machine).strict = false;
   for (unsigned seed = 1; seed <= 3; ++seed)
     machine.run(0, Batch(machine.experiment(), 0, true, seed, 1024), 64);

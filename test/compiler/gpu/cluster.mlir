@@ -31,7 +31,7 @@ rl.row_kernel @p.statistics statistics entropy chain [3, 2, 1, 0]
 // What is loaded is kept.
 // CHECK: scf.for
 // CHECK: %[[ONE:.*]] = llvm.load {{.*}} : !llvm.ptr<1> -> f32
-// CHECK-NEXT: llvm.store %[[ONE]], %{{.*}} : f32, !llvm.ptr<3>
+// CHECK-NEXT: llvm.store %[[ONE]], %{{.*}} {alignment = 4 : i64} : f32, !llvm.ptr<3>
 // CHECK: scf.for
 // CHECK: %[[A:.*]] = llvm.load {{.*}} {alignment = 16 : i64} : !llvm.ptr<1> -> vector<4xf32>
 // CHECK-NEXT: %[[B:.*]] = llvm.load {{.*}} {alignment = 16 : i64} : !llvm.ptr<1> -> vector<4xf32>
@@ -40,12 +40,12 @@ rl.row_kernel @p.statistics statistics entropy chain [3, 2, 1, 0]
 // Totals of the block, then of the cluster; no block ends before all have read.
 // CHECK: gpu.barrier
 // CHECK-COUNT-15: nvvm.shfl.sync bfly
-// CHECK: llvm.store %{{.*}}, %[[SLOT]] : f32, !llvm.ptr<3>
+// CHECK: llvm.store %{{.*}}, %[[SLOT]] {alignment = 4 : i64} : f32, !llvm.ptr<3>
 // CHECK: nvvm.cluster.arrive
 // CHECK-NEXT: nvvm.cluster.wait
 // CHECK: scf.if
 // CHECK: %[[OTHER:.*]] = llvm.call_intrinsic "llvm.nvvm.mapa.shared.cluster"(%[[SLOT]], %{{.*}}) : (!llvm.ptr<3>, i32) -> !llvm.ptr<7>
-// CHECK: llvm.load %[[OTHER]] : !llvm.ptr<7> -> f32
+// CHECK: llvm.load %[[OTHER]] {alignment = 4 : i64} : !llvm.ptr<7> -> f32
 // CHECK-COUNT-15: nvvm.shfl.sync bfly
 // CHECK: nvvm.cluster.arrive
 // CHECK-NOT: nvvm.cluster

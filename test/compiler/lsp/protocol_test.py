@@ -325,7 +325,9 @@ class Protocol(unittest.TestCase):
             "reward = exact_match(response, data.answer)",
             "reward = exact_match(response, data.|)"))[:3],
             ["a", "answer", "b"])
-        self.assertEqual(self.labels("old.logp", "old.|"), ["logp", "entropy", "value"])
+        self.assertEqual(self.labels("old.logp", "old.|"),
+                         ["logp", "entropy", "log_z", "max_prob", "token_rank",
+                          "top_mass", "value"])
 
     def test_nothing_in_comments_and_texts(self):
         self.assertEqual(self.labels("# 🙂🙂 a comment", "# 🙂🙂 a |"), [])
