@@ -2,7 +2,10 @@
 # `bench/compile_objectives.py` measures how long they take to build. The first
 # is plain cross-entropy, which the others are compared with.
 use std.task.addition, std.reward.exact_match, std.advantage.grpo
-use std.objective.nll, std.objective.policy_gradient, std.objective.clipped, std.objective.dual_clipped
+use std.objective.nll,
+  std.objective.policy_gradient,
+  std.objective.clipped,
+  std.objective.dual_clipped
 use std.objective.dapo, std.objective.gspo, std.objective.cispo
 use std.objective.kl_in_loss, std.objective.entropy_bonus
 use std.pooling.token_mean, std.pooling.fixed_sum

@@ -62,10 +62,10 @@ typedef struct rlrt_device_code {
  * `parents` of the frame that lie on the device and hold addresses there, and
  * the first row. 32 to 1024 threads a block, a multiple of 32. One block takes
  * one row: as many blocks as rows, no dynamic shared memory. Of a kernel for
- * clusters a cluster takes one row: 1 to 8 blocks a cluster, as many clusters as
- * rows, and dynamic shared memory of rlrt_cluster_bytes a block. Two launches
- * with the same numbers of threads and of blocks in a cluster give the same
- * bits, however the rows are cut. */
+ * clusters a cluster takes one row: 1 to 8 blocks a cluster, as many clusters
+ * as rows, and dynamic shared memory of rlrt_cluster_bytes a block. Two
+ * launches with the same numbers of threads and of blocks in a cluster give the
+ * same bits, however the rows are cut. */
 typedef struct rlrt_device_rows {
   uint64_t logits;
   int64_t stride; /* elements from row to row */
