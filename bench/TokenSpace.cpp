@@ -26,8 +26,8 @@ double middle(std::vector<double> values) {
   return values[values.size() / 2];
 }
 
-/// One prompt's rollouts, each of `tokens` tokens, as frameworks pad them:
-/// [rollouts, tokens] with a mask.
+/// Rollouts, each of `tokens` tokens, as frameworks pad them:
+/// [prompts, rollouts, tokens] with a mask.
 struct Padded {
   Tensor logp, old, sampled, mask;
 };
@@ -35,7 +35,8 @@ struct Padded {
 /// Group-relative advantages of the mean sampled log-probability.
 Tensor advantages(const Padded &p) {
   Tensor reward = (p.sampled * p.mask).sum(-1) / p.mask.sum(-1);
-  return (reward - reward.mean()) / (reward.std() + 1e-6);
+  return (reward - reward.mean(-1, true)) /
+         (reward.std(-1, /*unbiased=*/true, /*keepdim=*/true) + 1e-6);
 }
 
 Tensor clipped(const Tensor &ratio, const Tensor &advantage, double low,
@@ -60,15 +61,15 @@ struct Times {
 };
 
 Times measure(const std::string &name, Tensor (*loss)(const Padded &),
-              int64_t rollouts, int64_t tokens, int turns) {
+              int64_t prompts, int64_t rollouts, int64_t tokens, int turns) {
   torch::manual_seed(1);
-  int64_t count = rollouts * tokens;
+  int64_t count = prompts * rollouts * tokens;
   // Logits are no part of this: each row is two numbers, for its statistics.
   Tensor logits = torch::randn({count, 2});
   Tensor own = torch::log_softmax(logits, -1).select(1, 0).contiguous();
   Batch batch;
-  batch.rollouts = {rollouts};
-  batch.response.lengths.assign(size_t(rollouts), tokens);
+  batch.rollouts.assign(size_t(prompts), rollouts);
+  batch.response.lengths.assign(size_t(prompts * rollouts), tokens);
   batch.response.chosen = torch::zeros({count}, torch::kInt64);
   batch.response.logits = logits;
   batch.response.oldLogits = logits + 0.1 * torch::randn_like(logits);
@@ -86,15 +87,17 @@ Times measure(const std::string &name, Tensor (*loss)(const Padded &),
   std::string library = std::string(RL_OBJECTIVE_FOLDER) + "/" + name + ".so";
   double value = 0;
   for (int turn = 0; turn < turns; ++turn) {
-    // One piece of prompts: a group of eight is one thread's work.
-    auto outcome = objective::run(library, batch, 1 << 20, 1 << 20, updater);
+    // A prompt is one thread's work.
+    auto outcome = objective::run(library, batch, 1 << 20,
+                                  std::max<int64_t>(prompts / 2, 1), updater);
     times.ours.push_back(outcome.kernelSeconds);
     value = outcome.metrics.at("loss");
     Tensor old = torch::log_softmax(batch.response.oldLogits, -1).select(1, 0);
-    Padded padded{own.view({rollouts, tokens}).clone().requires_grad_(true),
-                  old.reshape({rollouts, tokens}).contiguous(),
-                  own.view({rollouts, tokens}),
-                  torch::ones({rollouts, tokens})};
+    Padded padded{
+        own.view({prompts, rollouts, tokens}).clone().requires_grad_(true),
+        old.reshape({prompts, rollouts, tokens}).contiguous(),
+        own.view({prompts, rollouts, tokens}),
+        torch::ones({prompts, rollouts, tokens})};
     auto start = Clock::now();
     Tensor found = loss(padded);
     found.backward();
@@ -114,14 +117,18 @@ int main(int argc, char **argv) {
   int64_t rollouts = argc > 1 ? std::atoll(argv[1]) : 8;
   int64_t tokens = argc > 2 ? std::atoll(argv[2]) : 8192;
   at::set_num_threads(2);
-  std::printf("%ld x %ld tokens; ours on one thread, eager on two\n",
-              long(rollouts), long(tokens));
-  for (auto [name, loss] : {std::pair("clipped-asymmetric", &ofTokens),
-                            std::pair("sequence-ratio", &ofSequences)}) {
-    Times times = measure(name, loss, rollouts, tokens, 31);
-    std::printf("  %-20s ours %7.3f ms, eager %7.3f ms, %.1fx\n", name,
-                1e3 * middle(times.ours), 1e3 * middle(times.eager),
-                middle(times.eager) / middle(times.ours));
+  for (int64_t prompts : {int64_t(1), int64_t(8)}) {
+    std::printf("%ld prompts x %ld rollouts x %ld tokens; ours on %s, eager on "
+                "two threads\n",
+                long(prompts), long(rollouts), long(tokens),
+                prompts == 1 ? "one" : "two");
+    for (auto [name, loss] : {std::pair("clipped-asymmetric", &ofTokens),
+                              std::pair("sequence-ratio", &ofSequences)}) {
+      Times times = measure(name, loss, prompts, rollouts, tokens, 31);
+      std::printf("  %-20s ours %7.3f ms, eager %7.3f ms, %.1fx\n", name,
+                  1e3 * middle(times.ours), 1e3 * middle(times.eager),
+                  middle(times.eager) / middle(times.ours));
+    }
   }
   return 0;
 }

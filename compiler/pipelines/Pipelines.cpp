@@ -3,6 +3,7 @@
 #include "compiler/pipelines/Pipelines.h"
 
 #include "compiler/conversion/ChainToGpu/ChainToGpu.h"
+#include "compiler/conversion/LoopsToVector/LoopsToVector.h"
 #include "compiler/conversion/RlToLoops/RlToLoops.h"
 #include "compiler/conversion/RlToRuntime/RlToRuntime.h"
 #include "compiler/conversion/RowKernelToGpu/RowKernelToGpu.h"
@@ -98,6 +99,8 @@ void addKernelPasses(OpPassManager &passes, const RowTargets &rows,
   passes.addPass(createConvertRlToLoops());
   passes.addPass(createCanonicalizerPass());
   passes.addPass(createCSEPass());
+  if (rows.vectorLoops)
+    passes.addPass(createConvertLoopsToVector(rows));
   passes.addPass(createConvertRowKernelToVector(rows, processor));
 }
 
@@ -143,6 +146,7 @@ void registerPipelines() {
   registerSplitSweepsPasses();
   registerFormKernelsPasses();
   registerRlToLoopsPasses();
+  registerLoopsToVectorPasses();
   registerChainToGpuPasses();
   registerRowKernelToGpuPasses();
   registerRowKernelToVectorPasses();

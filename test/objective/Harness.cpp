@@ -40,8 +40,11 @@ struct rlrt_context {
   int32_t call(rlrt_kernel kernel, int64_t end) {
     auto view = frame();
     auto start = std::chrono::steady_clock::now();
-    for (int64_t at = 0; at < end; at += range)
-      kernel(&view, at, std::min(at + range, end));
+    at::parallel_for(
+        0, (end + range - 1) / range, 1, [&](int64_t first, int64_t last) {
+          for (int64_t k = first; k < last; ++k)
+            kernel(&view, k * range, std::min((k + 1) * range, end));
+        });
     std::chrono::duration<double> taken =
         std::chrono::steady_clock::now() - start;
     outcome.kernelSeconds += taken.count();
@@ -245,7 +248,7 @@ int32_t rlrt_main(int32_t, char **, const rlrt_program *) {
   unused("rlrt_main");
 }
 int32_t rlrt_fail(rlrt_failures *to, int32_t, int64_t, int64_t) {
-  ++to->count;
+  __atomic_fetch_add(&to->count, 1, __ATOMIC_RELAXED);
   return 0;
 }
 int32_t rlrt_alloc(rlrt_context *run, int32_t value, int32_t space,

@@ -69,7 +69,8 @@ struct Update {
 using Updater = std::function<void(const Update &)>;
 
 /// Runs phase 0 of the program in `library` on the batch. Rows are handed to
-/// the kernels in chunks of `chunk` rows; prompts in ranges of `range`. With an
+/// the kernels in chunks of `chunk` rows; prompts in ranges of `range`, which
+/// LibTorch's threads share. With an
 /// `updater` the outcome has no gradients of logits.
 Outcome run(const std::string &library, const Batch &batch, int64_t chunk,
             int64_t range, const Updater &updater = {});

@@ -115,7 +115,15 @@ func.func private @rl.instructions(%most: i32) -> i32
 }
 )";
 
-void addDetection(ModuleOp module) {
+Value constant(OpBuilder &b, Location loc, int32_t value) {
+  return arith::ConstantOp::create(b, loc, b.getI32IntegerAttr(value));
+}
+
+} // namespace
+
+void defineDetection(ModuleOp module) {
+  if (module.lookupSymbol(foundName))
+    return;
   auto parsed = parseSourceString<ModuleOp>(detection, module.getContext());
   for (Operation &op : llvm::make_early_inc_range(*parsed->getBody())) {
     op.remove();
@@ -123,9 +131,12 @@ void addDetection(ModuleOp module) {
   }
 }
 
-Value constant(OpBuilder &b, Location loc, int32_t value) {
-  return arith::ConstantOp::create(b, loc, b.getI32IntegerAttr(value));
+Value callDetection(OpBuilder &b, Location loc, Value most) {
+  return func::CallOp::create(b, loc, foundName, b.getI32Type(), most)
+      .getResult(0);
 }
+
+namespace {
 
 Value equals(OpBuilder &b, Location loc, Value x, int32_t y) {
   return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, x,
@@ -138,8 +149,7 @@ Value chosenSet(OpBuilder &b, Location loc, const RowTargets &targets,
   Value set = constant(b, loc, 0);
   if (targets.sets.size() == 1)
     return set;
-  Value found = func::CallOp::create(b, loc, foundName, b.getI32Type(), most)
-                    .getResult(0);
+  Value found = callDetection(b, loc, most);
   for (size_t k = 1; k < targets.sets.size(); ++k) {
     Value has = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::sge, found,
                                       constant(b, loc, targets.sets[k].number));
@@ -182,7 +192,7 @@ void defineChoice(ModuleOp module, const RowTargets &targets,
   if (module.lookupSymbol(whichName))
     return;
   if (targets.sets.size() > 1)
-    addDetection(module);
+    defineDetection(module);
   OpBuilder b(module.getContext());
   Location loc = module.getLoc();
   Type ptr = LLVM::LLVMPointerType::get(b.getContext()), i32 = b.getI32Type();

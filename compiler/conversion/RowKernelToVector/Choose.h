@@ -6,6 +6,15 @@
 
 namespace rl::compiler {
 
+/// Defines @rl.instructions(most: i32) -> i32 unless it is there: the best set
+/// of x86-64 that the processor has and `most` allows, as abi.h numbers them;
+/// 0 allows any.
+void defineDetection(mlir::ModuleOp module);
+
+/// @rl.instructions.
+mlir::Value callDetection(mlir::OpBuilder &b, mlir::Location loc,
+                          mlir::Value most);
+
 /// Defines
 /// - @rl.rows.which(rows) -> i32: which sweeps serve these rows, on this
 ///   processor; -1 where none do, because nothing was made for their type;

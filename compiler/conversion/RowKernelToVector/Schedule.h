@@ -41,6 +41,7 @@ struct RowTargets {
   RowTargets(RowSchedule only = {}) : sets{std::move(only)} {}
   std::vector<RowSchedule> sets;
   std::vector<RowType> types = {RowType::F32};
+  bool vectorLoops = true; ///< other kernels take 16 points at a time
 };
 
 /// Every set of x86-64 that rows are made for.

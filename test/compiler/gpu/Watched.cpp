@@ -5,3 +5,5 @@
 std::unique_ptr<kernels::Watcher> kernels::watch(Machine &machine) {
   return std::make_unique<rl::compiler::test::ChainWatch>(machine);
 }
+
+const bool kernels::vectorLoops = false;

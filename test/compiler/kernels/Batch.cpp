@@ -10,7 +10,7 @@ using model::Quantity;
 using model::Version;
 
 Batch::Batch(const model::Experiment &experiment, size_t number, bool onePass,
-             unsigned seedOfAll, int64_t promptCount)
+             unsigned seedOfAll, int64_t promptCount, int64_t tokens)
     : params(experiment.params) {
   const model::Phase &phase = experiment.phases[number];
   std::mt19937 random(seedOfAll);
@@ -41,7 +41,7 @@ Batch::Batch(const model::Experiment &experiment, size_t number, bool onePass,
   for (size_t i = 0; i < phase.graph.axes.size(); ++i)
     if (phase.graph.axes[i].kind == model::Axis::Kind::Token)
       offsets[AxisId(i)] =
-          ragged(offsets.at(phase.graph.axes[i].parent).back(), 7);
+          ragged(offsets.at(phase.graph.axes[i].parent).back(), tokens);
   for (auto &[axis, points] : offsets)
     if (axis != model::promptAxis && axis != model::rolloutAxis)
       for (Version version :

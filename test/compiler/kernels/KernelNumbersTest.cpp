@@ -49,8 +49,10 @@ void check(const std::string &text) {
        ++number) {
     const model::Phase &phase = machine.experiment().phases[number];
     bool onePass = machine.onePass(phase);
-    for (unsigned seed = 1; seed <= 5; ++seed) {
-      Batch batch(machine.experiment(), number, onePass, seed);
+    for (unsigned seed = 1; seed <= 8; ++seed) {
+      // Loops over tokens take 16 at a time.
+      int64_t tokens = seed <= 5 ? 7 : 80;
+      Batch batch(machine.experiment(), number, onePass, seed, -1, tokens);
       Report all = machine.run(number, batch, batch.prompts);
       for (int64_t range : {1, 3}) {
         Report cut = machine.run(number, batch, range);

@@ -48,7 +48,9 @@ void Machine::compile() {
   compiler::HostTarget target;
   ASSERT_EQ(compiler::selectHost("", target), "");
   mlir::PassManager passes(&context);
-  compiler::addKernelPasses(passes, compiler::rowTargets(target));
+  compiler::RowTargets targets = compiler::rowTargets(target);
+  targets.vectorLoops = vectorLoops;
+  compiler::addKernelPasses(passes, targets);
   compiler::addHostPasses(passes, /*main=*/false);
   ASSERT_TRUE(mlir::succeeded(passes.run(*module)));
   auto llvmContext = std::make_unique<llvm::LLVMContext>();

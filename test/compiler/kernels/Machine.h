@@ -24,9 +24,9 @@ using StreamKey =
 /// Everything that is outside of compiled code: ragged extents, what services
 /// answer, all drawn from one seed.
 struct Batch {
-  /// `prompts`: how many, -1 draws a few.
+  /// `prompts`: how many, -1 draws a few; texts of fewer than `tokens` tokens.
   Batch(const rl::model::Experiment &experiment, size_t phase, bool onePass,
-        unsigned seed, int64_t prompts = -1);
+        unsigned seed, int64_t prompts = -1, int64_t tokens = 7);
 
   int64_t prompts = 0;
   std::map<rl::model::AxisId, std::vector<int64_t>> offsets;
@@ -106,5 +106,9 @@ private:
 /// Who watches the kernels of a machine; null: nobody. Each test program links
 /// its own.
 std::unique_ptr<Watcher> watch(Machine &machine);
+
+/// Whether kernels sum 16 points at a time; else in the order of points, as a
+/// GPU does. Each test program says so.
+extern const bool vectorLoops;
 
 } // namespace kernels

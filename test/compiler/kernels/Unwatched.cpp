@@ -2,3 +2,5 @@
 #include "Machine.h"
 
 std::unique_ptr<kernels::Watcher> kernels::watch(Machine &) { return nullptr; }
+
+const bool kernels::vectorLoops = true;

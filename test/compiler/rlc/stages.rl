@@ -39,7 +39,9 @@ experiment small {
 # HOST: rlrt_draw(run,
 # LLVM: define void @p.k0(
 # LLVM: define {{.*}}i32 @main(
-# V3-NOT: <16 x float>
+# V3-NOT: prefer-vector-width
+# V3: load <8 x float>
+# V3-NOT: prefer-vector-width
 # V3: "target-cpu"="x86-64-v3"
 # TIME: source
 # TIME-NEXT: model

@@ -1,7 +1,8 @@
-// In: @rl.exp2 and @rl.log2 as compiled. Out: their error in ulp.
+// In: functions on vectors as compiled. Out: their error in ulp.
 // Must not know: rows.
 
 #include "compiler/conversion/RowKernelToVector/VectorMath.h"
+#include "compiler/conversion/LoopsToVector/Exp.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "test/compiler/rows/Kernels.h"
@@ -17,7 +18,7 @@ namespace rl::compiler::test {
 namespace {
 
 /// Adds @<name>(in, out) on one vector for @exp2.<type>, @tanh and @tanhSlope,
-/// and @log2 on one number.
+/// and @log2 on one number; @exp on a vector and @expOfOne.
 void addCallers(mlir::ModuleOp module, const RowSchedule &schedule) {
   defineLog2(module);
   for (RowType type : rowTypes)
@@ -47,6 +48,9 @@ void addCallers(mlir::ModuleOp module, const RowSchedule &schedule) {
       [](Emit &e, mlir::Value x) { return tanh(e, x).value; });
   add("tanhSlope", RowType::F32, true,
       [](Emit &e, mlir::Value x) { return tanh(e, x).slope; });
+  auto exp = [](Emit &e, mlir::Value x) { return expOf(e.b, e.loc, x); };
+  add("exp", RowType::F32, true, exp);
+  add("expOfOne", RowType::F32, false, exp);
   add("log2", RowType::F32, false,
       [](Emit &e, mlir::Value x) { return callLog2(e, x); });
 }
@@ -68,11 +72,12 @@ protected:
     reinterpret_cast<Function>(kernels.address(name))(in.data(), out.data());
     return out[0];
   }
-  float log2(float x) {
+  float onOne(const char *name, float x) {
     float out;
-    reinterpret_cast<Function>(kernels.address("log2"))(&x, &out);
+    reinterpret_cast<Function>(kernels.address(name))(&x, &out);
     return out;
   }
+  float log2(float x) { return onOne("log2", x); }
 };
 
 struct Bound {
@@ -122,6 +127,62 @@ TEST_P(VectorMath, Exp2AtTheEnds) {
       EXPECT_FALSE(std::signbit(zero)) << name << x;
     }
     EXPECT_GT(onVector(name, std::nextafter(-126.0f, 0.0f)), 0.0f);
+  }
+}
+
+/// Every 9973th f32 that has a result other than 0 and infinity, denormal ones
+/// among them.
+TEST_P(VectorMath, ExpKeepsItsBound) {
+  auto call = reinterpret_cast<Function>(kernels.address("exp"));
+  size_t lanes = kernels.target().lanes, k = 0;
+  std::vector<float> in(lanes), out(lanes);
+  double worst = 0, least = 0;
+  size_t differing = 0;
+  for (uint32_t bits = 0; bits < 0x42d00000; bits += 9973) {
+    float x;
+    std::memcpy(&x, &bits, 4);
+    for (float at : {x, -x}) {
+      if (at > 88.72f)
+        continue;
+      in[k++] = at;
+      if (k < lanes)
+        continue;
+      k = 0;
+      call(in.data(), out.data());
+      for (size_t i = 0; i < lanes; ++i) {
+        long double exact = std::exp((long double)(in[i]));
+        (exact < std::numeric_limits<float>::min() ? least : worst) =
+            std::max(exact < std::numeric_limits<float>::min() ? least : worst,
+                     ulps(out[i], exact));
+        differing += onOne("expOfOne", in[i]) != out[i];
+      }
+    }
+  }
+  std::printf("exp on %s: %.3f ulp, %.3f of denormals\n", GetParam(), worst,
+              least);
+  EXPECT_LE(worst, 1.0);
+  EXPECT_LE(least, 1.0);
+  EXPECT_GE(worst, 0.5) << "better than rounding: the test looks away";
+  EXPECT_EQ(differing, 0u) << "a scalar has other bits than a vector";
+}
+
+TEST_P(VectorMath, ExpAtTheEnds) {
+  float infinity = std::numeric_limits<float>::infinity();
+  for (const char *name : {"exp", "expOfOne"}) {
+    auto exp = [&](float x) {
+      return std::strcmp(name, "exp") == 0 ? onVector(name, x) : onOne(name, x);
+    };
+    EXPECT_EQ(exp(0.0f), 1.0f);
+    EXPECT_EQ(exp(-0.0f), 1.0f);
+    EXPECT_EQ(exp(infinity), infinity);
+    EXPECT_EQ(exp(1e30f), infinity);
+    EXPECT_EQ(exp(88.8f), infinity);
+    EXPECT_LT(exp(88.72f), infinity);
+    EXPECT_EQ(exp(-infinity), 0.0f);
+    EXPECT_EQ(exp(-1e30f), 0.0f);
+    EXPECT_EQ(exp(-104.5f), 0.0f);
+    EXPECT_GT(exp(-103.0f), 0.0f);
+    EXPECT_TRUE(std::isnan(exp(std::numeric_limits<float>::quiet_NaN())));
   }
 }
 
