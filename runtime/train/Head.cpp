@@ -61,13 +61,24 @@ void Head::sweep(const torch::Tensor &hidden, const RowMap &rows,
     view.dtype = RLRT_F32;
     view.instructions = instructions;
     view.cap = cap;
+    view.shards = 1;
     std::copy(job.further.begin(), job.further.end(), view.further);
+    std::vector<rlrt_row_part> parts(job.parts ? size_t(size) : 0);
+    if (job.parts && dHidden) {
+      for (int64_t i = 0; i < size; ++i)
+        parts[size_t(i)] = job.parts[view.points[i]];
+      view.known = parts.data();
+    } else if (job.parts) {
+      view.found = parts.data();
+    }
     parallelForUneven(size, grain, [&](int64_t from, int64_t to) {
       job.kernel(&view, frame, from, to);
       for (int64_t i = from; alive && i < to; ++i)
         alive[begin + i] =
             isAlive(logits.const_data_ptr<float>() + i * vocab, vocab);
     });
+    for (int64_t i = 0; view.found && i < size; ++i)
+      job.parts[view.points[i]] = parts[size_t(i)];
     if (!dHidden)
       continue;
     backward(logits, part, dHidden->narrow(0, begin, size), dWeight,

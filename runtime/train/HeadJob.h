@@ -15,6 +15,9 @@ struct RowJob {
   float *logp = nullptr;
   float *entropy = nullptr;                    ///< null: not wanted
   std::array<float *, RLRT_FURTHER> further{}; ///< likewise, by statistic
+  /// By point of the token space, where the gradient sweep follows one of
+  /// statistics over the same logits: what the first leaves to the second.
+  rlrt_row_part *parts = nullptr;
 };
 
 } // namespace rlrt

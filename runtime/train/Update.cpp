@@ -74,16 +74,20 @@ Tensor Sweep::gather(const MicroBatch &micro) const {
   return hidden.index_select(0, indexOf(index, hidden));
 }
 
-RowJob Sweep::job(const SweepSource &source, bool gradient) const {
+RowJob Sweep::job(size_t number, bool gradient) {
+  const SweepSource &source = sources[number];
   return {gradient ? source.gradient : source.statistics,
-          source.inverseTemperature, source.logp, source.entropy,
-          source.further};
+          source.inverseTemperature,
+          source.logp,
+          source.entropy,
+          source.further,
+          left.empty() ? nullptr : left[number].data()};
 }
 
 void Sweep::statistics(const MicroBatch &micro, const Tensor &rows) {
   for (const Part &part : partsOf(micro))
     head.statistics(rows.narrow(0, part.begin, part.count()), *part.rows,
-                    job(sources[part.space], false), frame);
+                    job(part.space, false), frame);
 }
 
 void Sweep::statistics(const std::vector<TokenSpace> &of) {
@@ -114,12 +118,12 @@ Tensor Sweep::gradient(const MicroBatch &micro, const Tensor &rows,
     Tensor own = leaf.narrow(0, part.begin, part.count());
     Tensor out = dRows.narrow(0, part.begin, part.count());
     if (!part.gradient) {
-      head.statistics(own, *part.rows, job(sources[part.space], false), frame);
+      head.statistics(own, *part.rows, job(part.space, false), frame);
       out.zero_();
       std::fill_n(alive.begin() + part.begin, part.count(), uint8_t(0));
       continue;
     }
-    head.gradient(own, *part.rows, job(sources[part.space], true), frame, out,
+    head.gradient(own, *part.rows, job(part.space, true), frame, out,
                   weight.requires_grad() ? weight.grad() : Tensor(),
                   limits.skipsDeadRows ? alive.data() + part.begin : nullptr);
   }
@@ -177,7 +181,7 @@ std::optional<std::pair<size_t, int64_t>> Sweep::firstNotFinite() {
         continue;
       Tensor own = dRows.narrow(0, part.begin, part.count());
       head.gradient(rows.narrow(0, part.begin, part.count()), *part.rows,
-                    job(sources[part.space], true), frame, own, Tensor());
+                    job(part.space, true), frame, own, Tensor());
       Tensor sound = at::isfinite(own).all(1).contiguous();
       for (int64_t i = 0; i < part.count(); ++i)
         if (!sound.data_ptr<bool>()[i])
@@ -229,18 +233,18 @@ void Sweep::differentiateCoupled(const std::function<void()> &cotangents) {
   fromDevice();
   cotangents();
   toDevice();
-  std::vector<TokenSpace> left = refined();
-  MicroBatch needed = packed(left, cuts[0]);
+  std::vector<TokenSpace> asked = refined();
+  MicroBatch needed = packed(asked, cuts[0]);
   if (paysAgain(int64_t(needed.packed.tokens.size()),
                 int64_t(micro.packed.tokens.size()), micro.recompute)) {
     rows = Tensor();
-    return differentiate(left, cuts[0]);
+    return differentiate(asked, cuts[0]);
   }
   // The rows in question among those that were gathered.
   std::vector<uint8_t> has;
   for (const Part &part : partsOf(micro))
     for (int64_t point : part.rows->points)
-      has.push_back(left[part.space].need(point) == Need::Gradient);
+      has.push_back(asked[part.space].need(point) == Need::Gradient);
   std::vector<int64_t> numbers = numbersOf(has);
   if (numbers.empty())
     return;
@@ -256,6 +260,10 @@ void Sweep::differentiateCoupled(const std::function<void()> &cotangents) {
 void Sweep::gradients(const std::function<void()> &cotangents) {
   clear(model);
   toDevice();
+  // Logits are those of the first sweep. A GPU sums them anew.
+  if (cotangents && !limits.device)
+    for (const TokenSpace &space : spaces)
+      left.emplace_back(size_t(space.branches.back()));
   // One micro-batch is run once, whether or not its rows are coupled.
   if (cotangents && cuts.size() == 1) {
     differentiateCoupled(cotangents);
@@ -263,14 +271,15 @@ void Sweep::gradients(const std::function<void()> &cotangents) {
     statistics();
     cotangents();
     toDevice();
-    std::vector<TokenSpace> left = refined();
-    for (const Cut &one : cut(left))
-      differentiate(left, one);
+    std::vector<TokenSpace> asked = refined();
+    for (const Cut &one : cut(asked))
+      differentiate(asked, one);
   } else {
     statistics(withoutGradient(spaces));
     for (const Cut &one : cuts)
       differentiate(trained, one);
   }
+  left.clear();
   fromDevice();
   // A batch without a token changes nothing, but is no error.
   for (auto &[name, parameter] : model.trainable())

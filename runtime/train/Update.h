@@ -96,7 +96,7 @@ private:
   void differentiateCoupled(const std::function<void()> &cotangents);
   /// What is asked of rows once cotangents are known.
   std::vector<TokenSpace> refined() const;
-  RowJob job(const SweepSource &source, bool gradient) const;
+  RowJob job(size_t source, bool gradient);
 
   const CausalLm &model;
   const Prompts &prompts;
@@ -107,6 +107,9 @@ private:
   SweepLimits limits;
   Head head;
   std::vector<Cut> cuts; ///< of those branches
+  /// While coupled rows are swept twice: what the first sweep leaves to the
+  /// second, by source and point.
+  std::vector<std::vector<rlrt_row_part>> left;
   int64_t tokenCount = 0;
 };
 

@@ -78,7 +78,7 @@ private:
   Value rowsPointer, which, shapedRows, rowPointer, data;
   Value logits, stride, bytes, vocab, columns, chosenTokens, points,
       inverseTemperature, logps, entropies, scale, wantsEntropy, isFound,
-      isKnown, pivots;
+      isKnown, isUsed, pivots;
   llvm::SmallVector<Value> furthers; ///< where to, as the kernel's list
   llvm::SmallVector<Value> operands;
 };
@@ -144,12 +144,21 @@ void Lowering::loadStructures(Value framePointer) {
     pivots = rows.get(pivotsField);
   isFound = isSet(b, loc, rows.get(foundField));
   isKnown = isSet(b, loc, rows.get(knownField));
+  Value yes = arith::ConstantOp::create(b, loc, b.getBoolAttr(true));
+  isUsed = arith::XOrIOp::create(b, loc, isFound, yes);
+  // What is found of a shard is not yet all.
+  if (!kernel.getGradient()) {
+    Value alone =
+        arith::CmpIOp::create(b, loc, arith::CmpIPredicate::sle,
+                              rows.get(shardsField), e.integer(scale, 1));
+    isUsed = arith::OrIOp::create(b, loc, isUsed, alone);
+  }
   which = callWhich(b, loc, rowsPointer);
   rowPointer = onStack(b, loc, rowType(b.getContext()), 1);
   Value dtype = rows.get(dtypeField);
-  Value isWhole = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, dtype,
-                                        e.integer(scale, RLRT_F32));
-  bytes = e.select(isWhole, e.i64(4), e.i64(2));
+  Value isF32 = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, dtype,
+                                      e.integer(scale, RLRT_F32));
+  bytes = e.select(isF32, e.i64(4), e.i64(2));
   Value cap =
       e.compare(arith::CmpFPredicate::OGT, rows.get(capField), e.scalar(0.0));
   Value shaped =
@@ -189,9 +198,8 @@ void Lowering::lowerRow(Value index) {
         callSweep(b, loc, firstSweepOf(kernel), which, sweepOperands(chosen));
         copyWhole(b, loc, rowPointer);
       });
-  when(
-      isFound, [&] { writePart(b, loc, rowsPointer, i, rowPointer); },
-      [&] { useRow(point, chosen); });
+  when(isFound, [&] { writePart(b, loc, rowsPointer, i, rowPointer); });
+  when(isUsed, [&] { useRow(point, chosen); });
 }
 
 /// What the row is to be compared with, where another shard may hold it.

@@ -215,13 +215,19 @@ struct SplitSweeps : impl::SplitSweepsBase<SplitSweeps> {
       auto isRead = [&, &source = source](unsigned k) {
         return !source.others[k].use_empty();
       };
+      // What its second sweep needs of a row's sums, the first leaves to it.
+      statistics.keepFurther([&](unsigned k) {
+        unsigned argument = gradient.argumentOfFurther(k);
+        return isRead(k) ||
+               (coupled &&
+                !gradient.getBody().getArgument(argument).use_empty());
+      });
       // Coupled, the first sweep has made them.
       gradient.keepFurther([&](unsigned k) {
         unsigned argument = gradient.argumentOfFurther(k);
         return !gradient.getBody().getArgument(argument).use_empty() ||
                (!coupled && isRead(k));
       });
-      statistics.keepFurther(isRead);
     }
     // The entropy is written only where something besides the kernel reads it.
     for (auto [i, source] : llvm::enumerate(sources))
@@ -230,6 +236,9 @@ struct SplitSweeps : impl::SplitSweepsBase<SplitSweeps> {
           kernels[2 * i].setEntropy(true);
           kernels[2 * i + 1].setEntropy(true);
         }
+    for (size_t i = 0; coupled && i < sources.size(); ++i)
+      if (kernels[2 * i].needsEntropy())
+        kernels[2 * i + 1].setEntropy(true);
   }
 
   static bool isInput(UpdateOp update, OpOperand &use) {

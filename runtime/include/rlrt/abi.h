@@ -111,6 +111,11 @@ typedef struct rlrt_row_part {
  * nearest; a kernel that was not made for their type writes NaN. What is 0 or
  * null from `dtype` on is absent.
  *
+ * Of a whole row (`shards` of 1 or less) a statistics kernel writes its part to
+ * found[i] besides, where `found` is given. With `known` the gradient kernel of
+ * the same source takes the sums of row i from known[i] and does not read the
+ * row to make them, as long as logits and chosen tokens are the same.
+ *
  * A row may lie in shards of the vocabulary, each in another process. Then a
  * first call with `found` writes the part of row i to found[i] and nothing
  * else; when every shard has the parts of all, a second call with `known`

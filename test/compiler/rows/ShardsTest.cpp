@@ -199,6 +199,38 @@ TEST(RowShards, APartLeavesLogitsAndStatisticsAlone) {
   EXPECT_EQ(entropy, chunk.entropy);
 }
 
+/// Of two sweeps the first writes its statistics and leaves its sums to the
+/// second, which gives the bits of one that sums anew.
+TEST(RowShards, ASweepOfStatisticsLeavesItsSums) {
+  for (Logits kind : {Logits::Normal, Logits::Masked})
+    for (Form form : {Form{}, Form{RLRT_BF16}, Form{RLRT_F32, 30}}) {
+      if (form.cap > 0 && kind == Logits::Masked)
+        continue;
+      SCOPED_TRACE(nameOf(kind) + " " + nameOf(form));
+      Chunk anew(5, 3000, kind, 1.3f, 11, form);
+      kernels().find("clipped")(&anew.rows, &anew.frame, 0, 5);
+      Chunk chunk(5, 3000, kind, 1.3f, 11, form);
+      std::vector<rlrt_row_part> parts(5);
+      rlrt_rows rows = chunk.rows;
+      rows.shards = 1;
+      rows.found = parts.data();
+      kernels().find("measure")(&rows, &chunk.frame, 0, 5);
+      EXPECT_EQ(anew.logp, chunk.logp);
+      EXPECT_EQ(anew.entropy, chunk.entropy);
+      rows.found = nullptr;
+      rows.known = parts.data();
+      // The sums are not made a second time.
+      std::swap(parts[0], parts[1]);
+      kernels().find("clipped")(&rows, &chunk.frame, 0, 2);
+      EXPECT_NE(anew.logp[chunk.points[0]], chunk.logp[chunk.points[0]]);
+      chunk.restore();
+      std::swap(parts[0], parts[1]);
+      kernels().find("clipped")(&rows, &chunk.frame, 0, 5);
+      EXPECT_EQ(anew.logp, chunk.logp);
+      EXPECT_EQ(anew.all(), chunk.all());
+    }
+}
+
 TEST(RowShards, WhatIsNoNumberInOneReachesAll) {
   for (const char *kernel : {"measure", "score"})
     for (int64_t at : {3, 97}) {
