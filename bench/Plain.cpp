@@ -75,4 +75,16 @@ float plainSum(const float *numbers, int64_t count) {
   return sum;
 }
 
+void plainNegate(float *numbers, int64_t count) {
+  // Line by line. As the kernel does: a core's own prefetcher stops at the end
+  // of a page.
+  for (; count >= 16; numbers += 16, count -= 16) {
+    __builtin_prefetch(numbers + 1024, 1);
+    for (int64_t i = 0; i < 16; ++i)
+      numbers[i] = -numbers[i];
+  }
+  for (int64_t i = 0; i < count; ++i)
+    numbers[i] = -numbers[i];
+}
+
 } // namespace bench

@@ -28,5 +28,7 @@ void plainStatistics(const PlainRows &rows, int64_t begin, int64_t end);
 
 /// The sum of numbers: what reading them takes.
 float plainSum(const float *numbers, int64_t count);
+/// -x in place: what reading and writing takes.
+void plainNegate(float *numbers, int64_t count);
 
 } // namespace bench
