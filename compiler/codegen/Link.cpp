@@ -42,7 +42,8 @@ std::string link(const LinkJob &job) {
     return "no program that links was found: none of clang-22, clang, cc, "
            "c++ is in PATH; install the package clang-22 or gcc";
 
-  std::vector<std::string> arguments = {driver, "-o", job.output, job.object};
+  std::vector<std::string> arguments = {driver, "-o", job.output};
+  arguments.insert(arguments.end(), job.objects.begin(), job.objects.end());
   if (job.shared)
     arguments.push_back("-shared");
   // gcc looks for lld in PATH only, clang also beside itself.

@@ -9,9 +9,9 @@ namespace rl::compiler {
 
 /// What is linked and to what.
 struct LinkJob {
-  std::string object;  ///< path of the object file
-  std::string runtime; ///< path of librlrt.so; empty: not linked
-  std::string output;  ///< path written
+  std::vector<std::string> objects; ///< paths of the object files
+  std::string runtime;              ///< path of librlrt.so; empty: not linked
+  std::string output;               ///< path written
   bool shared = false; ///< a shared object instead of an executable
 };
 

@@ -104,8 +104,7 @@ void addKernelPasses(OpPassManager &passes, const RowTargets &rows,
   passes.addPass(createConvertRowKernelToVector(rows, processor));
 }
 
-void addHostPasses(OpPassManager &passes, bool main) {
-  passes.addPass(createConvertRlFrame());
+void addSharedPasses(OpPassManager &passes) {
   passes.addPass(createSCFToControlFlowPass());
   passes.addPass(createConvertVectorToLLVMPass());
   passes.addPass(createFinalizeMemRefToLLVMConversionPass());
@@ -114,6 +113,11 @@ void addHostPasses(OpPassManager &passes, bool main) {
   passes.addPass(createConvertControlFlowToLLVMPass());
   passes.addPass(createConvertFuncToLLVMPass());
   passes.addPass(createReconcileUnrealizedCastsPass());
+}
+
+void addHostPasses(OpPassManager &passes, bool main) {
+  passes.addPass(createConvertRlFrame());
+  addSharedPasses(passes);
   passes.addPass(createConvertRlToRuntime({main}));
 }
 

@@ -29,6 +29,9 @@ void addKernelPasses(mlir::OpPassManager &passes, const RowTargets &rows,
 /// any such processor, otherwise the target's own.
 RowTargets rowTargets(const HostTarget &target);
 
+/// The same of functions without kernels: what programs share.
+void addSharedPasses(mlir::OpPassManager &passes);
+
 /// From kernels to the LLVM dialect with host functions and tables, and with
 /// `main` where an executable is made.
 void addHostPasses(mlir::OpPassManager &passes, bool main);

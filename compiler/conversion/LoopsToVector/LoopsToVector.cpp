@@ -5,6 +5,7 @@
 #include "compiler/conversion/LoopsToVector/Exp.h"
 #include "compiler/conversion/LoopsToVector/Widen.h"
 #include "compiler/conversion/RowKernelToVector/Choose.h"
+#include "compiler/conversion/RowKernelToVector/RowKernelToVector.h"
 #include "compiler/conversion/RowKernelToVector/VectorMath.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -100,6 +101,7 @@ private:
       std::string name = nameInSet(function.getName(), *set);
       auto copy = cast<func::FuncOp>(defineOfSet(
           module, name, function.getFunctionType(), *set, /*inlined=*/false));
+      copy->removeAttr(sharedAttr);
       copy.getBody().getBlocks().clear();
       IRMapping arguments;
       function.getBody().cloneInto(&copy.getBody(), arguments);

@@ -4,6 +4,7 @@
 #include "compiler/conversion/RowKernelToVector/Choose.h"
 
 #include "compiler/conversion/RowKernelToVector/Memory.h"
+#include "compiler/conversion/RowKernelToVector/RowKernelToVector.h"
 #include "compiler/conversion/RowKernelToVector/Shape.h"
 #include "compiler/conversion/RowKernelToVector/VectorMath.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -30,7 +31,7 @@ const char *detection = R"(
 llvm.mlir.global internal @rl.instructions.found(0 : i32) : i32
 
 func.func private @rl.cpuid(%leaf: i32, %part: i32) -> (i32, i32, i32)
-    attributes {llvm.linkage = #llvm.linkage<internal>} {
+    attributes {llvm.linkage = #llvm.linkage<internal>, rl.shared} {
   %r = llvm.inline_asm has_side_effects "cpuid",
     "={ax},={bx},={cx},={dx},0,2" %leaf, %part
     : (i32, i32) -> !llvm.struct<(i32, i32, i32, i32)>
@@ -41,7 +42,7 @@ func.func private @rl.cpuid(%leaf: i32, %part: i32) -> (i32, i32, i32)
 }
 
 func.func private @rl.instructions.look() -> i32
-    attributes {llvm.linkage = #llvm.linkage<internal>} {
+    attributes {llvm.linkage = #llvm.linkage<internal>, rl.shared} {
   %0 = arith.constant 0 : i32
   %1 = arith.constant 1 : i32
   %2 = arith.constant 2 : i32
@@ -94,7 +95,7 @@ func.func private @rl.instructions.look() -> i32
 }
 
 func.func private @rl.instructions(%most: i32) -> i32
-    attributes {llvm.linkage = #llvm.linkage<internal>} {
+    attributes {llvm.linkage = #llvm.linkage<internal>, rl.shared} {
   %0 = arith.constant 0 : i32
   %at = llvm.mlir.addressof @rl.instructions.found : !llvm.ptr
   %known = llvm.load %at atomic monotonic {alignment = 4 : i64}
@@ -228,6 +229,8 @@ void defineChoice(ModuleOp module, const RowTargets &targets,
 
   auto names = addFunction(module, namesName, b.getFunctionType({i32}, {ptr}));
   names->removeAttr("llvm.linkage");
+  // Every program answers for itself.
+  names->removeAttr(sharedAttr);
   names.setPublic();
   b.setInsertionPointToStart(&names.front());
   Value chosen = chosenSet(b, loc, targets, names.getArgument(0)), name;

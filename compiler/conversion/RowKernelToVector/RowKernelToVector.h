@@ -7,6 +7,10 @@
 
 namespace rl::compiler {
 
+/// Marks a function that depends on the sets and types alone, so that programs
+/// may share its code.
+inline constexpr llvm::StringLiteral sharedAttr = "rl.shared";
+
 /// Schedule S1 for the sets and types of `targets`. A program with a single
 /// set calls it `processor`.
 std::unique_ptr<mlir::Pass>

@@ -5,6 +5,8 @@
 
 #include "compiler/conversion/RowKernelToVector/VectorMath.h"
 
+#include "compiler/conversion/RowKernelToVector/RowKernelToVector.h"
+
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 
@@ -143,6 +145,7 @@ Operation *defineOfSet(ModuleOp module, llvm::StringRef name, FunctionType type,
     add("min-legal-vector-width", "512");
   }
   function->setAttr("passthrough", b.getArrayAttr(attributes));
+  function->setAttr(sharedAttr, b.getUnitAttr());
   function.addEntryBlock();
   return function;
 }

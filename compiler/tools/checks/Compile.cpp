@@ -71,7 +71,7 @@ std::string compileChecks(CompiledChecks &checks, const std::string &cpu,
       return refused;
   }
   compiler::LinkJob job;
-  job.object = std::string(object);
+  job.objects = {std::string(object)};
   job.output = path;
   job.shared = true;
   return compiler::link(job);

@@ -32,6 +32,8 @@ int fromRl(Stages &stages, bool main) {
     return status;
   if (int status = stages.kernels())
     return status;
+  if (int status = stages.shared())
+    return status;
   if (int status = stages.host(main))
     return status;
   return stages.llvm();

@@ -3,8 +3,10 @@
 #include "compiler/tools/rlc/Stages.h"
 
 #include "compiler/codegen/Link.h"
+#include "compiler/codegen/Shared.h"
 #include "compiler/conversion/ChainToGpu/ChainToGpu.h"
 #include "compiler/conversion/RlToRuntime/RlToRuntime.h"
+#include "compiler/conversion/RowKernelToVector/RowKernelToVector.h"
 #include "compiler/dialect/RlDialect.h"
 #include "compiler/explain/Explain.h"
 #include "compiler/frontend/ModelToRl.h"
@@ -207,6 +209,65 @@ int Stages::kernels() {
   });
 }
 
+std::string Stages::compileShared(mlir::ModuleOp functions,
+                                  const std::string &path) {
+  mlir::PassManager passes(context.get());
+  compiler::addSharedPasses(passes);
+  if (mlir::failed(passes.run(functions)))
+    return "internal: the sweeps of rows are not lowered; please report this "
+           "program";
+  ::llvm::LLVMContext own;
+  auto code = compiler::toHostLlvm(functions, target, own);
+  if (!code)
+    return "internal: LLVM refused the sweeps of rows; please report this "
+           "program";
+  compiler::hide(*code, sharedNames);
+  std::error_code error;
+  ::llvm::raw_fd_ostream out(path, error);
+  if (error)
+    return "cannot write " + path + ": " + error.message();
+  return compiler::writeObject(*code, target, out);
+}
+
+int Stages::shared() {
+  std::string folder = cacheFolder();
+  compiler::Shared taken;
+  std::error_code code;
+  if (!folder.empty()) {
+    folder += "/objects";
+    code = ::llvm::sys::fs::create_directories(folder);
+  }
+  if (code)
+    std::fprintf(stderr,
+                 "rlc: warning: cannot make %s: %s; nothing of this build is "
+                 "kept for the next (RL_CACHE names another folder)\n",
+                 folder.c_str(), code.message().c_str());
+  else if (!folder.empty())
+    taken = compiler::takeShared(*module, compiler::sharedAttr);
+  if (taken.module) {
+    sharedNames = taken.names;
+    // What is made of it: by this compiler, for this processor.
+    ::llvm::sys::fs::file_status own;
+    std::string compiler = executablePath(), error;
+    (void)::llvm::sys::fs::status(compiler, own);
+    auto written = own.getLastModificationTime().time_since_epoch().count();
+    std::string content = compiler + std::to_string(written) + " " +
+                          std::to_string(own.getSize()) + target.triple +
+                          target.cpu + target.features;
+    ::llvm::raw_string_ostream(content) << *taken.module;
+    sharedObject = compiler::objectOf(
+        content, folder,
+        [&](const std::string &path) {
+          return compileShared(*taken.module, path);
+        },
+        error);
+    if (!error.empty())
+      return printError(misused, error);
+  }
+  lap("shared");
+  return done;
+}
+
 int Stages::host(bool main) {
   return runPasses("host", [&](mlir::OpPassManager &passes) {
     compiler::addHostPasses(passes, main);
@@ -220,6 +281,7 @@ int Stages::llvm() {
   if (!llvmModule)
     return printError(faulty, "internal: LLVM refused the module; please "
                               "report this program");
+  compiler::hide(*llvmModule, sharedNames);
   if (!images.empty())
     compiler::embedDevice(*llvmModule, images, deviceKernels, chains);
   return done;
@@ -244,7 +306,9 @@ int Stages::program(const std::string &path) {
   if (int status = object(std::string(objectPath)))
     return status;
   compiler::LinkJob job;
-  job.object = std::string(objectPath);
+  job.objects = {std::string(objectPath)};
+  if (!sharedObject.empty())
+    job.objects.push_back(sharedObject);
   job.output = path;
   job.shared = options.shared;
   if (!options.shared) {

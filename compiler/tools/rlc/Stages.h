@@ -31,6 +31,9 @@ public:
   int device();
   /// Loops and vectors.
   int kernels();
+  /// What other programs share goes into an object file of its own, which is
+  /// kept and made but once.
+  int shared();
   /// LLVM dialect with the host part; `main`: of an executable.
   int host(bool main);
   /// Optimized LLVM IR, with the GPUs' code in it.
@@ -50,12 +53,16 @@ public:
 private:
   int runPasses(const char *stage,
                 const std::function<void(mlir::OpPassManager &)> &fill);
+  /// The object file of shared functions. Returns what went wrong.
+  std::string compileShared(mlir::ModuleOp functions, const std::string &path);
   int assemble(const std::string &chip, const std::string &ptxas,
                mlir::ModuleOp device);
 
   std::unique_ptr<mlir::MLIRContext> context;
   mlir::OwningOpRef<mlir::ModuleOp> module;
   compiler::HostTarget target;
+  std::vector<std::string> sharedNames; ///< what is called of
+  std::string sharedObject;             ///< this object file; empty: none
   std::vector<compiler::DeviceImage> images;
   std::vector<compiler::DeviceKernel> deviceKernels;
   std::vector<compiler::DeviceChain> chains;

@@ -47,6 +47,7 @@ experiment small {
 # TIME-NEXT: model
 # TIME-NEXT: rl
 # TIME-NEXT: kernels
+# TIME-NEXT: shared
 # TIME-NEXT: host
 # TIME-NEXT: llvm
 # TIME-NEXT: object
