@@ -4,6 +4,7 @@
 #include "model/Attention.h"
 
 #include "model/Layers.h"
+#include "tensor/HostLoops.h"
 #include "tensor/Parallel.h"
 
 #include <algorithm>
@@ -72,7 +73,7 @@ TreeLayout::TreeLayout(const PackedBatch &batch,
       depth = std::max(depth, *last - *first + 1);
     }
   full = groups * length == tokens;
-  if (device.is_cpu() && !masked)
+  if (usesHostLoops(device) && !masked)
     pieces = TreePieces::of(batch);
   // Right padding is never seen by a causal query, so where there is no branch
   // and no window LibTorch's own rule will do.

@@ -5,6 +5,7 @@
 // takes longer than the product. Here the matrix is read once, as it lies.
 #include "model/FewRows.h"
 
+#include "tensor/HostLoops.h"
 #include "tensor/HostVectors.h"
 #include "tensor/Parallel.h"
 
@@ -199,8 +200,8 @@ bool hasWideVectors() {
 bool isFewRows(const torch::Tensor &x, const torch::Tensor &weight) {
   return !torch::GradMode::is_enabled() && x.dim() == 2 &&
          x.size(0) <= (hasWideVectors() ? mostRows : mostDots) &&
-         x.device().is_cpu() && x.scalar_type() == torch::kFloat32 &&
-         weight.scalar_type() == torch::kFloat32 && weight.is_contiguous();
+         usesHostLoops(x) && weight.scalar_type() == torch::kFloat32 &&
+         weight.is_contiguous();
 }
 
 std::vector<torch::Tensor> fewRows(const torch::Tensor &input,

@@ -4,6 +4,7 @@
 #include "model/KvCache.h"
 
 #include "model/RowAttention.h"
+#include "tensor/HostLoops.h"
 #include "tensor/Parallel.h"
 
 #include <algorithm>
@@ -106,7 +107,7 @@ void KvCache::advance() {
 
 Tensor KvCache::attend(int64_t layer, const AttentionRule &rule,
                        const Tensor &q, const Tensor &k, const Tensor &v) {
-  bool host = device.is_cpu() && q.scalar_type() == torch::kFloat32;
+  bool host = usesHostLoops(q);
   Tensor keys = k.to(torch::kFloat32).contiguous();
   Tensor values = v.to(torch::kFloat32).contiguous();
   if (!host) {

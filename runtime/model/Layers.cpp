@@ -2,6 +2,7 @@
 // Must not know: attention masks, caches, configuration files.
 #include "model/Layers.h"
 
+#include "tensor/HostLoops.h"
 #include "tensor/Parallel.h"
 
 #include <cmath>
@@ -24,10 +25,6 @@ using torch::autograd::Function;
 using torch::autograd::tensor_list;
 
 constexpr int64_t grainElements = 16384;
-
-bool onHost(const Tensor &x) {
-  return x.device().is_cpu() && x.scalar_type() == torch::kFloat32;
-}
 
 int64_t grainRows(int64_t width) {
   return std::max<int64_t>(1, grainElements / std::max<int64_t>(width, 1));
@@ -90,7 +87,7 @@ Tensor rotateHost(const Tensor &input, const Tensor &cos, const Tensor &sin,
 
 Tensor rotateAnywhere(const Tensor &x, const Tensor &cos, const Tensor &sin,
                       float direction) {
-  if (onHost(x))
+  if (usesHostLoops(x))
     return rotateHost(x, cos, sin, direction);
   auto halves = x.chunk(2, -1);
   Tensor c = cos.unsqueeze(1), s = sin.unsqueeze(1) * direction;
@@ -119,7 +116,7 @@ Tensor placeHost(const Tensor &input, const Tensor &index) {
 }
 
 Tensor placeAnywhere(const Tensor &x, const Tensor &index) {
-  if (onHost(x))
+  if (usesHostLoops(x))
     return placeHost(x, index);
   Tensor rows = x.index_select(0, index.clamp_min(0));
   std::vector<int64_t> shape(rows.dim(), 1);
@@ -238,7 +235,7 @@ struct PlaceFn : Function<PlaceFn> {
 } // namespace
 
 Tensor rmsNorm(const Tensor &x, const Tensor &weight, double eps) {
-  if (onHost(x)) {
+  if (usesHostLoops(x)) {
     Tensor rows = x.reshape({-1, x.size(-1)});
     if (!torch::GradMode::is_enabled())
       return normHost(rows.contiguous(), weight.contiguous(), eps, nullptr)

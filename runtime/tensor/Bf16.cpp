@@ -7,6 +7,7 @@
 // to `chain`, however many tokens there are.
 #include "tensor/Bf16.h"
 
+#include "tensor/HostLoops.h"
 #include "tensor/HostVectors.h"
 #include "tensor/Parallel.h"
 
@@ -204,7 +205,7 @@ bool multipliesBf16() {
 
 Bf16Factor::Bf16Factor(const Tensor &matrix)
     : inner(matrix.size(0)), outer(matrix.size(1)) {
-  if (multipliesBf16())
+  if (multipliesBf16() && usesHostLoops(matrix))
     packed = pack(matrix.const_data_ptr<float>(), inner, outer,
                   matrix.stride(0), matrix.stride(1));
   else

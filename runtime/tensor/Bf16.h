@@ -16,18 +16,19 @@ bool multipliesBf16();
 class Bf16Factor {
 public:
   Bf16Factor() = default;
-  /// Of `matrix` [inner, outer] f32 on the host, of any strides.
+  /// Of `matrix` [inner, outer] f32, of any strides.
   explicit Bf16Factor(const torch::Tensor &matrix);
 
   bool defined() const { return inner > 0; }
   /// out [rows, outer] = x [rows, inner] times the factor, or is added to it.
-  /// Both are f32 on the host; rows of `out` lie `out.stride(0)` apart.
+  /// Both are f32 where the factor is; rows of `out` lie `out.stride(0)` apart.
   void multiply(const torch::Tensor &x, torch::Tensor out, bool add) const;
 
 private:
   int64_t inner = 0, outer = 0;
   torch::Tensor packed; ///< blocks of 64 columns, pairs of rows side by side
-  torch::Tensor plain;  ///< [inner, outer] f32 where bf16 is not multiplied
+  /// [inner, outer] f32 where bf16 is not multiplied by our own loops.
+  torch::Tensor plain;
 };
 
 /// A matrix [out, in] as the factor of products forward and backward, laid out
@@ -51,7 +52,7 @@ private:
   Layout ahead, back;
 };
 
-/// dw [out, in] += dy^T x of dy [rows, out], x [rows, in], all f32 on the host.
+/// dw [out, in] += dy^T x of dy [rows, out], x [rows, in], all f32.
 void addBf16WeightGradient(const torch::Tensor &dy, const torch::Tensor &x,
                            torch::Tensor dw);
 
