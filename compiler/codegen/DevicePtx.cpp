@@ -221,6 +221,13 @@ void embedDevice(llvm::Module &host, llvm::ArrayRef<DeviceImage> images,
   auto number = [&](llvm::Type *type, uint64_t value) {
     return llvm::ConstantInt::get(type, value);
   };
+  // A count, and the address of as many numbers.
+  auto numbers = [&](llvm::ArrayRef<int32_t> of,
+                     std::vector<llvm::Constant *> &row) {
+    row.push_back(number(i32, of.size()));
+    row.push_back(constant(llvm::ConstantDataArray::get(context, of),
+                           "rl.device.values"));
+  };
   auto array = [&](llvm::StructType *type, llvm::ArrayRef<llvm::Constant *> of,
                    const llvm::Twine &name) {
     return constant(
@@ -239,13 +246,17 @@ void embedDevice(llvm::Module &host, llvm::ArrayRef<DeviceImage> images,
         {text(image.chip, "rl.device.chip"), number(i32, image.isCubin),
          number(i64, image.bytes.size()), text(image.bytes, name)}));
   }
-  auto *kernelType = llvm::StructType::get(pointer, pointer, i32);
+  auto *kernelType = llvm::StructType::get(pointer, pointer, i32, i32, pointer);
   for (const DeviceKernel &kernel : kernels)
-    if (llvm::Function *function = host.getFunction(kernel.name))
-      kernelRows.push_back(llvm::ConstantStruct::get(
-          kernelType, {function, text(kernel.name, "rl.device.kernel"),
-                       number(i32, kernel.forClusters)}));
-  auto *chainType = llvm::StructType::get(pointer, i32, pointer);
+    if (llvm::Function *function = host.getFunction(kernel.name)) {
+      std::vector<llvm::Constant *> row{function,
+                                        text(kernel.name, "rl.device.kernel"),
+                                        number(i32, kernel.forClusters)};
+      numbers(kernel.reads, row);
+      kernelRows.push_back(llvm::ConstantStruct::get(kernelType, row));
+    }
+  auto *chainType = llvm::StructType::get(pointer, i32, i32, i32, pointer, i32,
+                                          pointer, i32, pointer);
   std::vector<llvm::Constant *> chainRows;
   for (const DeviceChain &chain : chains) {
     std::vector<llvm::Constant *> functions;
@@ -253,10 +264,13 @@ void embedDevice(llvm::Module &host, llvm::ArrayRef<DeviceImage> images,
       functions.push_back(host.getFunction(kernel));
     auto *list = llvm::ConstantArray::get(
         llvm::ArrayType::get(pointer, functions.size()), functions);
-    chainRows.push_back(llvm::ConstantStruct::get(
-        chainType,
-        {text(chain.name, "rl.device.chain"), number(i32, functions.size()),
-         constant(list, "rl.device.chain.kernels")}));
+    std::vector<llvm::Constant *> row{
+        text(chain.name, "rl.device.chain"), number(i32, chain.ofHost),
+        number(i32, chain.hasChecks), number(i32, functions.size()),
+        constant(list, "rl.device.chain.kernels")};
+    numbers(chain.reads, row);
+    numbers(chain.writes, row);
+    chainRows.push_back(llvm::ConstantStruct::get(chainType, row));
   }
   auto *codeType =
       llvm::StructType::get(i32, i32, pointer, i32, pointer, i32, pointer);

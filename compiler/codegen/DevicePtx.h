@@ -53,13 +53,17 @@ struct DeviceImage {
 /// A row kernel, a function of the host module too.
 struct DeviceKernel {
   std::string name;
-  bool forClusters = false; ///< made for clusters as well
+  bool forClusters = false;   ///< made for clusters as well
+  std::vector<int32_t> reads; ///< values of the frame
 };
 
-/// Kernels that one function of a GPU runs.
+/// Kernels that one function of a GPU runs, or one that the host runs itself.
 struct DeviceChain {
   std::string name;
+  bool ofHost = false;
   std::vector<std::string> kernels; ///< each a function of the host too
+  bool hasChecks = false;
+  std::vector<int32_t> reads, writes; ///< values of the frame
 };
 
 /// Adds the images to a host module as the structure `rlrt_device_code` of

@@ -244,8 +244,10 @@ int32_t rlrt_update(rlrt_context *run, const rlrt_update_plan *plan) {
 
 int32_t rlrt_passes(rlrt_context *run, rlrt_host pass) {
   return guard([&] {
-    for (int64_t i = 0, count = run->passes(); i < count; ++i)
+    for (int64_t i = 0, count = run->passes(); i < count; ++i) {
       rlrt::check(pass(run));
+      run->endPass();
+    }
   });
 }
 

@@ -75,6 +75,7 @@ struct Driver::Functions {
   Result (*release)(uint64_t);
   Result (*copyToDevice)(uint64_t, const void *, size_t, void *);
   Result (*copyToHost)(void *, uint64_t, size_t, void *);
+  Result (*set)(uint64_t, unsigned char, size_t, void *);
   Result (*waitForStream)(void *);
   Result (*moduleLoad)(DriverModule *, const void *, unsigned, int *, void **);
   Result (*moduleUnload)(DriverModule);
@@ -132,6 +133,7 @@ Driver::Driver(const std::string &library)
   call->bind(call->release, "cuMemFree_v2");
   call->bind(call->copyToDevice, "cuMemcpyHtoDAsync_v2");
   call->bind(call->copyToHost, "cuMemcpyDtoHAsync_v2");
+  call->bind(call->set, "cuMemsetD8Async");
   call->bind(call->waitForStream, "cuStreamSynchronize");
   call->bind(call->moduleLoad, "cuModuleLoadDataEx");
   call->bind(call->moduleUnload, "cuModuleUnload");
@@ -191,6 +193,11 @@ void Driver::toDevice(uint64_t to, const void *from, size_t bytes,
                       void *stream) {
   call->check(call->copyToDevice(to, from, bytes, stream),
               "cannot copy to the GPU");
+}
+
+void Driver::fill(uint64_t memory, uint8_t byte, size_t bytes, void *stream) {
+  call->check(call->set(memory, byte, bytes, stream),
+              "cannot fill memory of the GPU");
 }
 
 void Driver::toHost(void *to, uint64_t from, size_t bytes, void *stream) {

@@ -56,6 +56,8 @@ public:
   void release(uint64_t memory);
   /// Queues a copy; `from` may change when the call returns.
   void toDevice(uint64_t to, const void *from, size_t bytes, void *stream);
+  /// Queues a fill of every byte.
+  void fill(uint64_t memory, uint8_t byte, size_t bytes, void *stream);
   /// Waits for what is queued on the stream, and copies.
   void toHost(void *to, uint64_t from, size_t bytes, void *stream);
 

@@ -1,12 +1,11 @@
-// In: the images inside an executable, a device. Out: row kernels that can be
-// launched there. Must not know: who calls them, LibTorch.
+// In: the code of a program on a device. Out: row kernels launched there. Must
+// not know: who calls them, LibTorch.
 #pragma once
 
+#include "device/DeviceCode.h"
 #include "device/Schedule.h"
-#include "rlrt/device.h"
 
 #include <map>
-#include <string>
 #include <tuple>
 
 namespace rlrt {
@@ -14,25 +13,13 @@ namespace rlrt {
 /// Element types of logits on a device.
 enum class LogitType { F32, Bf16, F16 };
 
-/// The code for GPUs that this process was compiled with; null: none.
-const rlrt_device_code *embeddedCode();
-
-/// The image a device of that compute capability (90) takes: machine code made
-/// for it or for an older one of the same major version, the newest such, else
-/// PTX of the newest chip that is not newer. An InputError names what there is
-/// where none fits.
-const rlrt_device_image &chooseImage(const rlrt_device_code &code,
-                                     int capability);
-
 /// Row kernels on one device.
 class RowCode {
 public:
-  /// Loads the image for `device`.
-  RowCode(Driver &driver, const rlrt_device_code &code, int device);
-  ~RowCode();
-  RowCode(const RowCode &) = delete;
-  RowCode &operator=(const RowCode &) = delete;
+  explicit RowCode(DeviceCode &code) : code(code) {}
 
+  /// What the program says of a kernel; throws where it has none for GPUs.
+  const rlrt_device_kernel &find(rlrt_row_kernel kernel) const;
   /// Queues the kernel that stands for `kernel` on rows [rows.begin,
   /// rows.begin + count) on a stream, as chooseGrid says; by blocks where the
   /// device cannot launch such clusters. Without rows nothing is launched.
@@ -48,12 +35,7 @@ private:
   const Prepared &prepare(rlrt_row_kernel kernel, LogitType type,
                           int64_t vocab);
 
-  Driver &driver;
-  const rlrt_device_code &code;
-  int device;
-  DeviceLimits limits;
-  bool codeHasClusters;
-  DriverModule module;
+  DeviceCode &code;
   std::map<std::tuple<rlrt_row_kernel, LogitType, int64_t>, Prepared> prepared;
 };
 

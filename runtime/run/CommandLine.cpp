@@ -173,8 +173,8 @@ Options parseCommandLine(int argc, const char *const *argv,
       "nothing");
   evaluateOption->type_name("MODEL");
   app.add_option("--device", device,
-                 "cpu, or cuda: row kernels and the head's "
-                 "products on GPU 0 (default cpu)")
+                 "cpu, or cuda: the model and its kernels "
+                 "on GPU 0 (default cpu)")
       ->type_name("DEVICE");
   auto *threadsOption = app.add_option("--threads", threads,
                                        "threads (default: every processor)");

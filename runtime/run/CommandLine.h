@@ -16,7 +16,7 @@ struct Options {
   /// The folder of a model that is measured; nothing is trained.
   std::optional<std::string> evaluate;
   bool resume = false, dryRun = false, quiet = false;
-  bool onGpu = false; ///< the head's work
+  bool onGpu = false; ///< the model and its kernels
   int threads = 0;    ///< 0: every processor this process may run on
   ParamValues params;
   std::vector<bool> given;         ///< per parameter: stood on the command line

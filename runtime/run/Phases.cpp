@@ -369,6 +369,7 @@ Metrics Runner::measure(size_t index, const std::string &phase, int64_t step,
   checkPhase(evaluate, settings);
   context.begin(step, steps, 0, std::move(settings));
   check(program.code->phases[index].step(&context));
+  context.finish();
   const StepReport &report = context.report();
   for (const std::string &text : report.warnings)
     warn(phase, text);

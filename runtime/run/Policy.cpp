@@ -130,7 +130,7 @@ static std::unique_ptr<Tokenizer> makeTokenizer(const Record &record,
 }
 
 static Policy makeRandom(const Record &record, const Settings &settings,
-                         uint64_t seed) {
+                         uint64_t seed, torch::Device device) {
   Policy policy;
   policy.tokenizer = makeTokenizer(record.record("tokenizer"), settings);
   ModelConfig config;
@@ -156,17 +156,17 @@ static Policy makeRandom(const Record &record, const Settings &settings,
   // Keeps the variance of a signal through a matrix at any width; 0.02 of the
   // large models would start a narrow one all but silent.
   config.initializerRange = 1 / std::sqrt(double(config.width));
-  policy.model = std::make_unique<CausalLm>(config, torch::kCPU);
+  policy.model = std::make_unique<CausalLm>(config, device);
   policy.model->initialize(seed);
   policy.endTokens = config.eosAll;
   return policy;
 }
 
 static Policy loadPolicy(const Record &record, const Settings &settings,
-                         const std::string &path) {
+                         const std::string &path, torch::Device device) {
   Policy policy;
   try {
-    policy.model = loadHfFolder(path);
+    policy.model = loadHfFolder(path, device);
     policy.tokenizer = loadTokenizer(path);
   } catch (const std::exception &error) {
     throw InputError("load(\"" + path + "\"): " + error.what());
@@ -188,7 +188,8 @@ static Policy loadPolicy(const Record &record, const Settings &settings,
 /// The policy of a record without its adapter; `folder`: instead of the one
 /// that the record loads.
 static Policy makeBase(const Record &record, const Settings &settings,
-                       uint64_t seed, const std::string *folder) {
+                       uint64_t seed, const std::string *folder,
+                       torch::Device device) {
   std::string kind = record.context();
   if (kind != "causal_lm" && kind != "load")
     throw std::runtime_error("program record: no policy is called `" + kind +
@@ -196,8 +197,8 @@ static Policy makeBase(const Record &record, const Settings &settings,
   Policy policy =
       kind == "load"
           ? loadPolicy(record, settings,
-                       folder ? *folder : record.text("path", settings))
-          : makeRandom(record, settings, seed);
+                       folder ? *folder : record.text("path", settings), device)
+          : makeRandom(record, settings, seed, device);
   if (kind == "causal_lm" && folder)
     restoreWeights(*policy.model, *folder);
   policy.model->compute(record.choice("compute") == "bf16" ? Precision::Bf16
@@ -205,18 +206,19 @@ static Policy makeBase(const Record &record, const Settings &settings,
   return policy;
 }
 
-Policy makePolicy(const Record &record, const Settings &settings,
-                  uint64_t seed) {
-  Policy policy = makeBase(record, settings, seed, nullptr);
+Policy makePolicy(const Record &record, const Settings &settings, uint64_t seed,
+                  torch::Device device) {
+  Policy policy = makeBase(record, settings, seed, nullptr, device);
   addAdapter(policy, record, settings, seed);
   return policy;
 }
 
 Policy makePolicyWith(const std::string &folder, const Record &record,
-                      const Settings &settings, uint64_t seed) {
+                      const Settings &settings, uint64_t seed,
+                      torch::Device device) {
   if (!holdsAdapter(folder))
-    return makeBase(record, settings, seed, &folder);
-  Policy policy = makeBase(record, settings, seed, nullptr);
+    return makeBase(record, settings, seed, &folder, device);
+  Policy policy = makeBase(record, settings, seed, nullptr, device);
   addPeftFolder(policy, folder, "--evaluate");
   return policy;
 }

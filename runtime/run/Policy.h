@@ -38,16 +38,17 @@ struct Policy {
 };
 
 /// Builds the policy of an experiment: `causal_lm` draws weights by `seed`,
-/// `load` reads a folder; either may get an adapter. Faults of the record or a
-/// folder are InputErrors.
-Policy makePolicy(const Record &record, const Settings &settings,
-                  uint64_t seed);
+/// `load` reads a folder; either may get an adapter. The weights live on
+/// `device`. Faults of the record or a folder are InputErrors.
+Policy makePolicy(const Record &record, const Settings &settings, uint64_t seed,
+                  torch::Device device = torch::kCPU);
 
 /// The same with the model of `folder` instead: its weights, and where the
 /// record loads a folder its tokenizer too, or its adapter if `folder` holds
 /// one, as the adapter of the record's model.
 Policy makePolicyWith(const std::string &folder, const Record &record,
-                      const Settings &settings, uint64_t seed);
+                      const Settings &settings, uint64_t seed,
+                      torch::Device device = torch::kCPU);
 
 /// The folder of the model that `path` leads to: itself, or that of a run.
 /// InputError where there is none.

@@ -254,15 +254,14 @@ void Runner::build() {
                      brief(number));
   seed = uint64_t(int64_t(number));
   checkMachine();
-  if (options.onGpu)
-    device = openHeadDevice();
+  if (options.onGpu) {
+    gpu = openGpu();
+    head = std::make_unique<HeadDevice>(*gpu);
+  }
   Record wanted = program.slots.record("policy");
-  policy = given.empty() ? makePolicy(wanted, settings, seed)
-                         : makePolicyWith(given, wanted, settings, seed);
-  if (device && policy.model->config().logitCap != 0)
-    throw InputError("--device cuda: the model bends its logits by a cap, "
-                     "which row kernels of a GPU do not; run it with --device "
-                     "cpu");
+  torch::Device where = gpu ? gpu->tensors : torch::Device(torch::kCPU);
+  policy = given.empty() ? makePolicy(wanted, settings, seed, where)
+                         : makePolicyWith(given, wanted, settings, seed, where);
   frozen = frozenWeights(policy);
   if (resumedFrozen && *resumedFrozen != std::to_string(frozen))
     throw InputError("the weights under the adapter are not those that `" +
@@ -336,6 +335,16 @@ void Runner::checkUndecayed(const Settings &settings) const {
   }
 }
 
+/// Names the kernels that have no form on a GPU.
+void Runner::printOfHost() {
+  std::string names;
+  for (const std::string &name : gpu->chains.ofHost())
+    names += (names.empty() ? "`" : ", `") + name + "`";
+  if (!names.empty())
+    progress.line("on the CPU stay kernels that a GPU has no form of: " +
+                  names + "; their arrays are brought back");
+}
+
 void Runner::printPlan() {
   int64_t weights = 0;
   for (auto &[name, parameter] : policy.model->parameters())
@@ -344,7 +353,10 @@ void Runner::printPlan() {
   for (auto &[name, parameter] : policy.model->adapterParameters())
     adapted += parameter.numel();
   const ModelConfig &config = policy.model->config();
-  std::string precision;
+  std::string precision, spare;
+  if (int64_t rows = config.vocab - policy.tokenizer->vocabSize(); rows > 0)
+    spare = " with " + std::to_string(rows) +
+            " rows that no token has, in the softmax all the same";
   if (config.compute == Precision::Bf16)
     precision = multipliesBf16()
                     ? ", factors in bf16"
@@ -356,9 +368,11 @@ void Runner::printPlan() {
       (adapted ? "frozen under an adapter of " + std::to_string(adapted) + ", "
                : "") +
       std::to_string(config.layers) + " layers, vocabulary " +
-      std::to_string(config.vocab) + precision + "; " +
+      std::to_string(config.vocab) + spare + precision + "; " +
       std::to_string(at::get_num_threads()) + " threads" +
-      (device ? ", the head on " + device->name() : ""));
+      (gpu ? ", the model and all kernels on " + gpu->name() : ""));
+  if (gpu)
+    printOfHost();
   if (!options.dryRun)
     return;
   Settings settings = program.settings(options.params, 0, 1);
@@ -391,7 +405,7 @@ void Runner::openFolder() {
                     {"program", std::to_string(program.hash)},
                     {"params", ordered_json::object()},
                     {"seed", int64_t(seed)},
-                    {"device", device ? "cuda" : "cpu"},
+                    {"device", gpu ? "cuda" : "cpu"},
                     {"threads", at::get_num_threads()},
                     {"environment", environment(instructions(*program.code))}};
   if (!program.without.empty())
@@ -433,7 +447,8 @@ PhaseSetup Runner::setup(size_t index) const {
   setup.policy =
       averaged && measuresAverage(*setup.spec) ? &*averaged : &policy;
   setup.reference = reference.get();
-  setup.device = device.get();
+  setup.gpu = gpu.get();
+  setup.head = head.get();
   setup.sharedPrompts = program.isLeftOut("shared-prompts");
   setup.skipsDeadRows = program.isLeftOut("dead-rows");
   setup.source = sources[index].get();

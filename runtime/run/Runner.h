@@ -60,6 +60,7 @@ private:
   void checkAverages(const Settings &settings) const;
   void checkUndecayed(const Settings &settings) const;
   void printPlan();
+  void printOfHost();
   void openFolder();
   PhaseSetup setup(size_t phase) const;
 
@@ -107,7 +108,8 @@ private:
   uint64_t seed = 0;
   Progress progress;
   Policy policy;
-  std::unique_ptr<HeadDevice> device; ///< null: everything is on the CPU
+  std::unique_ptr<Gpu> gpu;         ///< null: everything is on the CPU
+  std::unique_ptr<HeadDevice> head; ///< of it
   std::unique_ptr<CausalLm> reference;
   Files files;
   std::vector<int64_t> phaseSteps; ///< by phase; 1 of measurements

@@ -117,7 +117,7 @@ void put(Batch &batch, int value, int dtype, size_t point, const Json &from,
   if (entry.contains("choice")) {
     auto place =
         std::find(entry["choice"].begin(), entry["choice"].end(), from);
-    static_cast<int64_t *>(batch.data(value, RLRT_I64))[point] =
+    static_cast<int64_t *>(batch.change(value, RLRT_I64))[point] =
         isNull ? 0 : place - entry["choice"].begin();
     return;
   }
@@ -126,19 +126,19 @@ void put(Batch &batch, int value, int dtype, size_t point, const Json &from,
     batch.texts(value)[point] = isNull ? "" : from.get<std::string>();
     break;
   case RLRT_I64:
-    static_cast<int64_t *>(batch.data(value, dtype))[point] =
+    static_cast<int64_t *>(batch.change(value, dtype))[point] =
         isNull ? 0 : from.get<int64_t>();
     break;
   case RLRT_BOOL:
-    static_cast<uint8_t *>(batch.data(value, dtype))[point] =
+    static_cast<uint8_t *>(batch.change(value, dtype))[point] =
         !isNull && from.get<bool>();
     break;
   case RLRT_F64:
-    static_cast<double *>(batch.data(value, dtype))[point] =
+    static_cast<double *>(batch.change(value, dtype))[point] =
         isNull ? 0 : from.get<double>();
     break;
   default:
-    static_cast<float *>(batch.data(value, dtype))[point] =
+    static_cast<float *>(batch.change(value, dtype))[point] =
         isNull ? 0 : float(from.get<double>());
   }
 }
@@ -176,7 +176,7 @@ void json(Batch &batch, int value, int space, int kind, int dtype, int text,
       put(batch, value, dtype, i, found[i], entry);
     return;
   }
-  auto *out = static_cast<int64_t *>(batch.data(value, RLRT_I64));
+  auto *out = static_cast<int64_t *>(batch.change(value, RLRT_I64));
   for (size_t i = 0; i < found.size(); ++i)
     if (kind == rlrt_json_count)
       out[i] = found[i].is_array() ? int64_t(found[i].size()) : 0;

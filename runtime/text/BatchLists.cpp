@@ -80,7 +80,7 @@ std::vector<size_t> piecesOf(std::string_view text, const Stretches &cues,
 } // namespace
 
 void extend(Batch &batch, int space, int counts) {
-  auto *numbers = static_cast<int64_t *>(batch.data(counts, RLRT_I64));
+  auto *numbers = static_cast<const int64_t *>(batch.data(counts, RLRT_I64));
   int64_t outer = batch.extent(batch.parent(space));
   std::vector<int64_t> offsets = {0};
   for (int64_t i = 0; i < outer; ++i) {
@@ -146,7 +146,7 @@ void distinct(Batch &batch, int key, int points, int space, int value,
       batch.texts(value) = std::move(kept);
     }
   } else {
-    auto *from = static_cast<int64_t *>(batch.data(key, RLRT_I64));
+    auto *from = static_cast<const int64_t *>(batch.data(key, RLRT_I64));
     std::vector<int64_t> all(from, from + batch.extent(points));
     std::vector<int64_t> kept = distinctOf(all, numbers);
     batch.setSpace(space, {0, int64_t(kept.size())});
@@ -162,7 +162,7 @@ void textTake(Batch &batch, int value, int space, int text, int from,
   std::vector<int64_t> at = batch.ancestors(space, batch.space(index));
   std::vector<int64_t> groups = batch.ancestors(space, batch.parent(from));
   std::vector<int64_t> points = batch.ancestors(from, batch.space(text));
-  auto *numbers = static_cast<int64_t *>(batch.data(index, RLRT_I64));
+  auto *numbers = static_cast<const int64_t *>(batch.data(index, RLRT_I64));
   const std::vector<int64_t> &offsets = batch.offsets(from);
   batch.ensure(value, space, RLRT_TEXT);
   std::vector<std::string> &out = batch.texts(value);

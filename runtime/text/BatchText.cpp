@@ -43,12 +43,13 @@ void textConstant(Batch &batch, int value, const char *text) {
 static std::string shownAt(Batch &batch, int value, size_t point) {
   switch (batch.dtype(value)) {
   case RLRT_F32:
-    return shown(static_cast<float *>(batch.data(value, RLRT_F32))[point]);
+    return shown(
+        static_cast<const float *>(batch.data(value, RLRT_F32))[point]);
   case RLRT_I64:
     return std::to_string(
-        static_cast<int64_t *>(batch.data(value, RLRT_I64))[point]);
+        static_cast<const int64_t *>(batch.data(value, RLRT_I64))[point]);
   case RLRT_BOOL:
-    return static_cast<uint8_t *>(batch.data(value, RLRT_BOOL))[point]
+    return static_cast<const uint8_t *>(batch.data(value, RLRT_BOOL))[point]
                ? "true"
                : "false";
   default:
@@ -78,7 +79,7 @@ void textFormat(Batch &batch, int value, int space, const char *pattern,
 
 void textWhere(Batch &batch, int value, int space, int condition, int yes,
                int no) {
-  auto *truth = static_cast<uint8_t *>(batch.data(condition, RLRT_BOOL));
+  auto *truth = static_cast<const uint8_t *>(batch.data(condition, RLRT_BOOL));
   auto points = batch.ancestors(space, batch.space(condition));
   Operand left(batch, yes, space), right(batch, no, space);
   std::vector<std::string> &texts = result(batch, value, space);
@@ -140,7 +141,7 @@ void textMatches(Batch &batch, int value, int space, int text,
 void textUpTo(Batch &batch, int value, int space, int text, int count) {
   Operand operand(batch, text, space);
   std::vector<int64_t> points = batch.ancestors(space, batch.space(count));
-  auto *counts = static_cast<int64_t *>(batch.data(count, RLRT_I64));
+  auto *counts = static_cast<const int64_t *>(batch.data(count, RLRT_I64));
   std::vector<std::string> &texts = result(batch, value, space);
   for (size_t i = 0; i < texts.size(); ++i)
     texts[i] = upTo(operand[i], counts[points[i]]);
@@ -167,7 +168,7 @@ void codeVerdict(Batch &batch, int value, int space, int code, int tests,
                  int seconds, int memory) {
   Operand codes(batch, code, space), asked(batch, tests, space);
   auto limit = [&](int operand) {
-    auto *numbers = static_cast<float *>(batch.data(operand, RLRT_F32));
+    auto *numbers = static_cast<const float *>(batch.data(operand, RLRT_F32));
     std::vector<double> out;
     for (int64_t point : batch.ancestors(space, batch.space(operand)))
       out.push_back(numbers[point]);

@@ -15,7 +15,7 @@ namespace {
 
 /// A scalar of step space.
 template <typename T> T scalar(Batch &batch, int value, int dtype) {
-  return *static_cast<T *>(batch.data(value, dtype));
+  return *static_cast<const T *>(batch.data(value, dtype));
 }
 
 /// Draws of attempts are others than those of responses, which are keyed by
@@ -125,7 +125,7 @@ void Context::tokenAt(int value, int space, int at) {
   std::vector<int64_t> from = batch.ancestors(space, batch.space(at)),
                        owners = batch.ancestors(space, RLRT_ROLLOUT_SPACE),
                        prompt = batch.ancestors(space, RLRT_PROMPT_SPACE);
-  auto *points = static_cast<int64_t *>(batch.data(at, RLRT_I64));
+  auto *points = static_cast<const int64_t *>(batch.data(at, RLRT_I64));
   auto *numbers = static_cast<int64_t *>(batch.ensure(value, space, RLRT_I64));
   int64_t read = -1, size = 0;
   std::vector<int64_t> begun;
@@ -148,6 +148,7 @@ void Context::tokenAt(int value, int space, int at) {
 }
 
 void Context::sampleAfter(const AttemptCall &call) {
+  settle();
   Stopwatch watch(result.secondsAttempts);
   int outer = batch.parent(call.space);
   SampleOptions options = attemptOptions(call);

@@ -45,6 +45,8 @@ void Batch::reset() {
     slot.dtype = slot.space = -1;
     slot.texts.clear();
   }
+  if (mirror)
+    mirror->reset(slots.size(), specs.size());
 }
 
 void Batch::setSpace(int space, std::vector<int64_t> offsets) {
@@ -63,6 +65,11 @@ void Batch::setSpace(int space, std::vector<int64_t> offsets) {
   offsetStore[s] = std::move(offsets);
   offsetPointers[s] = offsetStore[s].data();
   parentPointers[s] = parents.data();
+  auto bytesOf = [](auto &list) {
+    return HostArray{list.data(), list.size() * sizeof(int64_t)};
+  };
+  if (mirror)
+    mirror->shape(space, bytesOf(offsetStore[s]), bytesOf(parents), extents[s]);
 }
 
 int64_t Batch::extent(int space) const {
@@ -143,36 +150,21 @@ void Batch::copyLeft(int from, int to,
   int in = space(from), type = dtype(from);
   int64_t width = dense(from);
   make(to, in, width, type);
+  const void *old = type == RLRT_TEXT ? nullptr : data(from, type);
+  void *left = type == RLRT_TEXT ? nullptr : change(to, type);
   auto points = stays.find(in);
   for (int64_t i = 0; i < extent(in); ++i) {
-    int64_t old = points == stays.end() ? i : points->second[size_t(i)];
+    int64_t was = points == stays.end() ? i : points->second[size_t(i)];
     if (type == RLRT_TEXT)
-      std::copy_n(slot(from).texts.begin() + old * width, width,
+      std::copy_n(slot(from).texts.begin() + was * width, width,
                   slot(to).texts.begin() + i * width);
     else
-      std::memcpy(slot(to).memory.get() + size_t(i * width) * sizeOf(type),
-                  slot(from).memory.get() + size_t(old * width) * sizeOf(type),
+      std::memcpy(static_cast<std::byte *>(left) +
+                      size_t(i * width) * sizeOf(type),
+                  static_cast<const std::byte *>(old) +
+                      size_t(was * width) * sizeOf(type),
                   size_t(width) * sizeOf(type));
   }
-}
-
-FrameArrays Batch::arrays() {
-  FrameArrays all;
-  for (const Slot &made : slots) {
-    HostArray &array = all.values.emplace_back();
-    if (made.dtype < 0 || made.dtype == RLRT_TEXT ||
-        extents[size_t(made.space)] < 0)
-      continue;
-    array = {made.memory.get(),
-             size_t(extents[size_t(made.space)] * made.dense) *
-                 sizeOf(made.dtype)};
-  }
-  for (size_t s = 0; s < specs.size(); ++s) {
-    HostArray &array = all.parents.emplace_back();
-    if (parentPointers[s])
-      array = {parentStore[s].data(), parentStore[s].size() * sizeof(int64_t)};
-  }
-  return all;
 }
 
 const Batch::Slot &Batch::slot(int value) const {
@@ -207,21 +199,31 @@ void *Batch::make(int value, int space, int64_t dense, int dtype) {
       throw std::bad_alloc();
   }
   std::memset(made.memory.get(), 0, needed);
-  return valuePointers[size_t(value)] = made.memory.get();
+  valuePointers[size_t(value)] = made.memory.get();
+  if (mirror)
+    mirror->make(value, {made.memory.get(), bytes});
+  return made.memory.get();
+}
+
+bool Batch::fits(int value, int space, int dtype) const {
+  const Slot &made = slot(value);
+  return made.dtype == dtype && made.space == space && made.dense == 1 &&
+         (dtype != RLRT_TEXT || int64_t(made.texts.size()) == extent(space));
 }
 
 void *Batch::ensure(int value, int space, int dtype) {
-  Slot &made = slot(value);
-  if (made.dtype == dtype && made.space == space && made.dense == 1) {
-    if (dtype == RLRT_TEXT && int64_t(made.texts.size()) == extent(space))
-      return nullptr;
-    if (dtype != RLRT_TEXT)
-      return made.memory.get();
-  }
-  return make(value, space, 1, dtype);
+  if (!fits(value, space, dtype))
+    make(value, space, 1, dtype);
+  return dtype == RLRT_TEXT ? nullptr : change(value, dtype);
 }
 
-void *Batch::data(int value, int dtype) {
+void *Batch::place(int value, int space, int dtype) {
+  if (!fits(value, space, dtype))
+    make(value, space, 1, dtype);
+  return memory(value, dtype);
+}
+
+void *Batch::memory(int value, int dtype) {
   Slot &made = slot(value);
   if (made.dtype != dtype)
     throw std::runtime_error(
@@ -230,8 +232,24 @@ void *Batch::data(int value, int dtype) {
   return made.memory.get();
 }
 
+const void *Batch::data(int value, int dtype) {
+  void *array = memory(value, dtype);
+  if (mirror && dtype != RLRT_TEXT)
+    mirror->toHost(value);
+  return array;
+}
+
+void *Batch::change(int value, int dtype) {
+  void *array = memory(value, dtype);
+  if (mirror && dtype != RLRT_TEXT) {
+    mirror->toHost(value);
+    mirror->changeOnHost(value);
+  }
+  return array;
+}
+
 std::vector<std::string> &Batch::texts(int value) {
-  data(value, RLRT_TEXT);
+  memory(value, RLRT_TEXT);
   return slot(value).texts;
 }
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "rlrt/abi.h"
-#include "runtime/device/FrameArrays.h"
+#include "runtime/device/DeviceFrame.h"
 #include "runtime/run/Program.h"
 
 #include <cstdint>
@@ -44,13 +44,19 @@ public:
   void copyLeft(int from, int to,
                 const std::map<int, std::vector<int64_t>> &stays);
 
-  /// Makes a value's array, zeroed; texts are empty.
+  /// Makes a value's array, zeroed; texts are empty. Returns its place in the
+  /// memory of this machine.
   void *make(int value, int space, int64_t dense, int dtype);
   /// The array of a value that a service writes: the one made before when it
   /// fits, else a new one.
   void *ensure(int value, int space, int dtype);
-  /// The array of a value that must exist with this dtype.
-  void *data(int value, int dtype);
+  /// The same for a service that may write it on the device: its place in the
+  /// memory of this machine.
+  void *place(int value, int space, int dtype);
+  /// The array of a value that must exist with this dtype, to be read.
+  const void *data(int value, int dtype);
+  /// The same, to be changed.
+  void *change(int value, int dtype);
   std::vector<std::string> &texts(int value);
   int dtype(int value) const { return slot(value).dtype; }
   int space(int value) const { return slot(value).space; }
@@ -58,10 +64,11 @@ public:
   bool exists(int value) const { return slot(value).dtype >= 0; }
 
   const rlrt_frame *frame() const { return &view; }
-  /// The arrays behind it, but texts.
-  FrameArrays arrays();
   /// Where kernels report checks that fail.
   void reportTo(rlrt_failures &failures) { view.failures = &failures; }
+  /// Tells a device of arrays and spaces from the next batch on, and asks it
+  /// for what the host reads.
+  void mirrorOn(DeviceFrame &device) { mirror = &device; }
 
 private:
   struct Slot {
@@ -72,6 +79,9 @@ private:
     int64_t dense = 0;
     std::vector<std::string> texts;
   };
+  /// The array of a value, which may be newer on the device.
+  void *memory(int value, int dtype);
+  bool fits(int value, int space, int dtype) const;
   const Slot &slot(int value) const;
   Slot &slot(int value);
 
@@ -82,6 +92,7 @@ private:
   std::vector<void *> valuePointers;
   std::vector<const int64_t *> offsetPointers, parentPointers;
   rlrt_frame view{};
+  DeviceFrame *mirror = nullptr; ///< null: there is no device
 };
 
 } // namespace rlrt

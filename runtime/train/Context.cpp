@@ -18,6 +18,16 @@ Context::Context(const PhaseSetup &setup)
     : setup(setup), batch(setup.spec->spaces, setup.spec->values),
       declared(setup.spec->states) {
   batch.reportTo(failures);
+  if (!setup.gpu)
+    return;
+  mirror = setup.gpu->makeFrame();
+  chains.emplace(
+      setup.gpu->chains, *mirror, [this](const rlrt_device_failure &failure) {
+        failures.add({int32_t(failure.check), failure.point, failure.bits});
+        checkFailures();
+      });
+  mirror->beforeReading = [this] { settle(); };
+  batch.mirrorOn(*mirror);
 }
 
 void Context::begin(int64_t step, int64_t steps, int64_t first,
@@ -33,6 +43,7 @@ void Context::begin(int64_t step, int64_t steps, int64_t first,
   prompts.clear();
   tokens.clear();
   columns.clear();
+  reports.clear();
   shownAttempts.clear();
   promptText = targetText = -1;
   written.clear();
@@ -94,6 +105,8 @@ void Context::seed(int value) {
 }
 
 void Context::parallel(rlrt_kernel kernel) {
+  if (ranOnGpu(kernel))
+    return;
   // Groups of a few rollouts are small work: a thread takes several.
   parallelFor(
       batch.extent(RLRT_PROMPT_SPACE), 4,
@@ -102,8 +115,15 @@ void Context::parallel(rlrt_kernel kernel) {
 }
 
 void Context::serial(rlrt_kernel kernel) {
+  if (ranOnGpu(kernel))
+    return;
   kernel(batch.frame(), 0, 1);
   checkFailures();
+}
+
+void Context::settle() {
+  if (chains)
+    chains->settle();
 }
 
 void Context::checkFailures() {
@@ -188,11 +208,23 @@ void Context::field(const char *name, int value, int space) {
 }
 
 void Context::metric(const char *name, int value) {
-  double number = *static_cast<float *>(batch.data(value, RLRT_F32));
+  reports.push_back(
+      [this, name = std::string(name), value] { tellMetric(name, value); });
+}
+
+/// Read together: on a GPU each waits for what is queued there.
+void Context::tellReports() {
+  settle();
+  for (const auto &report : std::exchange(reports, {}))
+    report();
+}
+
+void Context::tellMetric(const std::string &name, int value) {
+  double number = *static_cast<const float *>(batch.data(value, RLRT_F32));
   // No name that a program writes has a `/`.
   constexpr std::string_view errors = "errors/";
-  if (std::string_view(name).starts_with(errors)) {
-    std::string reason = name + errors.size();
+  if (name.starts_with(errors)) {
+    std::string reason = name.substr(errors.size());
     if (number > 0)
       result.errors[reason] = int64_t(number);
     else
@@ -200,7 +232,7 @@ void Context::metric(const char *name, int value) {
     return;
   }
   if (!std::isfinite(number))
-    result.warnings.push_back("metric `" + std::string(name) + "` is " +
+    result.warnings.push_back("metric `" + name + "` is " +
                               shown(float(number)) + "; the trace shows null");
   if (double *known = result.metric(name))
     *known = number;
@@ -217,17 +249,19 @@ double *StepReport::metric(const std::string &name) {
 
 void Context::column(const char *name, int value) {
   columns.emplace_back(name, value);
-  // Now, for rollouts may leave the batch later.
+  // The groups of now, for rollouts may leave the batch later.
   if (columns.back().first == "reward" &&
       batch.space(value) == RLRT_ROLLOUT_SPACE)
-    countEqualGroups(value);
+    reports.push_back(
+        [this, value, groups = batch.offsets(RLRT_ROLLOUT_SPACE)] {
+          countEqualGroups(value, groups);
+        });
 }
 
-void Context::countEqualGroups(int value) {
+void Context::countEqualGroups(int value, const std::vector<int64_t> &groups) {
   if (batch.dtype(value) != RLRT_F32 || batch.dense(value) != 1)
     return;
   const auto *rewards = static_cast<const float *>(batch.data(value, RLRT_F32));
-  const std::vector<int64_t> &groups = batch.offsets(RLRT_ROLLOUT_SPACE);
   int64_t several = 0, equal = 0;
   for (size_t p = 0; p + 1 < groups.size(); ++p) {
     if (groups[p + 1] - groups[p] < 2)
@@ -245,10 +279,14 @@ void Context::state(int state, int init, int value) {
 }
 
 void Context::next(int state, int value) {
-  declared.stage(state, batch, value);
+  reports.push_back(
+      [this, state, value] { declared.stage(state, batch, value); });
 }
 
+void Context::finish() { tellReports(); }
+
 void Context::commit() {
+  finish();
   stopNotFinite();
   for (const std::string &term : setup.spec->terms) {
     double *points = result.metric("points/" + term);
@@ -266,11 +304,12 @@ void Context::commit() {
 static nlohmann::json cell(Batch &batch, int value, size_t point) {
   switch (batch.dtype(value)) {
   case RLRT_F32:
-    return static_cast<float *>(batch.data(value, RLRT_F32))[point];
+    return static_cast<const float *>(batch.data(value, RLRT_F32))[point];
   case RLRT_I64:
-    return static_cast<int64_t *>(batch.data(value, RLRT_I64))[point];
+    return static_cast<const int64_t *>(batch.data(value, RLRT_I64))[point];
   case RLRT_BOOL:
-    return static_cast<uint8_t *>(batch.data(value, RLRT_BOOL))[point] != 0;
+    return static_cast<const uint8_t *>(batch.data(value, RLRT_BOOL))[point] !=
+           0;
   default:
     return mendUtf8(batch.texts(value)[point]);
   }

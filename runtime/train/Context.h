@@ -4,6 +4,7 @@
 #pragma once
 
 #include "runtime/data/Source.h"
+#include "runtime/device/Gpu.h"
 #include "runtime/rollout/Sampler.h"
 #include "runtime/run/Policy.h"
 #include "runtime/train/Batch.h"
@@ -36,7 +37,8 @@ struct PhaseSetup {
   int64_t promptsPerMicroBatch = 0;
   /// See SweepLimits; off where a program was compiled `--without` them.
   bool sharedPrompts = true, skipsDeadRows = true;
-  HeadDevice *device = nullptr; ///< null: everything is on the CPU
+  Gpu *gpu = nullptr;         ///< null: everything is on the CPU
+  HeadDevice *head = nullptr; ///< of it
 };
 
 /// The first characters of a text, quoted.
@@ -83,7 +85,9 @@ public:
   /// the first item of the phase's sequence that is drawn.
   void begin(int64_t step, int64_t steps, int64_t cursor, Settings settings);
   const StepReport &report() const { return result; }
-  /// Ends a batch that trained: states take their next values.
+  /// Ends a batch: what it reported is in the report.
+  void finish();
+  /// Ends a batch that trained: states take their next values too.
   void commit();
   States &states() { return declared; }
   /// The first `count` rollouts (prompts when none are sampled) with every
@@ -112,6 +116,9 @@ public:
   void value(int space, int value);
   void update(const rlrt_update_plan &plan, const std::function<void()> &host);
   int64_t passes() const;
+  /// Ends one of several passes over the batch: the arrays of what it reported
+  /// are written anew by the next.
+  void endPass() { tellReports(); }
   void metric(const char *name, int value);
   void column(const char *name, int value);
   void state(int state, int init, int value);
@@ -142,8 +149,15 @@ private:
                     const std::vector<std::string> &after,
                     const std::vector<std::string> &texts, size_t count);
   std::string itemName(int64_t prompt) const;
+  /// Whether a kernel has run on the GPU; else the host runs it now.
+  bool ranOnGpu(rlrt_kernel kernel) { return chains && chains->run(kernel); }
   /// Throws what a kernel has reported.
   void checkFailures();
+  /// The same of the GPU, whose kernels may still be running.
+  void settle();
+  /// Reads the numbers that reports are about.
+  void tellReports();
+  void tellMetric(const std::string &name, int value);
   double temperature() const;
   /// The tokens of a space; throws where a sequence exceeds the context.
   TokenSpace tokenSpace(int space) const;
@@ -171,12 +185,14 @@ private:
   /// Of tokens whose streams were made.
   void compareLogp(const rlrt_update_plan &plan, const Sweep &sweep);
   /// Sets `equalGroups` of the report.
-  void countEqualGroups(int reward);
+  void countEqualGroups(int reward, const std::vector<int64_t> &groups);
   SweepLimits limits();
   void checkBudget(const std::vector<Cut> &cuts);
 
   PhaseSetup setup;
   Batch batch;
+  std::unique_ptr<DeviceFrame> mirror; ///< of the batch, on the GPU
+  std::optional<ChainRun> chains;      ///< of its kernels there
   rlrt_failures failures;
   States declared;
   Settings settings;
@@ -190,6 +206,8 @@ private:
   /// What the policy wrote, also where the program does not read it.
   std::vector<std::string> written;
   std::vector<std::pair<std::string, int>> columns;
+  /// Reports whose numbers were not read yet, in their order.
+  std::vector<std::function<void()>> reports;
   std::vector<ShownAttempts> shownAttempts;
   bool warnedBudget = false;
   std::optional<std::string> notFinite; ///< a gradient of this batch is

@@ -17,6 +17,8 @@ static void keepOnly(std::vector<T> &list, const std::vector<int64_t> &points) {
 
 void Context::drop(int space, int keep, std::span<const int32_t> values,
                    std::span<const int32_t> left, const std::string &counted) {
+  // They are about the batch as it was.
+  tellReports();
   const auto *flags = static_cast<const uint8_t *>(batch.data(keep, RLRT_BOOL));
   int64_t had = batch.extent(space);
   auto stays = batch.drop(space, flags);

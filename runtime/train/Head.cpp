@@ -39,8 +39,8 @@ void Head::sweep(const torch::Tensor &hidden, const RowMap &rows,
   if (count == 0)
     return;
   if (device)
-    return device->sweep(linear, chunk, hidden, rows, job, dHidden, dWeight,
-                         alive);
+    return device->sweep(linear, cap, chunk, hidden, rows, job, dHidden,
+                         dWeight, alive);
   if (!buffer.defined() || buffer.size(0) < most)
     buffer = torch::empty({most, vocab}, hidden.options());
   // A few thousand numbers are worth waking a thread for.

@@ -3,7 +3,7 @@
 // know: the trunk, objectives, how code is loaded.
 #pragma once
 
-#include "runtime/device/DeviceRows.h"
+#include "runtime/device/Gpu.h"
 #include "runtime/model/Linear.h"
 #include "runtime/train/HeadJob.h"
 #include "runtime/train/Pack.h"
@@ -12,26 +12,20 @@
 
 namespace rlrt {
 
-/// The GPU that works for the head. The trunk, the optimizer and everything
-/// else stay on the CPU: hidden states of a chunk go there, their gradients
-/// come back.
+/// The GPU that works for the head, wherever hidden states and weight are:
+/// those that are not there go there, their gradients come back.
 class HeadDevice {
 public:
-  HeadDevice(std::unique_ptr<DeviceRows> rows, torch::Device tensors);
+  explicit HeadDevice(Gpu &gpu) : gpu(gpu) {}
 
-  std::string name() const { return rows->name(); }
-
-  /// Copies the batch to the GPU: before a sweep, and whenever the host has
-  /// changed it since.
-  void mirror(FrameArrays arrays);
-  /// Copies back what sweeps have written.
-  void collect();
+  /// The batch whose arrays the kernels of the next sweeps read and write.
+  void use(DeviceFrame &batch) { frame = &batch; }
 
   /// The sweep of Head, in chunks of `chunk` rows; what is not wanted is null.
-  /// Log-probabilities and entropies stay on the GPU until `collect`.
-  void sweep(const Linear &linear, int64_t chunk, const torch::Tensor &hidden,
-             const RowMap &rows, const RowJob &job, torch::Tensor *dHidden,
-             torch::Tensor *dWeight, uint8_t *alive);
+  /// Statistics are arrays of the batch, which has them on the GPU then.
+  void sweep(const Linear &linear, float cap, int64_t chunk,
+             const torch::Tensor &hidden, const RowMap &rows, const RowJob &job,
+             torch::Tensor *dHidden, torch::Tensor *dWeight, uint8_t *alive);
 
 private:
   /// A weight of the host on the GPU.
@@ -40,16 +34,11 @@ private:
     int64_t version = -1;
   };
   const torch::Tensor &onDevice(const torch::Tensor &weight);
-  void *stream() const;
 
-  std::unique_ptr<DeviceRows> rows;
-  torch::Device tensors;
+  Gpu &gpu;
+  DeviceFrame *frame = nullptr;
   std::vector<Copy> weights; ///< of the policy and of a reference
   torch::Tensor buffer;      ///< [chunk, vocab], reused
 };
-
-/// GPU 0 with this program's code: `--device cuda`. RL_CUDA_LIBRARY names
-/// another driver library. What is missing is an InputError with the remedy.
-std::unique_ptr<HeadDevice> openHeadDevice();
 
 } // namespace rlrt

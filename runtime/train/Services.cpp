@@ -83,6 +83,7 @@ double Context::temperature() const {
 }
 
 void Context::sample(int response, int truncated, int space, int logp) {
+  settle();
   Stopwatch watch(result.secondsSample);
   Record slots = setup.spec->slots.record("sample");
   SampleOptions options;
@@ -194,14 +195,15 @@ SweepSource Context::source(int space, int logp, int entropy,
   // The sampler's log-probabilities at temperature 0 are those at 1 too.
   if (double t = tokens.at(space).response ? temperature() : 1; t != 0)
     source.inverseTemperature = float(1 / t);
-  source.logp = static_cast<float *>(batch.ensure(logp, space, RLRT_F32));
+  // The head writes them, wherever it works.
+  source.logp = static_cast<float *>(batch.place(logp, space, RLRT_F32));
   if (entropy >= 0)
     source.entropy =
-        static_cast<float *>(batch.ensure(entropy, space, RLRT_F32));
+        static_cast<float *>(batch.place(entropy, space, RLRT_F32));
   for (int k = 0; further && k < RLRT_FURTHER; ++k)
     if (further[k] >= 0)
       source.further[size_t(k)] =
-          static_cast<float *>(batch.ensure(further[k], space, RLRT_F32));
+          static_cast<float *>(batch.place(further[k], space, RLRT_F32));
   return source;
 }
 
@@ -229,8 +231,8 @@ SweepLimits Context::limits() {
   limits.promptsPerMicroBatch = setup.promptsPerMicroBatch;
   limits.sharedPrompts = setup.sharedPrompts;
   limits.skipsDeadRows = setup.skipsDeadRows;
-  limits.device = setup.device;
-  limits.arrays = [this] { return batch.arrays(); };
+  limits.device = setup.head;
+  limits.arrays = mirror.get();
   return limits;
 }
 
@@ -325,8 +327,8 @@ void Context::update(const rlrt_update_plan &plan,
   std::optional<Sweep> sweep;
   std::optional<ValueSweep> values;
   auto differentiateValues = [&] {
-    values->gradients(
-        static_cast<float *>(batch.data(plan.critic_cotangent, RLRT_F32)));
+    values->gradients(static_cast<const float *>(
+        batch.data(plan.critic_cotangent, RLRT_F32)));
   };
   if (plan.critic_space >= 0) {
     values.emplace(valueSweep(plan.critic_space));
@@ -377,7 +379,8 @@ void Context::update(const rlrt_update_plan &plan,
   if (values && !ofPolicy)
     result.tokens += values->tokens();
 
-  // Neither model moves unless both can.
+  // Neither moves unless all checks held and both can.
+  settle();
   std::optional<double> norm, criticNorm;
   if (ofPolicy)
     norm = finiteNorm(setup.policy->model->trainable(), "", plan, &*sweep);

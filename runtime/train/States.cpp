@@ -62,9 +62,9 @@ void States::read(int number, Batch &batch, int init, int value) {
   State &state = at(number);
   if (state.present.empty())
     state.present = bytesOf(state, batch, init);
-  void *to =
-      batch.make(value, RLRT_STEP_SPACE, state.spec.size, state.spec.dtype);
-  std::memcpy(to, state.present.data(), state.present.size());
+  batch.make(value, RLRT_STEP_SPACE, state.spec.size, state.spec.dtype);
+  std::memcpy(batch.change(value, state.spec.dtype), state.present.data(),
+              state.present.size());
 }
 
 void States::stage(int number, Batch &batch, int value) {

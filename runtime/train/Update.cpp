@@ -28,6 +28,8 @@ Sweep::Sweep(const CausalLm &model, const Prompts &prompts,
     : model(model), prompts(prompts), sources(std::move(given)), frame(frame),
       limits(limits), head(model.head(), model.config().logitCap,
                            headBytes(limits), limits.device) {
+  if (limits.device)
+    limits.device->use(*limits.arrays);
   for (const SweepSource &source : sources) {
     spaces.push_back(source.space);
     std::vector<Need> &needs = spaces.back().needs;
@@ -40,16 +42,6 @@ Sweep::Sweep(const CausalLm &model, const Prompts &prompts,
   cuts = cut(trained);
   for (int64_t p = 0; p < int64_t(prompts.size()); ++p)
     tokenCount += tokensOf(prompts, trained, p, limits.sharedPrompts);
-}
-
-void Sweep::toDevice() const {
-  if (limits.device)
-    limits.device->mirror(limits.arrays());
-}
-
-void Sweep::fromDevice() const {
-  if (limits.device)
-    limits.device->collect();
 }
 
 std::vector<Cut> Sweep::cut(const std::vector<TokenSpace> &of) const {
@@ -100,11 +92,7 @@ void Sweep::statistics(const std::vector<TokenSpace> &of) {
   }
 }
 
-void Sweep::statistics() {
-  toDevice();
-  statistics(spaces);
-  fromDevice();
-}
+void Sweep::statistics() { statistics(spaces); }
 
 Tensor Sweep::gradient(const MicroBatch &micro, const Tensor &rows,
                        std::vector<uint8_t> &alive) {
@@ -170,7 +158,6 @@ static void clear(const CausalLm &model) {
 }
 
 std::optional<std::pair<size_t, int64_t>> Sweep::firstNotFinite() {
-  toDevice();
   for (const Cut &cut : cuts) {
     torch::NoGradGuard noGrad;
     MicroBatch micro = packed(trained, cut);
@@ -182,7 +169,7 @@ std::optional<std::pair<size_t, int64_t>> Sweep::firstNotFinite() {
       Tensor own = dRows.narrow(0, part.begin, part.count());
       head.gradient(rows.narrow(0, part.begin, part.count()), *part.rows,
                     job(part.space, true), frame, own, Tensor());
-      Tensor sound = at::isfinite(own).all(1).contiguous();
+      Tensor sound = at::isfinite(own).all(1).cpu().contiguous();
       for (int64_t i = 0; i < part.count(); ++i)
         if (!sound.data_ptr<bool>()[i])
           return std::pair{part.space, part.rows->points[size_t(i)]};
@@ -230,9 +217,7 @@ void Sweep::differentiateCoupled(const std::function<void()> &cotangents) {
   MicroBatch micro = packed(trained, cuts[0]);
   Tensor rows = gather(micro);
   statistics(micro, rows.detach());
-  fromDevice();
   cotangents();
-  toDevice();
   std::vector<TokenSpace> asked = refined();
   MicroBatch needed = packed(asked, cuts[0]);
   if (paysAgain(int64_t(needed.packed.tokens.size()),
@@ -259,7 +244,6 @@ void Sweep::differentiateCoupled(const std::function<void()> &cotangents) {
 
 void Sweep::gradients(const std::function<void()> &cotangents) {
   clear(model);
-  toDevice();
   // Logits are those of the first sweep. A GPU sums them anew.
   if (cotangents && !limits.device)
     for (const TokenSpace &space : spaces)
@@ -270,7 +254,6 @@ void Sweep::gradients(const std::function<void()> &cotangents) {
   } else if (cotangents) {
     statistics();
     cotangents();
-    toDevice();
     std::vector<TokenSpace> asked = refined();
     for (const Cut &one : cut(asked))
       differentiate(asked, one);
@@ -280,7 +263,6 @@ void Sweep::gradients(const std::function<void()> &cotangents) {
       differentiate(trained, one);
   }
   left.clear();
-  fromDevice();
   // A batch without a token changes nothing, but is no error.
   for (auto &[name, parameter] : model.trainable())
     if (!parameter.grad().defined())

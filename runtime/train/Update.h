@@ -4,7 +4,6 @@
 #pragma once
 
 #include "rlrt/abi.h"
-#include "runtime/device/FrameArrays.h"
 #include "runtime/train/Head.h"
 #include "runtime/train/Needs.h"
 
@@ -12,6 +11,8 @@
 #include <optional>
 
 namespace rlrt {
+
+class DeviceFrame;
 
 /// How memory bounds a sweep.
 struct SweepLimits {
@@ -23,9 +24,9 @@ struct SweepLimits {
   bool sharedPrompts = true;
   /// Rows whose gradient turns out to be 0 are left out from there on.
   bool skipsDeadRows = true;
-  /// Where the head works; null: on the CPU. `arrays` are the frame's.
+  /// Where the head works; null: on the CPU. `arrays` are the batch's there.
   HeadDevice *device = nullptr;
-  std::function<FrameArrays()> arrays;
+  DeviceFrame *arrays = nullptr;
 };
 
 /// One token space that a sweep reads, with its kernels and what is asked of
@@ -74,9 +75,6 @@ public:
   }
 
 private:
-  /// What the host has written goes to the device, and the device's back.
-  void toDevice() const;
-  void fromDevice() const;
   std::vector<Cut> cut(const std::vector<TokenSpace> &of) const;
   MicroBatch packed(const std::vector<TokenSpace> &of, const Cut &cut) const;
   /// Rows of all sources of one micro-batch, gathered: [rows, width].

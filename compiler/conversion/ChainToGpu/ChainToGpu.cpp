@@ -11,6 +11,7 @@
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "rlrt/device.h"
 
@@ -20,6 +21,26 @@ using mlir::rl::KernelOp;
 namespace rl::compiler {
 
 static_assert(chainThreads == RLRT_CHAIN_THREADS);
+
+void FrameUse::add(func::FuncOp loops) {
+  auto note = [](Value memory, llvm::SetVector<int32_t> &to) {
+    if (auto value = memory.getDefiningOp<mlir::rl::FrameValueOp>())
+      to.insert(int32_t(value.getIndex()));
+  };
+  llvm::SetVector<int32_t> own, found;
+  loops.walk([&](Operation *op) {
+    if (auto store = dyn_cast<memref::StoreOp>(op))
+      note(store.getMemref(), own);
+    if (auto load = dyn_cast<memref::LoadOp>(op))
+      note(load.getMemref(), found);
+    hasChecks |= isa<mlir::rl::FailOp>(op);
+  });
+  // What a kernel writes itself, or one before it, is not found there.
+  for (int32_t value : found)
+    if (!own.contains(value) && !writes.contains(value))
+      reads.insert(value);
+  writes.insert(own.begin(), own.end());
+}
 
 #define GEN_PASS_DEF_CONVERTCHAINTOGPU
 #include "compiler/conversion/ChainToGpu/ChainToGpu.h.inc"

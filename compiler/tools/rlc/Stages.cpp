@@ -117,17 +117,33 @@ static std::string asDiagnostic(mlir::Diagnostic &diagnostic) {
   return text;
 }
 
-/// The chains that kernels of the module say they are part of.
+/// The chains that kernels of the module say they are part of, and kernels that
+/// are in none.
 static std::vector<compiler::DeviceChain> chainsIn(mlir::ModuleOp module) {
   std::vector<compiler::DeviceChain> chains;
-  module.walk([&](mlir::rl::KernelOp kernel) {
-    auto name = kernel->getAttrOfType<mlir::StringAttr>(compiler::chainAttr);
-    if (!name)
+  compiler::FrameUse use;
+  auto end = [&] {
+    if (chains.empty())
       return;
-    if (chains.empty() || name != chains.back().name)
-      chains.push_back({name.str(), {}});
+    compiler::DeviceChain &chain = chains.back();
+    chain.reads.assign(use.reads.begin(), use.reads.end());
+    chain.writes.assign(use.writes.begin(), use.writes.end());
+    chain.hasChecks = use.hasChecks;
+    use = {};
+  };
+  module.walk([&](mlir::rl::KernelOp kernel) {
+    auto chain = kernel->getAttrOfType<mlir::StringAttr>(compiler::chainAttr);
+    std::string name = chain ? chain.str() : kernel.getCallee().str();
+    if (chains.empty() || name != chains.back().name) {
+      end();
+      compiler::DeviceChain &made = chains.emplace_back();
+      made.name = name;
+      made.ofHost = !chain;
+    }
     chains.back().kernels.push_back(kernel.getCallee().str());
+    use.add(module.lookupSymbol<mlir::func::FuncOp>(kernel.getCallee()));
   });
+  end();
   return chains;
 }
 
@@ -152,8 +168,13 @@ int Stages::device() {
   // What the runtime's heads hand to a kernel.
   compiler::addDevicePasses(lower, {"f32"});
   bool good = mlir::succeeded(plan.run(*device));
-  for (auto kernel : (*device).getOps<mlir::rl::RowKernelOp>())
-    deviceKernels.push_back({kernel.getSymName().str(), kernel.getGradient()});
+  for (auto kernel : (*device).getOps<mlir::rl::RowKernelOp>()) {
+    std::vector<int32_t> reads;
+    for (unsigned i = 0; i < kernel.getInputs().size(); ++i)
+      reads.push_back(int32_t(kernel.getInput(i).getValue()));
+    deviceKernels.push_back(
+        {kernel.getSymName().str(), kernel.getGradient(), std::move(reads)});
+  }
   if (deviceKernels.empty())
     return printError(faulty,
                       "this experiment has no kernel that a GPU would run: it "

@@ -10,7 +10,7 @@
 extern "C" {
 #endif
 
-#define RLRT_DEVICE_VERSION 4
+#define RLRT_DEVICE_VERSION 5
 /* Threads of the block that runs a chain. */
 #define RLRT_CHAIN_THREADS 1024
 
@@ -28,20 +28,31 @@ typedef struct rlrt_device_image {
  * function is called after the name with every character other than letters,
  * digits and `_` replaced by `$`, then `$` and the element type of the logits:
  * `p$rows$token$bf16`. With `for_clusters`, images of sm_90 and later hold it
- * a second time, `$cluster` behind the name. */
+ * a second time, `$cluster` behind the name. `reads` numbers the values of the
+ * frame that it reads. */
 typedef struct rlrt_device_kernel {
   rlrt_row_kernel host;
   const char *name;
   int32_t for_clusters;
+  int32_t read_count;
+  const int32_t *reads;
 } rlrt_device_kernel;
 
 /* Kernels that the host part runs one after another with no service between
  * that they would wait for, as one function of a device. It is called after
- * the name, with `$` as for row kernels. */
+ * the name, with `$` as for row kernels. A kernel that has no form on a device
+ * is a chain of its own, and the host runs it. `reads` numbers the values of
+ * the frame that are read as the chain finds them, `writes` those it writes. */
 typedef struct rlrt_device_chain {
-  const char *name; /* `p.chain0` */
+  const char *name; /* `p.chain0`; of the host's the kernel's, `p.k3` */
+  int32_t of_host;
+  int32_t has_checks; /* whether it may fail */
   int32_t kernel_count;
   const rlrt_kernel *kernels; /* in their order */
+  int32_t read_count;
+  const int32_t *reads;
+  int32_t write_count;
+  const int32_t *writes;
 } rlrt_device_chain;
 
 /* The symbol `rlrt_device_code` of an executable that was compiled for GPUs

@@ -1,6 +1,8 @@
-// In: a program at level rl. Out: an object file of its row kernels as a GPU
-// would have them, for logits of f32, that calls what only a GPU has through
-// pointers `at.sim.*`. Must not know: who fills them.
+// In: a program at level rl. Out: an object file of its row kernels and chains
+// as a GPU would have them, for logits of f32, that calls what only a GPU has
+// through pointers `at.sim.*`; beside each a function `launch.` and its name
+// that takes what the driver takes, addresses of the parameters. Must not know:
+// who fills the pointers.
 
 #include "compiler/codegen/DevicePtx.h"
 #include "compiler/codegen/HostObject.h"
@@ -36,6 +38,26 @@ static void callThrough(llvm::Function &function) {
   function.setLinkage(llvm::GlobalValue::InternalLinkage);
 }
 
+/// Adds the function that the driver's stand-in calls for a kernel.
+static void addLaunch(llvm::Function &kernel) {
+  llvm::Module &module = *kernel.getParent();
+  llvm::LLVMContext &context = module.getContext();
+  auto *pointer = llvm::PointerType::get(context, 0);
+  auto *launch = llvm::Function::Create(
+      llvm::FunctionType::get(llvm::Type::getVoidTy(context), {pointer}, false),
+      llvm::GlobalValue::ExternalLinkage, "launch." + kernel.getName(), module);
+  llvm::IRBuilder<> b(llvm::BasicBlock::Create(context, "", launch));
+  std::vector<llvm::Value *> arguments;
+  for (llvm::Argument &argument : kernel.args()) {
+    llvm::Value *place =
+        b.CreateLoad(pointer, b.CreateConstGEP1_64(pointer, launch->getArg(0),
+                                                   argument.getArgNo()));
+    arguments.push_back(b.CreateLoad(argument.getType(), place));
+  }
+  b.CreateCall(&kernel, arguments);
+  b.CreateRetVoid();
+}
+
 int main(int argc, char **argv) {
   if (argc != 3) {
     std::cerr << "usage: device_stand_in <in.mlir> <out.o>\n";
@@ -55,7 +77,14 @@ int main(int argc, char **argv) {
   HostTarget host;
   if (!device || !selectHost("host", host).empty())
     return 1;
+  // The driver finds what code that is called by nobody has.
+  std::vector<llvm::Function *> kernels;
+  for (llvm::Function &function : *device)
+    if (!function.isDeclaration() && function.use_empty())
+      kernels.push_back(&function);
   size_t bytes = test::bringHome(*device, host);
+  for (llvm::Function *kernel : kernels)
+    addLaunch(*kernel);
   for (llvm::Function &function : *device)
     if (function.isDeclaration() && function.getName().starts_with("sim."))
       callThrough(function);

@@ -4,9 +4,7 @@
 #include "FakeDriver.h"
 
 #include "abi/Error.h"
-#include "device/DeviceRows.h"
-#include "device/Driver.h"
-#include "device/Failures.h"
+#include "device/DeviceCode.h"
 #include "device/RowCode.h"
 #include "device/Stream.h"
 
@@ -29,8 +27,9 @@ const rlrt_device_image images[] = {
     {"sm_90", rlrt_ptx, 6, "ptx 90"},     {"sm_90", rlrt_cubin, 8, "cubin 90"},
     {"sm_86", rlrt_cubin, 8, "cubin 86"},
 };
-const rlrt_device_kernel kernels[] = {{gradient, "p.rows.token", 1},
-                                      {statistics, "p.statistics.token", 0}};
+const rlrt_device_kernel kernels[] = {
+    {gradient, "p.rows.token", 1, 0, nullptr},
+    {statistics, "p.statistics.token", 0, 0, nullptr}};
 const rlrt_device_code code = {
     RLRT_DEVICE_VERSION, 5, images, 2, kernels, 0, nullptr};
 
@@ -149,7 +148,8 @@ TEST_F(Device, ALaunchHandsOverEveryParameter) {
   Driver driver(RL_FAKE_DRIVER);
   EXPECT_EQ(driver.deviceCount(), 1);
   {
-    RowCode rows(driver, code, 0);
+    DeviceCode loaded(driver, code, 0);
+    RowCode rows(loaded);
     fake->calls.clear();
     rlrt_device_rows of{1, 2, 50000, 4, 5, 0.5f, 7, 8, 9, 10, 11};
     auto *stream = reinterpret_cast<void *>(uintptr_t(77));
@@ -185,7 +185,8 @@ TEST_F(Device, ALaunchHandsOverEveryParameter) {
 
 TEST_F(Device, ALargeRowIsLaunchedByClusters) {
   Driver driver(RL_FAKE_DRIVER);
-  RowCode rows(driver, code, 0);
+  DeviceCode loaded(driver, code, 0);
+  RowCode rows(loaded);
   rlrt_device_rows of{};
   of.vocab = 151936;
   auto *stream = reinterpret_cast<void *>(uintptr_t(77));
@@ -220,7 +221,8 @@ TEST_F(Device, ALargeRowIsLaunchedByClusters) {
 TEST_F(Device, WhereNoSuchClusterFitsABlockTakesTheRow) {
   fake->clustersAtOnce = 0;
   Driver driver(RL_FAKE_DRIVER);
-  RowCode rows(driver, code, 0);
+  DeviceCode loaded(driver, code, 0);
+  RowCode rows(loaded);
   rlrt_device_rows of{};
   of.vocab = 151936;
   rows.launch(gradient, LogitType::F32, of, 100, nullptr);
@@ -233,7 +235,8 @@ TEST_F(Device, CodeOfAnOlderChipHasNoClusters) {
   rlrt_device_code old = code;
   old.image_count = 1; // sm_80
   Driver driver(RL_FAKE_DRIVER);
-  RowCode rows(driver, old, 0);
+  DeviceCode loaded(driver, old, 0);
+  RowCode rows(loaded);
   rlrt_device_rows of{};
   of.vocab = 151936;
   rows.launch(gradient, LogitType::F32, of, 1, nullptr);
@@ -244,7 +247,7 @@ TEST_F(Device, TheCodeOfTheDeviceIsLoadedIntoItsContext) {
   fake->capability = 86;
   Driver driver(RL_FAKE_DRIVER);
   fake->calls.clear();
-  RowCode rows(driver, code, 1);
+  DeviceCode loaded(driver, code, 1);
   EXPECT_EQ(fake->calls,
             (std::vector<std::string>{
                 "cuDeviceGet 1", "cuDeviceGetAttribute 101",
@@ -258,133 +261,21 @@ TEST_F(Device, TheCodeOfTheDeviceIsLoadedIntoItsContext) {
 TEST_F(Device, CodeThatTheDriverRefusesIsExplained) {
   Driver driver(RL_FAKE_DRIVER);
   fake->fails = "cuModuleLoadDataEx";
-  EXPECT_EQ(messageOf([&] { RowCode rows(driver, code, 0); }),
+  EXPECT_EQ(messageOf([&] { DeviceCode loaded(driver, code, 0); }),
             "the GPU does not take the code of this executable (line 7: what "
             "is this): made to fail (CUDA error 999)");
 }
 
 TEST_F(Device, ARefusedLaunchIsExplained) {
   Driver driver(RL_FAKE_DRIVER);
-  RowCode rows(driver, code, 0);
+  DeviceCode loaded(driver, code, 0);
+  RowCode rows(loaded);
   fake->fails = "cuLaunchKernel";
   rlrt_device_rows of{};
   of.vocab = 10;
   EXPECT_EQ(
       messageOf([&] { rows.launch(gradient, LogitType::F32, of, 1, nullptr); }),
       "the GPU refuses a launch: made to fail (CUDA error 999)");
-}
-
-/// A batch of two values, the first an array of log-probabilities, and a space.
-class Mirror : public Device {
-protected:
-  Mirror() {
-    view.logits = logits;
-    view.stride = view.vocab = 4;
-    view.chosen = chosen;
-    view.points = points;
-    view.inverse_temperature = 0.5f;
-    view.logp = logp;
-  }
-  FrameArrays arrays() {
-    return {{{logp, sizeof logp}, {}, {weight, sizeof weight}},
-            {{}, {parents, sizeof parents}}};
-  }
-  /// Array `i` of a table on the device, by the number of its parameter.
-  template <typename T> T *entry(int parameter, int i) {
-    auto *table =
-        reinterpret_cast<uint64_t *>(fake->parameters.at(size_t(parameter)));
-    return reinterpret_cast<T *>(table[i]);
-  }
-  size_t countOf(const std::string &call) {
-    return size_t(std::count(fake->calls.begin(), fake->calls.end(), call));
-  }
-  float logits[8] = {}, logp[3] = {-1, -2, -3}, weight[1] = {7};
-  int64_t chosen[2] = {3, 1}, points[2] = {2, 0}, parents[3] = {0, 0, 1};
-  rlrt_rows view{};
-};
-
-TEST_F(Mirror, AKernelReadsTheArraysOfTheBatch) {
-  DeviceRows rows(RL_FAKE_DRIVER, code, 0);
-  EXPECT_EQ(rows.name(), "GPU 0 (sm_90)");
-  rows.mirror(arrays(), nullptr);
-  rows.run(gradient, LogitType::F32, view, 2, nullptr);
-  const std::vector<uint64_t> &p = fake->parameters;
-  EXPECT_EQ(p[0], reinterpret_cast<uintptr_t>(logits)); // already there
-  EXPECT_EQ(reinterpret_cast<int64_t *>(p[3])[0], 3);
-  EXPECT_EQ(reinterpret_cast<int64_t *>(p[4])[0], 2);
-  EXPECT_EQ(p[7], 0u);
-  EXPECT_EQ(p[6], reinterpret_cast<uintptr_t>(entry<float>(8, 0)));
-  EXPECT_EQ(entry<float>(8, 0)[2], -3.0f);
-  EXPECT_EQ(entry<float>(8, 1), nullptr);
-  EXPECT_EQ(entry<float>(8, 2)[0], 7.0f);
-  EXPECT_EQ(entry<int64_t>(9, 0), nullptr);
-  EXPECT_EQ(entry<int64_t>(9, 1)[2], 1);
-  EXPECT_NE(entry<float>(8, 0), logp);
-}
-
-TEST_F(Mirror, WhatKernelsWroteComesBackOnceTheyAreDone) {
-  DeviceRows rows(RL_FAKE_DRIVER, code, 0);
-  rows.mirror(arrays(), nullptr);
-  rows.run(gradient, LogitType::F32, view, 2, nullptr);
-  rows.run(gradient, LogitType::F32, view, 2, nullptr);
-  entry<float>(8, 0)[0] = -9;
-  entry<float>(8, 2)[0] = 8; // written by nobody, so to speak
-  EXPECT_EQ(logp[0], -1.0f);
-  fake->calls.clear();
-  rows.collect(nullptr);
-  EXPECT_EQ(logp[0], -9.0f);
-  EXPECT_EQ(logp[2], -3.0f);
-  EXPECT_EQ(weight[0], 7.0f);
-  EXPECT_EQ(countOf("cuMemcpyDtoHAsync_v2 12"), 1u);
-  EXPECT_EQ(fake->calls.back(), "cuStreamSynchronize");
-  rows.collect(nullptr);
-  EXPECT_EQ(countOf("cuMemcpyDtoHAsync_v2 12"), 1u);
-  // The host's changes are there after the next mirror, in the same memory.
-  weight[0] = 5;
-  fake->calls.clear();
-  rows.mirror(arrays(), nullptr);
-  EXPECT_EQ(countOf("cuMemAlloc_v2"), 0u);
-  EXPECT_EQ(entry<float>(8, 2)[0], 5.0f);
-}
-
-TEST_F(Mirror, WhatAGpuCannotDoIsRefused) {
-  DeviceRows rows(RL_FAKE_DRIVER, code, 0);
-  rows.mirror({}, nullptr);
-  EXPECT_EQ(
-      messageOf([&] { rows.run(gradient, LogitType::F32, view, 2, nullptr); }),
-      "a row kernel writes an array that is not of the batch on the GPU");
-  rows.mirror(arrays(), nullptr);
-  view.cap = 30;
-  EXPECT_THROW(rows.run(gradient, LogitType::F32, view, 2, nullptr),
-               std::runtime_error);
-}
-
-TEST_F(Mirror, AGpuThatIsNotThereIsNamed) {
-  EXPECT_EQ(messageOf([&] { DeviceRows(RL_FAKE_DRIVER, code, 1); }),
-            "there is no GPU 1 on this machine; run with --device cpu");
-}
-
-TEST_F(Mirror, ItsMemoryGoesBack) {
-  {
-    DeviceRows rows(RL_FAKE_DRIVER, code, 0);
-    rows.mirror(arrays(), nullptr);
-    rows.run(gradient, LogitType::F32, view, 2, nullptr);
-  }
-  EXPECT_EQ(countOf("cuMemAlloc_v2"), countOf("cuMemFree_v2"));
-  EXPECT_EQ(countOf("cuMemAlloc_v2"), 7u);
-}
-
-TEST_F(Device, TheSmallestCheckThenPointIsTheFailureThatIsTold) {
-  auto failures = std::make_unique<rlrt_device_failures>();
-  std::memset(failures.get(), 0xff, sizeof *failures);
-  EXPECT_FALSE(firstFailure(*failures));
-  failures->kernel = 2;
-  failures->of[1023] = {3, 5, 10};
-  EXPECT_EQ(firstFailure(*failures)->bits, 10);
-  failures->of[0] = {4, 0, 11};
-  EXPECT_EQ(firstFailure(*failures)->bits, 10);
-  failures->of[7] = {3, 4, 12};
-  EXPECT_EQ(firstFailure(*failures)->bits, 12);
 }
 
 TEST_F(Device, WithoutCodeForGpusThereIsNone) {

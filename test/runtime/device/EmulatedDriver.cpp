@@ -4,17 +4,23 @@
 
 #include "test/compiler/gpu/Fibers.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <dlfcn.h>
+#include <string>
 
 using rl::compiler::test::Launch;
 
 namespace {
 
 void *kernels = nullptr;
-int byBlocks = 0, byClusters = 0;
+
+/// What was asked of the GPU, and in which order: launches of blocks `b`, of
+/// clusters `c`, of chains `k`, copies to it `<` and back `>`.
+std::string order;
+long waits = 0;
 
 /// As cuda.h lays them out.
 struct Attribute {
@@ -28,30 +34,17 @@ struct Config {
   unsigned count;
 };
 
-template <typename T> const T &parameter(void **parameters, int i) {
-  return *static_cast<T *>(parameters[i]);
-}
-
 int launch(void *function, unsigned blocks, unsigned threads, unsigned cluster,
-           unsigned shared, void **p) {
-  using Kernel = void (*)(uint64_t, int64_t, int64_t, uint64_t, uint64_t, float,
-                          uint64_t, uint64_t, uint64_t, uint64_t, int64_t);
-  auto kernel = reinterpret_cast<Kernel>(function);
+           unsigned shared, void **parameters, char what) {
+  auto kernel = reinterpret_cast<void (*)(void **)>(function);
   Launch how;
   how.blocks = int(blocks);
   how.threads = int(threads);
   how.cluster = int(cluster);
   how.shared =
       size_t(*static_cast<int64_t *>(dlsym(kernels, "sim.bytes"))) + shared;
-  std::string wrong = run(how, [&] {
-    kernel(parameter<uint64_t>(p, 0), parameter<int64_t>(p, 1),
-           parameter<int64_t>(p, 2), parameter<uint64_t>(p, 3),
-           parameter<uint64_t>(p, 4), parameter<float>(p, 5),
-           parameter<uint64_t>(p, 6), parameter<uint64_t>(p, 7),
-           parameter<uint64_t>(p, 8), parameter<uint64_t>(p, 9),
-           parameter<int64_t>(p, 10));
-  });
-  ++(cluster ? byClusters : byBlocks);
+  std::string wrong = run(how, [&] { kernel(parameters); });
+  order += what;
   if (wrong.empty())
     return 0;
   std::fprintf(stderr, "emulated GPU: %s\n", wrong.c_str());
@@ -115,23 +108,36 @@ int cuMemFree_v2(uint64_t memory) {
 }
 int cuMemcpyHtoDAsync_v2(uint64_t to, const void *from, size_t bytes, void *) {
   std::memcpy(reinterpret_cast<void *>(to), from, bytes);
+  order += '<';
+  return 0;
+}
+int cuMemsetD8Async(uint64_t memory, unsigned char byte, size_t bytes, void *) {
+  std::memset(reinterpret_cast<void *>(memory), byte, bytes);
   return 0;
 }
 int cuMemcpyDtoHAsync_v2(void *to, uint64_t from, size_t bytes, void *) {
   std::memcpy(to, reinterpret_cast<void *>(from), bytes);
+  order += '>';
   return 0;
 }
-int cuStreamSynchronize(void *) { return 0; }
+int cuStreamSynchronize(void *) { return ++waits, 0; }
 int cuModuleLoadDataEx(void **module, const void *, unsigned, int *, void **) {
   return *module = kernels, 0;
 }
 int cuModuleUnload(void *) {
-  std::fprintf(stderr, "emulated GPU: %d launches of blocks, %d of clusters\n",
-               byBlocks, byClusters);
+  auto count = [](char what) {
+    return std::count(order.begin(), order.end(), what);
+  };
+  std::fprintf(stderr,
+               "emulated GPU: %td launches of blocks, %td of clusters, %td of "
+               "chains; %td copies there, %td back, %ld waits\n"
+               "emulated GPU: %s\n",
+               count('b'), count('c'), count('k'), count('<'), count('>'),
+               waits, order.c_str());
   return 0;
 }
 int cuModuleGetFunction(void **function, void *module, const char *name) {
-  *function = dlsym(module, name);
+  *function = dlsym(module, ("launch." + std::string(name)).c_str());
   return *function ? 0 : 500;
 }
 int cuFuncSetAttribute(void *, int, int) { return 0; }
@@ -141,12 +147,17 @@ int cuOccupancyMaxActiveClusters(int *count, void *, const Config *) {
 int cuLaunchKernel(void *function, unsigned x, unsigned, unsigned,
                    unsigned threads, unsigned, unsigned, unsigned shared,
                    void *, void **parameters, void **) {
-  return launch(function, x, threads, 0, shared, parameters);
+  Dl_info of;
+  bool isChain = dladdr(function, &of) && of.dli_sname &&
+                 std::strstr(of.dli_sname, "$chain");
+  return launch(function, x, threads, 0, shared, parameters,
+                isChain ? 'k' : 'b');
 }
 int cuLaunchKernelEx(const Config *config, void *function, void **parameters,
                      void **) {
   return launch(function, config->grid[0], config->block[0],
-                config->attributes->cluster[0], config->shared, parameters);
+                config->attributes->cluster[0], config->shared, parameters,
+                'c');
 }
 
 } // extern "C"

@@ -78,6 +78,10 @@ int cuMemcpyDtoHAsync_v2(void *to, uint64_t from, size_t bytes, void *) {
   std::memcpy(to, reinterpret_cast<void *>(from), bytes);
   return note("cuMemcpyDtoHAsync_v2", std::to_string(bytes));
 }
+int cuMemsetD8Async(uint64_t memory, unsigned char byte, size_t bytes, void *) {
+  std::memset(reinterpret_cast<void *>(memory), byte, bytes);
+  return note("cuMemsetD8Async", std::to_string(bytes));
+}
 int cuStreamSynchronize(void *) { return note("cuStreamSynchronize"); }
 int cuModuleLoadDataEx(void **module, const void *image, unsigned count,
                        int *options, void **values) {
@@ -98,9 +102,10 @@ int cuFuncSetAttribute(void *, int attribute, int value) {
               std::to_string(attribute) + " " + std::to_string(value));
 }
 
-static void keep(void **parameters) {
+/// Of a chain the four of its frame, else those of rows.
+static void keep(void **parameters, bool isChain) {
   fake.parameters.clear();
-  for (int i = 0; i < 11; ++i) {
+  for (int i = 0; i < (isChain ? 4 : 11); ++i) {
     uint64_t value = 0;
     std::memcpy(&value, parameters[i], i == 5 ? 4 : 8);
     fake.parameters.push_back(value);
@@ -115,7 +120,9 @@ int cuLaunchKernel(void *, unsigned x, unsigned y, unsigned z, unsigned threads,
   fake.cluster = 0;
   fake.shared = shared;
   fake.stream = stream;
-  keep(parameters);
+  keep(parameters, fake.launchesChains);
+  if (fake.launched)
+    fake.launched();
   return note("cuLaunchKernel", extra ? "with more" : "");
 }
 
@@ -159,7 +166,7 @@ int cuLaunchKernelEx(const Config *config, void *, void **parameters,
   fake.cluster = clusterOf(*config);
   fake.shared = config->shared;
   fake.stream = config->stream;
-  keep(parameters);
+  keep(parameters, false);
   return note("cuLaunchKernelEx", extra ? "with more" : "");
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -18,4 +19,6 @@ struct FakeDriver {
   unsigned blocks = 0, threads = 0, cluster = 0, shared = 0;
   void *stream = nullptr;
   std::vector<uint64_t> parameters; ///< as 64 bits, a float as its bits
+  bool launchesChains = false;      ///< which have four parameters
+  std::function<void()> launched;   ///< what a launch does, if anything
 };

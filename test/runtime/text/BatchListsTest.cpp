@@ -25,7 +25,7 @@ struct BatchListsTest : testing::Test {
     batch.make(1, 2, 1, RLRT_TEXT);
   }
   Numbers numbers(int value) {
-    auto *data = static_cast<int64_t *>(batch.data(value, RLRT_I64));
+    auto *data = static_cast<const int64_t *>(batch.data(value, RLRT_I64));
     return {data, data + batch.extent(batch.space(value))};
   }
   void put(int value, int space, const Numbers &list) {
@@ -114,7 +114,7 @@ TEST_F(BatchListsTest, RecordsFitTheirSchema) {
   EXPECT_EQ(numbers(5), (Numbers{2, 0, 1}));
   extend(batch, 3, 5);
   json(batch, 6, 3, rlrt_json_value, RLRT_F32, 1, 2, schema, "/of/*/x");
-  auto *x = static_cast<float *>(batch.data(6, RLRT_F32));
+  auto *x = static_cast<const float *>(batch.data(6, RLRT_F32));
   EXPECT_EQ(std::vector<float>(x, x + 3), (std::vector<float>{1.5, 2, -1}));
   // Another number of points than items is a fault, not a shift.
   put(7, 2, {1, 1, 1});

@@ -30,11 +30,11 @@ struct BatchTextTest : testing::Test {
   }
   Texts &texts(int value) { return batch.texts(value); }
   std::vector<int64_t> integers(int value) {
-    auto *data = static_cast<int64_t *>(batch.data(value, RLRT_I64));
+    auto *data = static_cast<const int64_t *>(batch.data(value, RLRT_I64));
     return {data, data + batch.extent(batch.space(value))};
   }
   std::vector<int> truths(int value) {
-    auto *data = static_cast<uint8_t *>(batch.data(value, RLRT_BOOL));
+    auto *data = static_cast<const uint8_t *>(batch.data(value, RLRT_BOOL));
     return {data, data + batch.extent(batch.space(value))};
   }
 };
@@ -79,7 +79,7 @@ TEST_F(BatchTextTest, TestsCompareAcrossSpaces) {
   textTest(batch, 7, 2, rlrt_ends_with, 1, 0);
   EXPECT_EQ(truths(7), (std::vector<int>{1, 0, 0}));
   textLength(batch, 8, 2, 1);
-  auto *lengths = static_cast<int64_t *>(batch.data(8, RLRT_I64));
+  auto *lengths = static_cast<const int64_t *>(batch.data(8, RLRT_I64));
   EXPECT_EQ(std::vector<int64_t>(lengths, lengths + 3),
             (std::vector<int64_t>{5, 5, 5}));
 }

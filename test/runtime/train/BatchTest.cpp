@@ -55,28 +55,6 @@ TEST(BatchTest, EnsureKeepsWhatFitsAndReplacesTheRest) {
   EXPECT_EQ(batch.texts(1).size(), 2u);
 }
 
-TEST(BatchTest, ArraysAreListedWithTheirSizes) {
-  Batch batch({{"step", -1}, {"prompt", 0}, {"rollout", 1}}, 4);
-  batch.setSpace(1, {0, 3});
-  batch.make(0, 1, 2, RLRT_F32);
-  batch.make(1, 1, 1, RLRT_TEXT);
-  batch.make(2, 0, 1, RLRT_BOOL);
-  FrameArrays arrays = batch.arrays();
-  ASSERT_EQ(arrays.values.size(), 4u);
-  EXPECT_EQ(arrays.values[0].data, batch.frame()->values[0]);
-  EXPECT_EQ(arrays.values[0].bytes, 24u);
-  EXPECT_EQ(arrays.values[1].data, nullptr); // texts
-  EXPECT_EQ(arrays.values[2].bytes, 1u);
-  EXPECT_EQ(arrays.values[3].data, nullptr); // not made
-  ASSERT_EQ(arrays.parents.size(), 3u);
-  EXPECT_EQ(arrays.parents[0].data, nullptr); // above all
-  EXPECT_EQ(arrays.parents[1].data, batch.frame()->parents[1]);
-  EXPECT_EQ(arrays.parents[1].bytes, 24u);
-  EXPECT_EQ(arrays.parents[2].data, nullptr); // not set
-  batch.reset();
-  EXPECT_EQ(batch.arrays().values[0].data, nullptr);
-}
-
 /// Prompts with 2, 0 and 2 rollouts, of which each has its own tokens; space 4
 /// lies under prompts beside the rollouts.
 TEST(BatchTest, WhatLiesUnderADroppedPointLeavesWithIt) {
@@ -102,7 +80,7 @@ TEST(BatchTest, WhatLiesUnderADroppedPointLeavesWithIt) {
   EXPECT_EQ(batch.ancestors(3, 1), (Numbers{0, 0, 2, 2, 2}));
   batch.copyLeft(0, 2, stays);
   batch.copyLeft(1, 3, stays);
-  auto *left = static_cast<float *>(batch.data(2, RLRT_F32));
+  auto *left = static_cast<const float *>(batch.data(2, RLRT_F32));
   EXPECT_EQ(std::vector<float>(left, left + 10),
             (std::vector<float>{2, 3, 4, 5, 6, 7, 8, 9, 10, 11}));
   EXPECT_EQ(batch.texts(3), (std::vector<std::string>{"a", "b", "c"}));

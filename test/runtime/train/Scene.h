@@ -102,7 +102,7 @@ struct Scene {
   std::vector<Cut> parts; ///< of the last call of `gradients`
 
   float *f32(int value) {
-    return static_cast<float *>(batch.data(value, RLRT_F32));
+    return static_cast<float *>(batch.change(value, RLRT_F32));
   }
 
   std::vector<SweepSource> sources() {

@@ -32,7 +32,7 @@ struct StatesTest : testing::Test {
   template <typename Number>
   Number read(States &states, int state, int dtype, size_t index = 0) {
     states.read(state, batch, 0, 1);
-    return static_cast<Number *>(batch.data(1, dtype))[index];
+    return static_cast<const Number *>(batch.data(1, dtype))[index];
   }
   /// Every state with these bits.
   void fill(States &states, float belief, std::vector<float> recent,
