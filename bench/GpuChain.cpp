@@ -12,7 +12,6 @@
 #include <cstdlib>
 #include <fstream>
 #include <random>
-#include <sstream>
 #include <vector>
 
 using namespace rlrt;
@@ -26,21 +25,6 @@ struct Shape {
 constexpr Shape shapes[] = {
     {8, 8, 1024}, {8, 2, 4096}, {64, 8, 500}, {1024, 8, 64}};
 constexpr int repetitions = 20;
-
-/// Arrays of a launch on the device, freed together.
-struct Arrays {
-  bench::GpuDevice &device;
-  std::vector<uint64_t> all;
-  template <typename T> uint64_t put(const std::vector<T> &data) {
-    all.push_back(device.allocate(data.size() * sizeof(T)));
-    device.toDevice(all.back(), data.data(), data.size() * sizeof(T));
-    return all.back();
-  }
-  ~Arrays() {
-    for (uint64_t memory : all)
-      device.release(memory);
-  }
-};
 
 std::vector<float> random(size_t count, float low, float high, unsigned seed) {
   std::mt19937 generator(seed);
@@ -97,12 +81,9 @@ int main(int argc, char **argv) {
   const char *named = std::getenv("RL_CUDA_LIBRARY");
   std::string library = named ? named : "libcuda.so.1";
   Driver driver(library);
-  std::ifstream in(argv[1]);
-  std::stringstream ptx;
-  ptx << in.rdbuf();
+  std::string ptx = bench::readText(argv[1]);
   driver.use(0);
-  DriverFunction chain =
-      driver.find(driver.load(ptx.str().c_str()), "bench$chain0");
+  DriverFunction chain = driver.find(driver.load(ptx.c_str()), "bench$chain0");
   bench::GpuDevice device(library);
 
   std::ofstream out(argv[2]);
@@ -117,7 +98,7 @@ int main(int argc, char **argv) {
     std::vector<float> reward = random(responses, -1, 1, 1);
     std::vector<float> logp = random(tokens, -3, 0, 2);
     std::vector<float> old = random(tokens, -3, 0, 3);
-    Arrays arrays{device, {}};
+    bench::GpuArrays arrays{device, {}};
     std::vector<double> ofPrompts(size_t(shape.prompts)), one(1);
     std::vector<float> single(1);
     std::vector<uint64_t> values = {

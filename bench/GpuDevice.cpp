@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <dlfcn.h>
+#include <fstream>
+#include <sstream>
 
 namespace bench {
 
@@ -61,6 +63,13 @@ double GpuDevice::seconds() {
   call("cuEventSynchronize", events[1]);
   call("cuEventElapsedTime", &milliseconds, events[0], events[1]);
   return milliseconds * 1e-3;
+}
+
+std::string readText(const char *path) {
+  std::ifstream in(path);
+  std::stringstream text;
+  text << in.rdbuf();
+  return text.str();
 }
 
 } // namespace bench

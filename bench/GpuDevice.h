@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace bench {
 
@@ -34,5 +35,23 @@ private:
   void *library;
   void *events[2] = {};
 };
+
+/// Arrays of a launch on the device, freed together.
+struct GpuArrays {
+  GpuDevice &device;
+  std::vector<uint64_t> all;
+  template <typename T> uint64_t put(const std::vector<T> &data) {
+    all.push_back(device.allocate(data.size() * sizeof(T)));
+    device.toDevice(all.back(), data.data(), data.size() * sizeof(T));
+    return all.back();
+  }
+  ~GpuArrays() {
+    for (uint64_t memory : all)
+      device.release(memory);
+  }
+};
+
+/// The text of a file.
+std::string readText(const char *path);
 
 } // namespace bench

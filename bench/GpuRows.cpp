@@ -15,7 +15,6 @@
 #include <fstream>
 #include <random>
 #include <set>
-#include <sstream>
 #include <vector>
 
 using namespace rlrt;
@@ -76,21 +75,6 @@ std::vector<char> logits(const Element &element, size_t count) {
   }
   return data;
 }
-
-/// Arrays of a launch on the device, freed together.
-struct Arrays {
-  bench::GpuDevice &device;
-  std::vector<uint64_t> all;
-  template <typename T> uint64_t put(const std::vector<T> &data) {
-    all.push_back(device.allocate(data.size() * sizeof(T)));
-    device.toDevice(all.back(), data.data(), data.size() * sizeof(T));
-    return all.back();
-  }
-  ~Arrays() {
-    for (uint64_t memory : all)
-      device.release(memory);
-  }
-};
 
 /// Launches worth a look: a row by a block, and by the smallest cluster, one
 /// more block, twice as many, and 8.
@@ -168,13 +152,11 @@ int main(int argc, char **argv) {
     std::fprintf(stderr, "usage: gpu_rows --chip | <in.ptx> <out.json>\n");
     return 2;
   }
-  std::ifstream in(argv[1]);
-  std::stringstream ptx;
-  ptx << in.rdbuf();
+  std::string ptx = bench::readText(argv[1]);
   // PTX of an older chip has none.
-  bool hasClusterCode = ptx.str().find("$cluster(") != std::string::npos;
+  bool hasClusterCode = ptx.find("$cluster(") != std::string::npos;
   driver.use(0);
-  DriverModule module = driver.load(ptx.str().c_str());
+  DriverModule module = driver.load(ptx.c_str());
   bench::GpuDevice device(library ? library : "libcuda.so.1");
 
   std::ofstream out(argv[2]);
@@ -191,7 +173,7 @@ int main(int argc, char **argv) {
     for (int64_t vocab : vocabs) {
       size_t bytes = size_t(rowCount) * vocab * element.bytes;
       std::vector<char> source = logits(element, size_t(rowCount) * vocab);
-      Arrays arrays{device, {}};
+      bench::GpuArrays arrays{device, {}};
       uint64_t original = arrays.put(source), work = arrays.put(source);
       std::vector<int64_t> chosen, points, zeros(rowCount, 0);
       std::vector<float> advantage, old, weight = {1.0f / rowCount};

@@ -4,8 +4,9 @@
 # Goes out: times of the row kernels of bench/objective.mlir there, by blocks and
 # by clusters of several sizes, with their bandwidth beside that of a copy, as
 # one JSON file; `chosen` marks what the runtime would take. Times of the chain of
-# bench/chain.mlir as another beside it, gpu-chain.json. Status 2: there is no
-# GPU.
+# bench/chain.mlir as another beside it, gpu-chain.json. Beside that
+# gpu-update.json: whole updates with `--device cuda`, chains among them, compared
+# with the CPU; it needs LibTorch's part for GPUs. Status 2: there is no GPU.
 # Must not know: how kernels work.
 set -euo pipefail
 
@@ -33,3 +34,5 @@ echo "$out"
 build/bin/gpu_ptx bench/chain.mlir "$chip" "$ptx"
 build/bin/gpu_chain "$ptx" "${out%.json}-chain.json"
 echo "${out%.json}-chain.json"
+bench/gpu_update.py build/bin/rlc "$chip" "${out%.json}-update.json"
+echo "${out%.json}-update.json"
