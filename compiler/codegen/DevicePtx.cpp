@@ -61,13 +61,6 @@ void optimize(llvm::Module &module, llvm::TargetMachine &machine) {
       .run(module, modules);
 }
 
-/// Whether the chip knows clusters of blocks: those from sm_90 on.
-bool hasClusters(const DeviceChip &chip) {
-  int number = 0;
-  return !llvm::StringRef(chip.name).drop_front(3).getAsInteger(10, number) &&
-         number >= 90;
-}
-
 /// Takes out what only clusters can run, and what nothing else used.
 void dropClusters(llvm::Module &module) {
   for (llvm::Function &function : llvm::make_early_inc_range(module))
@@ -106,6 +99,12 @@ const DeviceChip *findChip(llvm::StringRef name) {
     if (chip.name == name)
       return &chip;
   return nullptr;
+}
+
+bool hasClusters(const DeviceChip &chip) {
+  int number = 0;
+  return !llvm::StringRef(chip.name).drop_front(3).getAsInteger(10, number) &&
+         number >= 90;
 }
 
 std::unique_ptr<llvm::Module> toDeviceLlvm(mlir::ModuleOp module,
@@ -235,7 +234,7 @@ void embedDevice(llvm::Module &host, llvm::ArrayRef<DeviceImage> images,
         name);
   };
 
-  auto *imageType = llvm::StructType::get(pointer, i32, i64, pointer);
+  auto *imageType = llvm::StructType::get(pointer, pointer, i32, i64, pointer);
   std::vector<llvm::Constant *> imageRows, kernelRows;
   for (const DeviceImage &image : images) {
     std::string name =
@@ -243,7 +242,8 @@ void embedDevice(llvm::Module &host, llvm::ArrayRef<DeviceImage> images,
     // A zero ends the text; of machine code it is not counted.
     imageRows.push_back(llvm::ConstantStruct::get(
         imageType,
-        {text(image.chip, "rl.device.chip"), number(i32, image.isCubin),
+        {text(image.chip, "rl.device.chip"),
+         text(image.function, "rl.device.function"), number(i32, image.isCubin),
          number(i64, image.bytes.size()), text(image.bytes, name)}));
   }
   auto *kernelType = llvm::StructType::get(pointer, pointer, i32, i32, pointer);

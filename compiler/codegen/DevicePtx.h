@@ -43,9 +43,12 @@ std::string findPtxas();
 std::string assemblePtx(const std::string &ptxas, const std::string &ptx,
                         const DeviceChip &chip, std::string &cubin);
 
-/// Code of one chip.
+/// Whether the chip knows clusters of blocks: those from sm_90 on.
+bool hasClusters(const DeviceChip &chip);
+
+/// Code of one function for one chip.
 struct DeviceImage {
-  std::string chip;
+  std::string chip, function;
   bool isCubin = false; ///< machine code, else PTX
   std::string bytes;
 };

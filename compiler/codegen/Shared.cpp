@@ -1,5 +1,5 @@
 // In: kernels of a program. Out: the functions that many programs share, in a
-// module of their own, and the object file of such a module, made once.
+// module of their own.
 // Must not know: what the functions compute.
 #include "compiler/codegen/Shared.h"
 
@@ -7,11 +7,6 @@
 #include "mlir/IR/SymbolTable.h"
 
 #include "llvm/ADT/SetVector.h"
-#include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/FileSystem.h"
-#include "llvm/Support/SHA256.h"
-
-#include <unistd.h>
 
 using namespace mlir;
 
@@ -93,26 +88,6 @@ void hide(llvm::Module &module, const std::vector<std::string> &names) {
   for (const std::string &name : names)
     if (llvm::Function *function = module.getFunction(name))
       function->setVisibility(llvm::GlobalValue::HiddenVisibility);
-}
-
-std::string
-objectOf(const std::string &content, const std::string &folder,
-         const std::function<std::string(const std::string &path)> &make,
-         std::string &error) {
-  llvm::SHA256 hash;
-  hash.update(content);
-  std::string name = llvm::toHex(hash.final(), /*LowerCase=*/true);
-  std::string path = folder + "/" + name.substr(0, 24) + ".o";
-  if (llvm::sys::fs::exists(path))
-    return path;
-  // Another compiler may be at the same: the name appears when all is written.
-  std::string draft = path + "." + std::to_string(getpid());
-  error = make(draft);
-  if (!error.empty())
-    return path;
-  if (std::error_code code = llvm::sys::fs::rename(draft, path))
-    error = "cannot write " + path + ": " + code.message();
-  return path;
 }
 
 } // namespace rl::compiler

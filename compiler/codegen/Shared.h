@@ -1,5 +1,5 @@
 // In: kernels of a program. Out: the functions that many programs share, in a
-// module of their own, and the object file of such a module, made once.
+// module of their own.
 // Must not know: what the functions compute.
 #pragma once
 
@@ -8,7 +8,6 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
 
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -26,13 +25,5 @@ Shared takeShared(mlir::ModuleOp module, llvm::StringRef mark);
 
 /// Those names are no matter of the dynamic linker.
 void hide(llvm::Module &module, const std::vector<std::string> &names);
-
-/// Path of the object file with this content in `folder`; made by `make(path)`
-/// unless it is there. `make` returns an empty text, or what went wrong, which
-/// is left in `error`.
-std::string
-objectOf(const std::string &content, const std::string &folder,
-         const std::function<std::string(const std::string &path)> &make,
-         std::string &error);
 
 } // namespace rl::compiler

@@ -30,11 +30,14 @@ static int capabilityOf(const rlrt_device_image &image) {
 }
 
 const rlrt_device_image &chooseImage(const rlrt_device_code &code,
+                                     const std::string &function,
                                      int capability) {
   const rlrt_device_image *best = nullptr;
   std::string all;
   for (int i = 0; i < code.image_count; ++i) {
     const rlrt_device_image &image = code.images[i];
+    if (image.function != function)
+      continue;
     int of = capabilityOf(image);
     bool isCubin = image.kind == rlrt_cubin;
     if (!isCubin)
@@ -45,6 +48,8 @@ const rlrt_device_image &chooseImage(const rlrt_device_code &code,
         (isCubin == (best->kind == rlrt_cubin) && of > capabilityOf(*best)))
       best = &image;
   }
+  if (all.empty())
+    throw std::runtime_error("no code for GPUs holds " + function);
   if (!best)
     throw InputError("this executable has code for " + all +
                      ", and the GPU is sm_" + std::to_string(capability) +
@@ -56,16 +61,16 @@ const rlrt_device_image &chooseImage(const rlrt_device_code &code,
 DeviceCode::DeviceCode(Driver &driver, const rlrt_device_code &code, int device)
     : driver(driver), code(code), device(device),
       limits(driver.limits(device)) {
-  const rlrt_device_image &image = chooseImage(code, limits.capability);
+  const rlrt_device_image &image =
+      chooseImage(code, code.images[0].function, limits.capability);
   hasClusters = capabilityOf(image) >= 90;
-  use();
-  module = driver.load(image.data);
 }
 
 DeviceCode::~DeviceCode() {
   try {
     use();
-    driver.unload(module);
+    for (auto &[image, module] : modules)
+      driver.unload(module);
   } catch (const std::exception &) {
     // The process ends, and with it what the driver keeps.
   }
@@ -101,7 +106,12 @@ DriverFunction DeviceCode::find(const std::string &of,
   for (char &letter : name)
     if (!std::isalnum(static_cast<unsigned char>(letter)) && letter != '_')
       letter = '$';
-  return driver.find(module, name + suffix);
+  name += suffix;
+  const rlrt_device_image &image = chooseImage(code, name, limits.capability);
+  DriverModule &module = modules[&image];
+  if (!module)
+    module = driver.load(image.data);
+  return driver.find(module, name);
 }
 
 } // namespace rlrt

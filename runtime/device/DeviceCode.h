@@ -5,6 +5,7 @@
 #include "device/Driver.h"
 #include "rlrt/device.h"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -13,11 +14,12 @@ namespace rlrt {
 /// The code for GPUs that this process was compiled with; null: none.
 const rlrt_device_code *embeddedCode();
 
-/// The image a device of that compute capability (90) takes: machine code made
-/// for it or for an older one of the same major version, the newest such, else
-/// PTX of the newest chip that is not newer. An InputError names what there is
-/// where none fits.
+/// The image of a function that a device of that compute capability (90) takes:
+/// machine code made for it or for an older one of the same major version, the
+/// newest such, else PTX of the newest chip that is not newer. An InputError
+/// names what there is where none fits.
 const rlrt_device_image &chooseImage(const rlrt_device_code &code,
+                                     const std::string &function,
                                      int capability);
 
 /// Memory of a device that grows as it must.
@@ -26,9 +28,11 @@ struct Room {
   size_t bytes = 0;
 };
 
-/// The code of a program, loaded into one device.
+/// The code of a program on one device, each function loaded when it is first
+/// asked for.
 class DeviceCode {
 public:
+  /// An InputError where nothing of the code runs on the device.
   DeviceCode(Driver &driver, const rlrt_device_code &code, int device);
   ~DeviceCode();
   DeviceCode(const DeviceCode &) = delete;
@@ -48,10 +52,10 @@ public:
   const rlrt_device_code &code;
   const int device;
   const DeviceLimits limits;
-  bool hasClusters; ///< of the image
+  bool hasClusters; ///< of the images that the device takes
 
 private:
-  DriverModule module;
+  std::map<const rlrt_device_image *, DriverModule> modules;
 };
 
 } // namespace rlrt

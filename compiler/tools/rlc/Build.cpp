@@ -28,7 +28,10 @@ int toRl(Stages &stages, const Options &options) {
 }
 
 int fromRl(Stages &stages, bool main) {
+  stages.openKept();
   if (int status = stages.device())
+    return status;
+  if (int status = stages.images())
     return status;
   if (int status = stages.kernels())
     return status;
@@ -48,8 +51,14 @@ int emit(Stages &stages, const Options &options) {
   if (options.emit == Emit::Ptx || options.emit == Emit::Llvm)
     if (int status = stages.device())
       return status;
-  if (options.emit == Emit::Ptx)
-    return writeStage(options.output, stages.ptxText());
+  if (options.emit == Emit::Ptx) {
+    std::string text;
+    int status = stages.ptxText(text);
+    return status ? status : writeStage(options.output, text);
+  }
+  if (options.emit == Emit::Llvm)
+    if (int status = stages.images())
+      return status;
   if (int status = stages.kernels())
     return status;
   if (options.emit == Emit::Kernels)

@@ -19,6 +19,7 @@
 #include "mlir/Pass/PassManager.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FileUtilities.h"
+#include "llvm/Support/MemoryBuffer.h"
 
 namespace rl::tool {
 
@@ -182,41 +183,87 @@ int Stages::device() {
   if (!good || mlir::failed(lower.run(*device)))
     return printError(faulty, said);
   chains = chainsIn(*device);
-  std::string ptxas = compiler::findPtxas();
-  for (const std::string &chip : options.chips)
-    if (int status = assemble(chip, ptxas, *device))
-      return status;
+  lowered = std::move(device);
   lap("device");
   return done;
 }
 
-/// PTX always, and machine code where there is ptxas.
-int Stages::assemble(const std::string &name, const std::string &ptxas,
-                     mlir::ModuleOp device) {
-  const compiler::DeviceChip &chip = *compiler::findChip(name);
-  ::llvm::LLVMContext deviceContext;
-  auto code = compiler::toDeviceLlvm(device, chip, deviceContext);
-  if (!code)
-    return printError(faulty, "internal: LLVM refused the kernels of " + name +
-                                  "; please report this program");
-  compiler::DeviceImage ptx{name, false, ""}, cubin{name, true, ""};
-  if (std::string error = compiler::writePtx(*code, chip, ptx.bytes);
-      !error.empty())
-    return printError(faulty,
-                      "internal: " + error + "; please report this program");
-  images.push_back(ptx);
-  if (ptxas.empty())
+/// Bytes of a file that was just made.
+static std::string readAll(const std::string &path) {
+  auto buffer = ::llvm::MemoryBuffer::getFile(path);
+  return buffer ? (*buffer)->getBuffer().str() : std::string();
+}
+
+int Stages::images() {
+  if (!lowered)
     return done;
-  std::string error =
-      compiler::assemblePtx(ptxas, ptx.bytes, chip, cubin.bytes);
-  if (error.empty())
-    images.push_back(cubin);
-  else
-    // An old toolkit knows no new chip; the driver that does compiles the PTX.
-    std::fprintf(stderr,
-                 "rlc: warning: %s\nthe executable holds PTX alone for "
-                 "%s\n",
-                 error.c_str(), name.c_str());
+  std::string ptxas = compiler::findPtxas();
+  for (compiler::DevicePart &part : compiler::partsOf(*lowered))
+    for (const std::string &name : options.chips) {
+      const compiler::DeviceChip &chip = *compiler::findChip(name);
+      if (part.forClusters && !compiler::hasClusters(chip))
+        continue;
+      if (int status = assemble(part, chip, ptxas))
+        return status;
+    }
+  lap("images");
+  return done;
+}
+
+static std::string ptxOf(mlir::ModuleOp module,
+                         const compiler::DeviceChip &chip, std::string &ptx) {
+  ::llvm::LLVMContext context;
+  auto code = compiler::toDeviceLlvm(module, chip, context);
+  std::string error = code ? compiler::writePtx(*code, chip, ptx)
+                           : "LLVM refused the kernels of " + chip.name;
+  return error.empty() ? error
+                       : "internal: " + error + "; please report this program";
+}
+
+/// PTX always, and machine code where there is ptxas.
+int Stages::assemble(compiler::DevicePart &part,
+                     const compiler::DeviceChip &chip,
+                     const std::string &ptxas) {
+  std::string content = compiler::identityOf(executablePath()) + chip.name +
+                        chip.features,
+              error;
+  ::llvm::raw_string_ostream(content) << *part.module;
+  auto write = [](const std::string &path, const std::string &bytes) {
+    std::error_code code;
+    ::llvm::raw_fd_ostream out(path, code);
+    out << bytes;
+    return code ? "cannot write " + path + ": " + code.message() : "";
+  };
+  std::string ptx = readAll(kept.file(
+      content, ".ptx",
+      [&](const std::string &path) {
+        std::string made;
+        std::string wrong = ptxOf(*part.module, chip, made);
+        return wrong.empty() ? write(path, made) : wrong;
+      },
+      error));
+  if (!error.empty())
+    return printError(faulty, error);
+  deviceImages.push_back({chip.name, part.function, false, ptx});
+  if (ptxas.empty() || refused.contains(chip.name))
+    return done;
+  std::string cubin = readAll(kept.file(
+      compiler::identityOf(ptxas) + ptx, ".cubin",
+      [&](const std::string &path) {
+        std::string made;
+        std::string wrong = compiler::assemblePtx(ptxas, ptx, chip, made);
+        return wrong.empty() ? write(path, made) : wrong;
+      },
+      error));
+  if (error.empty()) {
+    deviceImages.push_back({chip.name, part.function, true, cubin});
+    return done;
+  }
+  // An old toolkit knows no new chip; the driver that does compiles the PTX.
+  refused.insert(chip.name);
+  std::fprintf(stderr,
+               "rlc: warning: %s\nthe executable holds PTX alone for %s\n",
+               error.c_str(), chip.name.c_str());
   return done;
 }
 
@@ -250,34 +297,28 @@ std::string Stages::compileShared(mlir::ModuleOp functions,
   return compiler::writeObject(*code, target, out);
 }
 
-int Stages::shared() {
+void Stages::openKept() {
   std::string folder = cacheFolder();
-  compiler::Shared taken;
-  std::error_code code;
-  if (!folder.empty()) {
-    folder += "/objects";
-    code = ::llvm::sys::fs::create_directories(folder);
-  }
-  if (code)
+  if (folder.empty())
+    return;
+  if (std::string error = kept.open(folder + "/objects"); !error.empty())
     std::fprintf(stderr,
-                 "rlc: warning: cannot make %s: %s; nothing of this build is "
-                 "kept for the next (RL_CACHE names another folder)\n",
-                 folder.c_str(), code.message().c_str());
-  else if (!folder.empty())
-    taken = compiler::takeShared(*module, compiler::sharedAttr);
+                 "rlc: warning: %s; nothing of this build is kept for the next "
+                 "(RL_CACHE names another folder)\n",
+                 error.c_str());
+}
+
+int Stages::shared() {
+  compiler::Shared taken = compiler::takeShared(*module, compiler::sharedAttr);
   if (taken.module) {
     sharedNames = taken.names;
     // What is made of it: by this compiler, for this processor.
-    ::llvm::sys::fs::file_status own;
-    std::string compiler = executablePath(), error;
-    (void)::llvm::sys::fs::status(compiler, own);
-    auto written = own.getLastModificationTime().time_since_epoch().count();
-    std::string content = compiler + std::to_string(written) + " " +
-                          std::to_string(own.getSize()) + target.triple +
-                          target.cpu + target.features;
+    std::string content = compiler::identityOf(executablePath()) +
+                          target.triple + " " + target.cpu + target.features,
+                error;
     ::llvm::raw_string_ostream(content) << *taken.module;
-    sharedObject = compiler::objectOf(
-        content, folder,
+    sharedObject = kept.file(
+        content, ".o",
         [&](const std::string &path) {
           return compileShared(*taken.module, path);
         },
@@ -303,8 +344,8 @@ int Stages::llvm() {
     return printError(faulty, "internal: LLVM refused the module; please "
                               "report this program");
   compiler::hide(*llvmModule, sharedNames);
-  if (!images.empty())
-    compiler::embedDevice(*llvmModule, images, deviceKernels, chains);
+  if (!deviceImages.empty())
+    compiler::embedDevice(*llvmModule, deviceImages, deviceKernels, chains);
   return done;
 }
 
@@ -368,12 +409,15 @@ std::string Stages::kernelText() const {
 
 std::string Stages::hostText() const { return compiler::printHost(*module); }
 
-std::string Stages::ptxText() const {
-  std::string text;
-  for (const compiler::DeviceImage &image : images)
-    if (!image.isCubin)
-      text += image.bytes;
-  return text;
+int Stages::ptxText(std::string &text) const {
+  for (const std::string &chip : options.chips) {
+    std::string ptx;
+    if (std::string error = ptxOf(*lowered, *compiler::findChip(chip), ptx);
+        !error.empty())
+      return printError(faulty, error);
+    text += ptx;
+  }
+  return done;
 }
 
 std::string Stages::llvmText() const {

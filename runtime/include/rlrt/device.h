@@ -10,17 +10,18 @@
 extern "C" {
 #endif
 
-#define RLRT_DEVICE_VERSION 5
+#define RLRT_DEVICE_VERSION 6
 /* Threads of the block that runs a chain. */
 #define RLRT_CHAIN_THREADS 1024
 
 enum { rlrt_ptx = 0, rlrt_cubin = 1 };
 
-/* Code of all kernels for one chip. A zero byte follows the data. */
+/* Code of one function for one chip. A zero byte follows the data. */
 typedef struct rlrt_device_image {
   const char *chip; /* `sm_90` */
-  int32_t kind;     /* rlrt_ptx or rlrt_cubin */
-  int64_t size;     /* bytes */
+  const char *function;
+  int32_t kind; /* rlrt_ptx or rlrt_cubin */
+  int64_t size; /* bytes */
   const void *data;
 } rlrt_device_image;
 
@@ -56,7 +57,7 @@ typedef struct rlrt_device_chain {
 } rlrt_device_chain;
 
 /* The symbol `rlrt_device_code` of an executable that was compiled for GPUs
- * too. Among the images of one chip machine code is preferred; PTX serves any
+ * too. Among the images of a function machine code is preferred; PTX serves any
  * chip that is newer than its own. */
 typedef struct rlrt_device_code {
   int32_t version; /* RLRT_DEVICE_VERSION */

@@ -22,16 +22,24 @@ void gradient(const rlrt_rows *, const rlrt_frame *, int64_t, int64_t) {}
 void statistics(const rlrt_rows *, const rlrt_frame *, int64_t, int64_t) {}
 void unknown(const rlrt_rows *, const rlrt_frame *, int64_t, int64_t) {}
 
+#define IMAGES(function)                                                       \
+  {"sm_80", function, rlrt_ptx, 6, "ptx 80"},                                  \
+      {"sm_80", function, rlrt_cubin, 8, "cubin 80"},                          \
+      {"sm_90", function, rlrt_ptx, 6, "ptx 90"},                              \
+      {"sm_90", function, rlrt_cubin, 8, "cubin 90"},                          \
+      {"sm_86", function, rlrt_cubin, 8, "cubin 86"}
 const rlrt_device_image images[] = {
-    {"sm_80", rlrt_ptx, 6, "ptx 80"},     {"sm_80", rlrt_cubin, 8, "cubin 80"},
-    {"sm_90", rlrt_ptx, 6, "ptx 90"},     {"sm_90", rlrt_cubin, 8, "cubin 90"},
-    {"sm_86", rlrt_cubin, 8, "cubin 86"},
-};
+    IMAGES("p$rows$token$f32"),
+    IMAGES("p$rows$token$bf16"),
+    IMAGES("p$statistics$token$f32"),
+    {"sm_90", "p$rows$token$f32$cluster", rlrt_cubin, 8, "cubin 90 clusters"},
+    {"sm_90", "p$rows$token$f32$cluster", rlrt_ptx, 8, "ptx 90 clusters"}};
+#undef IMAGES
 const rlrt_device_kernel kernels[] = {
     {gradient, "p.rows.token", 1, 0, nullptr},
     {statistics, "p.statistics.token", 0, 0, nullptr}};
 const rlrt_device_code code = {
-    RLRT_DEVICE_VERSION, 5, images, 2, kernels, 0, nullptr};
+    RLRT_DEVICE_VERSION, std::size(images), images, 2, kernels, 0, nullptr};
 
 class Device : public testing::Test {
 protected:
@@ -74,8 +82,8 @@ TEST_F(Device, AnErrorCarriesTheDriversWords) {
 
 TEST_F(Device, MachineCodeOfTheSameMajorVersionIsPreferred) {
   auto chosen = [](int capability) {
-    return std::string(
-        static_cast<const char *>(chooseImage(code, capability).data));
+    return std::string(static_cast<const char *>(
+        chooseImage(code, "p$rows$token$f32", capability).data));
   };
   EXPECT_EQ(chosen(80), "cubin 80");
   EXPECT_EQ(chosen(86), "cubin 86");

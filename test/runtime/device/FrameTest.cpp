@@ -24,7 +24,10 @@ namespace {
 void rowKernel(const rlrt_rows *, const rlrt_frame *, int64_t, int64_t) {}
 template <int> void kernel(const rlrt_frame *, int64_t, int64_t) {}
 
-const rlrt_device_image images[] = {{"sm_90", rlrt_ptx, 6, "ptx 90"}};
+const rlrt_device_image images[] = {
+    {"sm_90", "p$rows$token$f32", rlrt_ptx, 6, "ptx 90"},
+    {"sm_90", "p$chain0", rlrt_ptx, 6, "ptx 90"},
+    {"sm_90", "p$chain1", rlrt_ptx, 6, "ptx 90"}};
 const int32_t weightAlone[] = {2}, both[] = {0, 2}, sum[] = {3};
 const rlrt_device_kernel kernels[] = {
     {rowKernel, "p.rows.token", 0, 1, weightAlone}};
@@ -35,7 +38,7 @@ const rlrt_device_chain chains[] = {
     {"p.k3", 1, 0, 1, alone, 1, sum, 1, weightAlone},
     {"p.chain1", 0, 1, 2, checked, 1, weightAlone, 1, sum}};
 const rlrt_device_code code = {
-    RLRT_DEVICE_VERSION, 1, images, 1, kernels, 3, chains};
+    RLRT_DEVICE_VERSION, 3, images, 1, kernels, 3, chains};
 
 /// A batch of four values: log-probabilities, none, a weight, a sum; two
 /// spaces.
