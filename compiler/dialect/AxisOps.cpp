@@ -200,6 +200,10 @@ LogicalResult IndexOp::verify() {
   return verifyAxes(*this, getResult(), {"prompt"});
 }
 
+LogicalResult AgeOp::verify() {
+  return verifyAxes(*this, getResult(), {"prompt"});
+}
+
 LogicalResult FieldOp::verify() {
   auto type = cast<ArrayType>(getType());
   // Of each item, or of each of a list of it.

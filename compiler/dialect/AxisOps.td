@@ -110,6 +110,18 @@ def Rl_IndexOp : Rl_Leaf<"index", Rl_I64> {
   let hasVerifier = 1;
 }
 
+def Rl_AgeOp : Rl_Leaf<"age", Rl_I64> {
+  let summary = "steps since each prompt was drawn";
+  let description = [{
+    0, unless a filter that replays has brought the prompt back. Read behind it.
+
+    ```mlir
+    %a = rl.age : !rl.array<i64[prompt]>
+    ```
+  }];
+  let hasVerifier = 1;
+}
+
 def Rl_FieldOp : Rl_Leaf<"field", Rl_Any> {
   let summary = "a declared field of the drawn rows of a data file";
   let description = [{

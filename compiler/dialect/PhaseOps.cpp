@@ -160,6 +160,18 @@ LogicalResult FilterOp::verifyRegions() {
            << getAxis() << "` stays, not " << keep;
   if (stay.getValues().getTypes() != getValues().getTypes())
     return emitOpError("has other results than rl.stay has values");
+  if (!getReplays())
+    return success(phase != nullptr);
+  if (getAxis() != "prompt" || getSelects())
+    return emitOpError("brings prompts back with their rollouts, and selects "
+                       "none");
+  for (Value value : getValues())
+    if (auto type = cast<ArrayType>(value.getType());
+        type.raggedAxes().empty() ||
+        type.raggedAxes().front().getValue() != "prompt")
+      return emitOpError("stores values of prompts and what lies under them, "
+                         "not ")
+             << type;
   return success(phase != nullptr);
 }
 
@@ -169,13 +181,15 @@ LogicalResult ObjectiveOp::verify() { return verifyAxes(*this, getLoss(), {}); }
 
 LogicalResult MetricOp::verify() { return verifyAxes(*this, getValue(), {}); }
 
-/// States are numbers of step space, with dense axes at most.
+/// States are numbers of step space, with dense axes at most, or of rollouts.
 static LogicalResult verifyState(Operation *op, int64_t index, Value value) {
   if (index < 0)
     return op->emitOpError("has a negative number");
   auto type = cast<ArrayType>(value.getType());
-  if (type.isText() || !type.raggedAxes().empty())
-    return op->emitOpError("holds numbers of step space, not ") << type;
+  bool ofRollouts = type.space() == "rollout" && type.getAxes().size() == 2;
+  if (type.isText() || (!ofRollouts && !type.raggedAxes().empty()))
+    return op->emitOpError("holds numbers of step space or of rollouts, not ")
+           << type;
   return success();
 }
 

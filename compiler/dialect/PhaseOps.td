@@ -83,6 +83,9 @@ def Rl_FilterOp : Rl_Op<"filter", [IsolatedFromAbove, SingleBlock,
     `selects`: the points that stay are those that the update is about, and
     those that leave were part of the batch all the same; what is reported of
     the whole batch stands in the body.
+    `replays`, of `prompt`: the points that stay are joined, behind them, by
+    those that stayed in steps before, the newest first, each with the values it
+    had then; how many steps is a slot of the phase.
 
     ```mlir
     rl.phase @p evaluate spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>,
@@ -98,11 +101,12 @@ def Rl_FilterOp : Rl_Op<"filter", [IsolatedFromAbove, SingleBlock,
     }
     ```
   }];
-  let arguments = (ins StrAttr:$axis, UnitAttr:$selects);
+  let arguments = (ins StrAttr:$axis, UnitAttr:$selects, UnitAttr:$replays);
   let results = (outs Variadic<Rl_Any>:$values);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{
-    (`selects` $selects^)? $axis $body attr-dict (`:` type($values)^)?
+    (`selects` $selects^)? (`replays` $replays^)? $axis $body attr-dict
+    (`:` type($values)^)?
   }];
   let hasRegionVerifier = 1;
 }
@@ -159,7 +163,8 @@ def Rl_StateOp : Rl_Op<"state", [Pure, ParentOneOf<["PhaseOp", "FilterOp"]>,
   let description = [{
     The number is that of the state in the phase's record. In the first step
     the value is `init`. Every read of a step sees the same value. No
-    derivative.
+    derivative. Over `prompt` and `rollout`, behind a filter that replays: a
+    rollout that no step before has left a value has that of `init`.
 
     ```mlir
     %half = rl.constant 0.5 : !rl.array<f32>
@@ -189,7 +194,7 @@ def Rl_NextOp : Rl_Op<"next", [ParentOneOf<["PhaseOp", "FilterOp"]>]> {
   let hasVerifier = 1;
 }
 
-def Rl_ColumnOp : Rl_Op<"column", [HasParent<"PhaseOp">]> {
+def Rl_ColumnOp : Rl_Op<"column", [ParentOneOf<["PhaseOp", "FilterOp"]>]> {
   let summary = "a value of prompts or rollouts shown with samples";
   let description = [{
     ```mlir

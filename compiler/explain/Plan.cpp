@@ -33,6 +33,11 @@ void PlanMaker::addFilter(mlir::rl::FilterOp filter) {
   auto stay = cast<mlir::rl::StayOp>(body.back());
   explain::Spot spot = spotIn(filter.getLoc());
   std::string points = wordsOf(filter.getAxis());
+  if (filter.getReplays())
+    for (Value value : stay.getValues())
+      plan.stored.push_back(factOf(value));
+  if (filter.getReplays())
+    return host("store the round, and go on with those before it, too");
   std::string decided = nameOf(stay.getKeep());
   host((filter.getSelects()
             ? "go on with " + points + " where " + decided
@@ -193,6 +198,8 @@ void PlanMaker::addHost(Operation *op) {
     return host(
         "read " + nameOf(field.getResult()) + " of the items, " +
         typeOf(cast<ArrayType>(field.getResult().getType()), plan.axes));
+  if (isa<mlir::rl::AgeOp>(op))
+    return host("count the rounds since each prompt was drawn");
   if (isa<mlir::rl::IndexOp>(op))
     return host("draw items of " + facts.data);
   // The update says it, a seed is a number, services read texts of coarser

@@ -115,11 +115,15 @@ private:
 Object stateOf(const model::Graph &graph, const model::State &state) {
   const model::Type &type = graph[state.node].type;
   int64_t size = 1;
+  bool ofRollouts = model::isOfRollouts(graph, state);
   for (model::AxisId axis : type.axes)
-    size *= graph.axes[size_t(axis)].size;
+    if (!ofRollouts)
+      size *= graph.axes[size_t(axis)].size;
   Object result{{"name", text(state.name)},
                 {"dtype", nameOf(type.dtype)},
                 {"size", size}};
+  if (ofRollouts)
+    result["rollouts"] = true;
   if (!state.counter.empty())
     result["counter"] = text(state.counter);
   return result;
@@ -211,9 +215,10 @@ std::string configOf(const model::Experiment &experiment,
     for (const SpaceName &space : spaces[i])
       list.push_back(Object{{"name", space.name}, {"parent", space.parent}});
     bool train = phase.kind == model::Phase::Kind::Train;
-    // With one pass `old.` reads the very weights in training.
-    bool old =
-        phase.needs.oldStreams && passesOf(experiment, phase).value_or(2) != 1;
+    // With one pass `old.` reads the very weights in training, unless rollouts
+    // of other weights come back.
+    bool old = phase.needs.oldStreams &&
+               (phase.replays || passesOf(experiment, phase).value_or(2) != 1);
     Array states;
     for (const model::State &state : phase.graph.states)
       states.push_back(stateOf(phase.graph, state));

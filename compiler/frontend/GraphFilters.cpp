@@ -19,6 +19,11 @@ bool GraphToOps::isGiven(NodeId node) const {
          llvm::is_contained(selection->given, node);
 }
 
+/// Whether a draw is one of the step for rollouts of all rounds.
+bool GraphToOps::isDrawnAnew(size_t uniform) const {
+  return selection && selection->replays() && selection->changes[uniform];
+}
+
 /// What is not computed anew of the batch that is left but taken from before:
 /// leaves, and work on texts. Arithmetic costs less than keeping it. A check
 /// gives every leaf, as it was before anything left.
@@ -37,6 +42,7 @@ bool GraphToOps::isKept(const Node &node) const {
     return node.integer > 0;
   case Op::Response: // what was sampled stands apart
   case Op::Truncated:
+  case Op::Age: // so do the rounds of prompts
     return plan.given;
   default:
     break;
@@ -79,11 +85,31 @@ std::vector<bool> GraphToOps::stalePast(const model::Drop &drop,
   return stale;
 }
 
-void GraphToOps::reportErrors(Location location) {
-  for (auto [i, error] : llvm::enumerate(graph.errors))
-    MetricOp::create(builder, location,
-                     "errors/" + error.reader + ": " + error.reason,
-                     error.drop < 0 ? make(error.count, location) : counted[i]);
+void GraphToOps::reportErrors(size_t number, Location location) {
+  const model::ErrorCount &error = graph.errors[number];
+  MetricOp::create(
+      builder, location, "errors/" + error.reader + ": " + error.reason,
+      error.drop < 0 ? make(error.count, location) : counted[number]);
+}
+
+std::vector<bool> GraphToOps::storedBy(const std::vector<bool> &stale) const {
+  std::vector<bool> stored(graph.nodes.size());
+  for (size_t i = 0; i < stored.size(); ++i) {
+    const Node &node = graph.nodes[i];
+    stored[i] = llvm::is_contained(node.type.axes, model::promptAxis) &&
+                !stale[i] && !selection->changes[i] && isKept(node);
+  }
+  return stored;
+}
+
+std::vector<bool> GraphToOps::readPast(NodeId prompt,
+                                       const std::vector<bool> &stored) const {
+  std::vector<NodeId> stops, roots = selection->past;
+  roots.push_back(prompt);
+  for (size_t i = 0; i < stored.size(); ++i)
+    if (stored[i] || isGiven(NodeId(i)))
+      stops.push_back(NodeId(i));
+  return sema::reachedPastDrops(graph, roots, stops);
 }
 
 bool GraphToOps::readsResponses(NodeId root) {
@@ -107,7 +133,8 @@ void GraphToOps::makeGiven(const std::vector<bool> &wanted, Location location) {
   for (size_t i = 0; i < graph.nodes.size(); ++i)
     if (const Node &node = graph.nodes[i];
         wanted[i] && (node.op == Op::Field || node.op == Op::Stream ||
-                      node.op == Op::Response || node.op == Op::Truncated))
+                      node.op == Op::Response || node.op == Op::Truncated ||
+                      node.op == Op::Age))
       make(NodeId(i), location);
 }
 
@@ -115,6 +142,17 @@ void GraphToOps::filterBy(size_t number, NodeId prompt,
                           const std::vector<bool> &wanted, Location fallback) {
   const model::Drop &drop = drops[number];
   bool isLast = number + 1 == drops.size();
+  bool isSelection = isLast && selection;
+  bool replays = selection && selection->replays();
+  bool isReplay = replays && number + 2 == drops.size();
+  std::vector<bool> axes, stale = stalePast(drop, axes);
+  // What is not read of the batch that is left stays behind.
+  bool narrows = isLast || isReplay;
+  std::vector<bool> stored, read = wanted;
+  if (isReplay) {
+    stored = storedBy(stale);
+    read = readPast(prompt, stored);
+  }
   Location location =
       drop.origin.place.source ? locationOf(drop.origin) : fallback;
   Region body;
@@ -130,22 +168,30 @@ void GraphToOps::filterBy(size_t number, NodeId prompt,
     // A draw is made once, of the items that were drawn.
     for (size_t i = 0; i < graph.nodes.size(); ++i)
       if ((wanted[i] || !isLast) &&
-          (graph.nodes[i].op == Op::Index || graph.nodes[i].op == Op::Uniform))
+          (graph.nodes[i].op == Op::Index ||
+           (graph.nodes[i].op == Op::Uniform && !isDrawnAnew(i))))
         make(NodeId(i), fallback);
   }
-  bool isSelection = isLast && selection;
-  if (!hasSampled && (isSelection || readsResponses(drop.keep)))
+  if (!hasSampled && (isSelection || isReplay || readsResponses(drop.keep)))
     sample(fallback);
   SmallVector<StringRef> nest = {"prompt"};
   if (drop.axis == model::rolloutAxis)
     nest.push_back("rollout");
-  Value keep = makeOver(drop.keep, nest, location);
-  if (isSelection) {
+  Value keep = isReplay ? constant(arrayOf(builder.getI1Type(), {drop.axis}), 1,
+                                   location)
+                        : makeOver(drop.keep, nest, location);
+  if (isReplay || (isSelection && !replays)) {
     for (NodeId given : selection->given)
       if (given >= 0)
         make(given, location);
     selection->whole();
+  } else if (isSelection) {
+    selection->candidates();
   }
+  // What later rounds read of this one is made now, by the weights of now.
+  for (size_t i = 0; i < stored.size(); ++i)
+    if (stored[i] && read[i])
+      make(NodeId(i), location);
 
   for (auto [i, error] : llvm::enumerate(graph.errors))
     if (error.drop == int(number))
@@ -162,13 +208,12 @@ void GraphToOps::filterBy(size_t number, NodeId prompt,
             other.version == node.version && other.type.axes == node.type.axes)
           values[i] = stream(node, location);
 
-  std::vector<bool> axes, stale = stalePast(drop, axes);
   SmallVector<Value> kept;
   SmallVector<size_t> nodes;
   for (size_t i = 0; i < values.size(); ++i)
-    if (values[i] && (wanted[i] || !isLast || NodeId(i) == prompt) &&
-        ((!stale[i] && isKept(graph.nodes[i])) ||
-         (isLast && isGiven(NodeId(i))))) {
+    if (values[i] && (read[i] || !narrows || NodeId(i) == prompt) &&
+        ((isReplay ? stored[i] : !stale[i] && isKept(graph.nodes[i])) ||
+         (narrows && isGiven(NodeId(i))))) {
       kept.push_back(values[i]);
       nodes.push_back(i);
     }
@@ -180,14 +225,16 @@ void GraphToOps::filterBy(size_t number, NodeId prompt,
     for (size_t i = 0; i < graph.nodes.size(); ++i)
       if (const Node &node = graph.nodes[i]; node.op == op)
         isRead =
-            isRead || (wanted[i] && (op != Op::Stream ||
-                                     node.version == model::Version::Sampled));
-    if (plan.given || !*value || (!isRead && isLast))
+            isRead || (read[i] && (op != Op::Stream ||
+                                   node.version == model::Version::Sampled));
+    if (plan.given || !*value || (!isRead && narrows))
       continue;
     responses.push_back(value);
     kept.push_back(*value);
   }
-  // They are counted before they leave.
+  // They are counted before they leave, and reported by now.
+  if (isReplay)
+    counted.clear();
   for (auto &[index, count] : counted) {
     responses.push_back(&count);
     kept.push_back(count);
@@ -199,8 +246,8 @@ void GraphToOps::filterBy(size_t number, NodeId prompt,
   for (Value value : kept)
     types.push_back(value.getType());
   auto op = FilterOp::create(builder, location, types,
-                             graph.axes[size_t(drop.axis)].name,
-                             isLast && selection.has_value());
+                             graph.axes[size_t(drop.axis)].name, isSelection,
+                             isReplay);
   op.getBody().takeBody(body);
 
   // Everything else is made anew where it is read.
@@ -224,6 +271,8 @@ void GraphToOps::filterBy(size_t number, NodeId prompt,
 void GraphToOps::filter(NodeId prompt, ArrayRef<NodeId> roots,
                         Location location) {
   drops = graph.drops;
+  if (selection && selection->replays())
+    drops.push_back({-1, model::promptAxis, graph[selection->keep].origin});
   if (selection)
     drops.push_back(
         {selection->keep, model::rolloutAxis, graph[selection->keep].origin});

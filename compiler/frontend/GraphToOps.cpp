@@ -407,6 +407,8 @@ Value GraphToOps::leaf(const Node &node, Location location) {
     return FieldOp::create(builder, location, type, node.text);
   case model::Op::Position:
     return PositionOp::create(builder, location, type);
+  case model::Op::Age:
+    return AgeOp::create(builder, location, type);
   case model::Op::Response:
     return response;
   case model::Op::Truncated:

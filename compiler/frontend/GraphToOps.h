@@ -30,6 +30,13 @@ struct Selection {
   std::vector<model::NodeId> given;
   /// Makes what is of all rollouts.
   llvm::function_ref<void()> whole;
+  /// Where rollouts of earlier rounds are selected from, too: makes what is of
+  /// all those; what is computed of more than the batch; and for each node
+  /// whether it changes as a rollout ages. Else empty.
+  llvm::function_ref<void()> candidates = {};
+  std::vector<model::NodeId> past = {};
+  std::vector<bool> changes = {};
+  bool replays() const { return !changes.empty(); }
 };
 
 /// Makes ops of nodes at the end of one block. Operands of a node are made
@@ -62,8 +69,9 @@ public:
   bool isSampled() const { return hasSampled; }
   /// Samples responses; their values stand for the leaves that read them.
   void sample(mlir::Location location);
-  /// Reports counts of errors, also of those that have left the batch.
-  void reportErrors(mlir::Location location);
+  /// Reports the count of one of the graph's errors, also of those that have
+  /// left the batch.
+  void reportErrors(size_t error, mlir::Location location);
 
   /// The sum of `x` over the axes `node.over`.
   mlir::Value sum(mlir::Value x, const model::Node &node,
@@ -87,7 +95,13 @@ private:
                 const std::vector<bool> &wanted, mlir::Location location);
   void makeGiven(const std::vector<bool> &wanted, mlir::Location location);
   bool isGiven(model::NodeId node) const;
+  bool isDrawnAnew(size_t uniform) const;
   bool isKept(const model::Node &node) const;
+  /// For each node whether its value at a rollout is stored with it.
+  std::vector<bool> storedBy(const std::vector<bool> &stale) const;
+  /// What later rounds read of the batch, down to what is stored of it.
+  std::vector<bool> readPast(model::NodeId prompt,
+                             const std::vector<bool> &stored) const;
   std::vector<bool> stalePast(const model::Drop &drop,
                               std::vector<bool> &axes) const;
   bool readsResponses(model::NodeId root);

@@ -15,6 +15,8 @@ using namespace mlir;
 using namespace mlir::rl;
 using ArrayType = mlir::rl::ArrayType;
 
+using sema::Stage;
+
 namespace {
 
 /// Every scalar slot, in order of its number.
@@ -70,9 +72,11 @@ public:
 
   /// Those of the whole batch; with a selection the others are of the
   /// rollouts that it leaves: what is the objective's, and what reads the
-  /// streams that only those have.
-  void ofAll(Location location) { make(location, false); }
-  void ofSelected(Location location) { make(location, true); }
+  /// streams that only those have. Between them stands what is of all that is
+  /// selected from, where that is more than the batch.
+  void ofAll(Location location) { make(location, Stage::Round); }
+  void ofCandidates(Location location) { make(location, Stage::Candidates); }
+  void ofSelected(Location location) { make(location, Stage::Selected); }
 
   /// Everything of a batch that leaves the phase, with a selection what does
   /// once rollouts have been selected.
@@ -101,22 +105,23 @@ private:
                                          floatOver(value.getType()), value);
     MetricOp::create(builder, value.getLoc(), name, value);
   }
-  void make(Location location, bool selected) {
-    if (!selected)
+  void make(Location location, Stage stage) {
+    if (stage == Stage::Round)
       buildRewardMetric(builder, ops, phase, location);
     for (const model::Root &root : phase.metrics)
-      if (sema::isOfSelected(phase, root.node) == selected)
+      if (sema::stageOf(phase, root.node) == stage)
         metric(root.name, root.node, location);
-    if (selected)
+    if (stage == Stage::Selected)
       for (const model::Term &term : phase.terms)
         for (auto [prefix, node] :
              {std::pair("loss/", term.node), {"points/", term.points}})
           if (node >= 0)
             metric(prefix + term.name, node, location);
-    if (!selected)
-      ops.reportErrors(location);
+    for (auto [i, error] : llvm::enumerate(phase.graph.errors))
+      if (sema::stageOf(phase, error) == stage)
+        ops.reportErrors(i, location);
     for (auto [i, state] : llvm::enumerate(phase.graph.states))
-      if (sema::isOfSelected(phase, state) == selected) {
+      if (sema::stageOf(phase, state) == stage) {
         Value value = ops.make(state.next, location);
         NextOp::create(builder, value.getLoc(), int64_t(i), value);
       }
@@ -140,16 +145,35 @@ std::vector<SpaceName> buildPhase(OpBuilder &builder, Location location,
       builder.getArrayAttr({}),
       passes ? builder.getI64IntegerAttr(*passes) : IntegerAttr());
   OpBuilder inner = OpBuilder::atBlockEnd(&op.getBody().emplaceBlock());
-  GraphToOps ops(inner, phase.graph,
-                 {train, passes == 1, !train || phase.needs.gradient});
+  GraphToOps ops(
+      inner, phase.graph,
+      {train, passes == 1 && !phase.replays, !train || phase.needs.gradient});
   Location origin = ops.locationOf(phase.origin);
   op->setLoc(origin);
 
   Reports reports(inner, ops, phase);
-  auto reportAll = [&] { reports.ofAll(origin); };
+  auto columns = [&] {
+    buildColumn(inner, ops, "reward", phase.reward, phase.needs.rollouts,
+                origin);
+    buildColumn(inner, ops, "advantage", phase.advantage, phase.needs.rollouts,
+                origin);
+  };
+  auto reportAll = [&] {
+    reports.ofAll(origin);
+    // Samples are shown of the round, before others come back.
+    if (phase.replays)
+      columns();
+  };
+  auto reportCandidates = [&] { reports.ofCandidates(origin); };
   bool selects = phase.select >= 0;
+  Selection selection{phase.select, {phase.reward, phase.advantage}, reportAll};
+  if (phase.replays) {
+    selection.candidates = reportCandidates;
+    selection.past = sema::rootsPast(phase);
+    selection.changes = sema::changesWithAge(phase);
+  }
   if (selects)
-    ops.select({phase.select, {phase.reward, phase.advantage}, reportAll});
+    ops.select(selection);
   if (phase.graph.drops.empty() && !selects) {
     Value prompt = ops.makeOver(phase.prompt, {"prompt"}, origin);
     PromptOp::create(inner, prompt.getLoc(), prompt);
@@ -158,9 +182,8 @@ std::vector<SpaceName> buildPhase(OpBuilder &builder, Location location,
   }
   if (phase.needs.rollouts && !ops.isSampled())
     ops.sample(origin);
-  buildColumn(inner, ops, "reward", phase.reward, phase.needs.rollouts, origin);
-  buildColumn(inner, ops, "advantage", phase.advantage, phase.needs.rollouts,
-              origin);
+  if (!phase.replays)
+    columns();
   if (phase.objective >= 0) {
     Value loss = ops.make(phase.objective, origin);
     ObjectiveOp::create(inner, loss.getLoc(), loss);

@@ -159,6 +159,7 @@ struct Plan {
   std::vector<Work> order;
   std::map<std::string, std::string> axes; ///< of the plan to the model's
   std::vector<Removal> removed;
+  std::vector<KernelValue> stored; ///< of each rollout that comes back later
 };
 
 /// One phase.
@@ -181,7 +182,9 @@ struct Phase {
   bool isOfMean = false; ///< evaluate: measures that mean
   std::vector<Space> spaces;
   std::vector<Reader> drops; ///< `rollout` or `prompt` leaves the batch here
-  Trail selects; ///< where the rollouts of the objective are selected
+  Trail selects;        ///< where the rollouts of the objective are selected
+  bool replays = false; ///< from those of earlier rounds, too
+  Amount rounds;        ///< then: how many, this one among them
   std::vector<Attempts> attempts;
   std::vector<Pass> runs;
   std::vector<State> states; ///< in the order of the graph

@@ -265,6 +265,9 @@ Phase phaseOf(const model::Experiment &experiment, const model::Phase &phase,
   }
   if (phase.select >= 0)
     facts.selects = trailOf(phase.graph[phase.select].origin);
+  facts.replays = phase.replays;
+  if (phase.replays)
+    facts.rounds = amounts.of(phase.record, "replay");
   findPasses(phase, mergesOld, facts);
   findStates(phase.graph, facts);
   (void)experiment;

@@ -6,6 +6,7 @@
 #include "dsl/explain/Writer.h"
 
 #include <algorithm>
+#include <map>
 
 namespace rl::explain {
 
@@ -163,6 +164,36 @@ void moments(std::vector<MemoryLine> &lines, const Rule &rule,
                    4 * kept});
 }
 
+/// What is stored of earlier rounds, without texts: token ids and the values
+/// that programs read later.
+void stored(std::vector<MemoryLine> &lines, const Phase &phase) {
+  if (!phase.replays || !phase.rounds.value)
+    return;
+  std::string formula;
+  double bytes = 0;
+  auto add = [&](const std::string &axis, double each) {
+    for (const Space &space : phase.spaces)
+      if (space.axis == axis && space.points && each > 0) {
+        bytes += each * *space.points;
+        formula += (formula.empty() ? "" : " + ") + n(each) + " x " +
+                   n(*space.points) + " " + space.words;
+      }
+  };
+  std::map<std::string, double> perPoint;
+  perPoint["token"] = 8; // ids
+  for (const KernelValue &value : phase.plan.stored) {
+    auto known = phase.plan.axes.find(value.space);
+    perPoint[known == phase.plan.axes.end() ? value.space : known->second] +=
+        double(value.bytes);
+  }
+  for (const Space &space : phase.spaces)
+    add(space.axis, perPoint[space.axis]);
+  double rounds = *phase.rounds.value;
+  lines.push_back({"rollouts of the rounds",
+                   n(rounds) + " rounds x (" + formula + "), and their texts",
+                   rounds * bytes, 0, true});
+}
+
 } // namespace
 
 std::vector<MemoryLine> memoryOf(const Shape &shape, const Phase &phase) {
@@ -204,6 +235,7 @@ std::vector<MemoryLine> memoryOf(const Shape &shape, const Phase &phase) {
   }
   sampling(lines, shape, phase);
   attempts(lines, shape, phase);
+  stored(lines, phase);
   if (phase.train)
     update(lines, shape, phase);
   return lines;

@@ -123,6 +123,12 @@ void batch(Writer &out, const Phase &phase) {
     out.fill("    ", "Trained on are the rollouts selected at " +
                          at(phase.selects) +
                          "; rewards and advantages are those among all.");
+  if (phase.replays)
+    out.fill("    ", "They are selected from the rollouts of " +
+                         show(phase.rounds) +
+                         " rounds, this one and those before it; rewards, "
+                         "advantages and streams of fixed weights are those of "
+                         "the round in which a rollout was sampled.");
   if (phase.train)
     return;
   std::string when;
@@ -143,6 +149,8 @@ std::string passTitle(const Phase &phase, const Pass &pass) {
   for (const Space &space : phase.spaces)
     if (space.axis == pass.axis)
       texts = space.words + (space.points ? ", " + pointsInWords(space) : "");
+  if (pass.selected && phase.replays)
+    texts += " in each of the rounds";
   if (pass.selected)
     texts += ", those of selected rollouts only";
   switch (pass.kind) {

@@ -368,7 +368,8 @@ bool Evaluator::state(const Node &node, Values &out) {
 std::optional<std::map<std::string, Values>> Evaluator::nextStates() {
   std::map<std::string, Values> next;
   for (const model::State &state : graph.states) {
-    if (state.next < 0)
+    // The rollouts of the following step are others.
+    if (state.next < 0 || model::isOfRollouts(graph, state))
       continue;
     const Values *found = value(state.next);
     if (!found)
@@ -402,6 +403,7 @@ bool Evaluator::evaluate(NodeId id) {
   case Op::Field:
   case Op::Response:
   case Op::Truncated:
+  case Op::Age:
   case Op::Stream:
   case Op::Uniform:
   case Op::SampleAfter: // a check gives it

@@ -212,6 +212,8 @@ std::string lateReads(const Graph &graph, NodeId root, bool states) {
       return "state `" + node.text + "`";
     if (node.op == Op::Stream && node.version == model::Version::Current)
       return "streams of the weights in training; read `old.`";
+    if (node.op == Op::Age && states)
+      return "`age`";
     for (NodeId operand : node.operands)
       reached[size_t(operand)] = true;
     for (AxisId axis : node.type.axes)

@@ -15,8 +15,8 @@ using ast::Expr;
 /// a name, for its caller says what it is; a value of a body may not.
 static bool isBuiltinValue(const std::string &name) {
   static const std::set<std::string> names = {
-      "response", "truncated", "old",   "ref",    "sampled",
-      "step",     "steps",     "index", "missing"};
+      "response", "truncated", "age",   "old",   "ref",
+      "sampled",  "step",      "steps", "index", "missing"};
   return names.count(name) != 0 || isQuantity(name);
 }
 

@@ -13,6 +13,8 @@ std::string givenName(const Graph &graph, const Node &node) {
     return "response";
   case Op::Truncated:
     return "truncated";
+  case Op::Age:
+    return "age";
   case Op::Step:
     return "step";
   case Op::Steps:

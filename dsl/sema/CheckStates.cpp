@@ -72,9 +72,11 @@ bool GivenStates::bind(Elaborator &elaborator, const ast::Check &check,
       sound = give(elaborator, entry, scope) && sound;
     }
   }
+  // The rollouts of a step are new, and so is what is kept of each.
   if (!isFirst)
     for (const model::State &state : graph.states)
-      graph.nodes[size_t(state.node)].operands.clear();
+      if (!model::isOfRollouts(graph, state))
+        graph.nodes[size_t(state.node)].operands.clear();
   return sound;
 }
 

@@ -574,7 +574,8 @@ bool elaborateSides(Elaborator &elaborator, const StepSyntax &step,
            result.expectedStatus};
   if (!step.isOnly)
     for (const model::State &state : result.graph.states)
-      roots.push_back(state.next);
+      if (!model::isOfRollouts(result.graph, state))
+        roots.push_back(state.next);
   cutAttempts(result.graph, roots);
   GivenStates giver;
   sound = giver.bind(elaborator, check, scope, roots, step.isFirst) && sound;

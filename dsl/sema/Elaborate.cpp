@@ -483,6 +483,8 @@ std::optional<Value> Elaborator::builtin(const Expr &expr, Scope &scope,
   if (head == "truncated")
     return Value::of(
         readable(Op::Truncated, head, {Dtype::Bool, rollouts}, place, true));
+  if (head == "age")
+    return age(place);
   if (isQuantity(head) || head == "old" || head == "ref" || head == "sampled") {
     used = expr.path.size();
     return Value::of(stream(-1, "response", expr.path, 0, place));
@@ -509,7 +511,8 @@ std::optional<Value> Elaborator::builtin(const Expr &expr, Scope &scope,
 
 Value Elaborator::unknown(const Expr &expr, Scope &scope) {
   const ast::Name &head = expr.path[0];
-  std::vector<std::string> names = {"response", "truncated", "step", "steps"};
+  std::vector<std::string> names = {"response", "truncated", "age", "step",
+                                    "steps"};
   for (size_t i = 0; i < model::quantityCount; ++i)
     names.push_back(model::wordOf(model::Quantity(i)));
   for (const auto &[name, local] : scope.locals)

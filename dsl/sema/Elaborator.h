@@ -177,6 +177,7 @@ struct Setting {
   bool hasSample = true;
   bool isEvaluate = false;
   bool isSelected = false; ///< the objective of a phase with `select`
+  bool replays = false;    ///< rollouts come back in later rounds
   /// Values of `data.x`, `reward` and `advantage` in slots; null elsewhere.
   /// Returns nothing for a name that is none of its.
   std::function<std::optional<Value>(const ast::Name &head,
@@ -367,6 +368,10 @@ private:
   // Outcomes.cpp
   Value outcome(const ast::Expr &call, Scope &scope);
   Value amongSelected(const ast::Expr &call, Scope &scope);
+  /// Rounds since each prompt was drawn; 0 where none come back.
+  Value age(Place place);
+  /// Whether rollouts of earlier rounds are there for the slot.
+  bool meetsEarlierRollouts() const;
   // Attempts.cpp
   Value attempts(const ast::Expr &call, Scope &scope);
   NodeId attemptNumber(const ast::Argument *argument, const char *name,

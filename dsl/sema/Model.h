@@ -163,6 +163,13 @@ struct Graph {
   const Node &operator[](NodeId id) const { return nodes[size_t(id)]; }
 };
 
+/// Whether a state stays with its rollouts, over [prompt, rollout]: one that is
+/// new has the operand of `node`, others what the step before left.
+inline bool isOfRollouts(const Graph &graph, const State &state) {
+  const std::vector<AxisId> &axes = graph[state.node].type.axes;
+  return axes.size() > 1 && axes[1] == rolloutAxis;
+}
+
 /// `param name: type = default ## doc`.
 struct Param {
   std::string name;
@@ -283,6 +290,7 @@ struct Phase {
   NodeId reward = -1, advantage = -1, objective = -1; ///< -1: absent
   NodeId select = -1;        ///< bool[prompt, rollout]: the rollouts that the
                              ///< objective is about; -1: all
+  bool replays = false;      ///< from rollouts of earlier rounds, too
   std::vector<Root> metrics; ///< step-space scalars
   std::vector<Term> terms;   ///< empty: the objective is one expression
   std::vector<Removal> removed;

@@ -50,6 +50,10 @@ static bool isAbsent(const model::Record &record, const std::string &name) {
   return !setting || setting->source == "absent";
 }
 
+bool PhaseBuilder::isAbsentSlot(const std::string &name) const {
+  return isAbsent(phase.record, name);
+}
+
 std::optional<model::Phase> PhaseBuilder::build() {
   bool isTrain = phase.kind == model::Phase::Kind::Train;
   const ContextRow &context = *contextOf(isTrain ? "train" : "evaluate");
@@ -87,6 +91,7 @@ std::optional<model::Phase> PhaseBuilder::build() {
   batch.build.dropsZeroed = true;
   batch.setting.description = description;
   batch.setting.isEvaluate = !isTrain;
+  batch.setting.replays = phase.replays = isTrain && keepsRounds();
   // A faulty `sample` is still a sample.
   batch.setting.hasSample = sample && !isAbsent(phase.record, "sample");
   batch.setting.params = records.paramTable();
@@ -108,6 +113,7 @@ std::optional<model::Phase> PhaseBuilder::build() {
     unreadSlots();
   if (sound)
     restricted();
+  replayed();
   if (!sound)
     return std::nullopt;
 

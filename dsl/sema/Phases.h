@@ -51,6 +51,11 @@ private:
   void unreadSlots();
   /// Warns where responses are drawn from another distribution than trained.
   void restricted();
+  /// Whether rollouts come back in later rounds.
+  bool keepsRounds() const;
+  /// Errors where something of a phase cannot come back.
+  void replayed();
+  bool isAbsentSlot(const std::string &name) const;
   /// Whether slot `critic` says how one is trained.
   bool criticIsWritten() const;
   /// Whether slot `optimizer` says how the policy is trained.

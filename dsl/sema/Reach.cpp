@@ -95,6 +95,16 @@ NodeId gradientLost(const Graph &graph, NodeId root, bool fieldsToo,
 std::vector<bool> reachedFrom(const Graph &graph,
                               const std::vector<NodeId> &roots,
                               const std::vector<NodeId> &stops) {
+  std::vector<NodeId> all = roots;
+  // What leaves the batch changes every value.
+  for (const model::Drop &drop : graph.drops)
+    all.push_back(drop.keep);
+  return reachedPastDrops(graph, all, stops);
+}
+
+std::vector<bool> reachedPastDrops(const Graph &graph,
+                                   const std::vector<NodeId> &roots,
+                                   const std::vector<NodeId> &stops) {
   std::vector<bool> reached(graph.nodes.size(), false);
   for (NodeId root : roots)
     if (root >= 0)
@@ -107,9 +117,6 @@ std::vector<bool> reachedFrom(const Graph &graph,
         if (source >= 0)
           reached[size_t(source)] = true;
   };
-  // What leaves the batch changes every value.
-  for (const model::Drop &drop : graph.drops)
-    reached[size_t(drop.keep)] = true;
   for (NodeId id = NodeId(graph.nodes.size()) - 1; id >= 0; --id) {
     if (!reached[size_t(id)])
       continue;

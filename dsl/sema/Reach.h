@@ -20,6 +20,10 @@ bool carries(const Graph &graph, const Node &node, size_t operand);
 std::vector<bool> reachedFrom(const Graph &graph,
                               const std::vector<NodeId> &roots,
                               const std::vector<NodeId> &stops = {});
+/// The same of a batch that nothing leaves any more.
+std::vector<bool> reachedPastDrops(const Graph &graph,
+                                   const std::vector<NodeId> &roots,
+                                   const std::vector<NodeId> &stops);
 /// Drops nodes and axes no root depends on; the new id of each old node, -1
 /// where it was dropped.
 std::vector<NodeId> prune(Graph &graph, const std::vector<NodeId> &roots);

@@ -76,11 +76,19 @@ bool Elaborator::state(const ast::StateDecl &state, Scope &scope) {
       return false;
     bool fixed = !type->anyAxes && type->dtype != Dtype::Text &&
                  !type->isOptional && !type->record;
+    bool ofRollouts = type->axes == std::vector<AxisId>{model::promptAxis,
+                                                        model::rolloutAxis};
     for (AxisId axis : type->axes)
-      fixed = fixed &&
-              build.graph.axes[size_t(axis)].kind == model::Axis::Kind::Dense;
+      fixed = fixed && (ofRollouts || build.graph.axes[size_t(axis)].kind ==
+                                          model::Axis::Kind::Dense);
     if (!fixed) {
       report(Id::StateType, place, {name, textOf(state.type)});
+      return false;
+    }
+    bool isBatch = setting.kind == Setting::Kind::Batch;
+    if (ofRollouts && isBatch && !meetsEarlierRollouts()) {
+      report(Id::RolloutState, scope.place(state.name.range),
+             {name, "`" + setting.slot + "`"});
       return false;
     }
     Value init = coerce(valueOf(*state.init, scope), *type, name,
@@ -89,8 +97,12 @@ bool Elaborator::state(const ast::StateDecl &state, Scope &scope) {
     if (init.isPoison() || home.empty())
       return false;
     scope.states[name].name = home;
+    // A rollout that no later round meets has its state for one step.
+    bool lasts = !ofRollouts || !isBatch || setting.replays;
+    Origin at = origin(scope.place(state.name.range));
     value = Value::of(
-        addState(home, name, init.node, origin(scope.place(state.name.range))));
+        lasts ? addState(home, name, init.node, at)
+              : build.add(Op::Stop, {init.node}, build.typeOf(init.node), at));
     value.choice = type->choice;
   }
   scope.locals[name].value = value;
@@ -230,13 +242,14 @@ bool Elaborator::next(const ast::NextDecl &next, Scope &scope) {
     return learn(next, declared.name, scope);
   if (scope.locals[name].value.kind == Value::Kind::Ring)
     return push(next, *findState(declared.name), scope);
-  Type type = build.typeOf(findState(declared.name)->node);
+  Type type = build.typeOf(scope.locals[name].value.node);
   Declared wanted{type.dtype, false, type.axes};
   wanted.choice = scope.locals[name].value.choice;
   Value value = coerce(valueOf(*next.value, scope), wanted, name,
                        scope.place(next.value->range));
   // Expanding the value may have added states.
-  findState(declared.name)->next = value.isPoison() ? -1 : value.node;
+  if (model::State *kept = findState(declared.name))
+    kept->next = value.isPoison() ? -1 : value.node;
   return !value.isPoison();
 }
 

@@ -197,6 +197,16 @@ int32_t rlrt_prompt(rlrt_context *run, int32_t text) {
   return guard([&] { run->prompt(text); });
 }
 
+int32_t rlrt_replay(rlrt_context *run, int32_t count, const int32_t *values,
+                    const int32_t *joined) {
+  return guard(
+      [&] { run->replay({values, size_t(count)}, {joined, size_t(count)}); });
+}
+
+int32_t rlrt_age(rlrt_context *run, int32_t value) {
+  return guard([&] { run->age(value); });
+}
+
 int32_t rlrt_target(rlrt_context *run, int32_t text, int32_t space) {
   return guard([&] { run->target(text, space); });
 }

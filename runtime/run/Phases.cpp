@@ -14,9 +14,9 @@ namespace rlrt {
 using nlohmann::ordered_json;
 using Clock = std::chrono::steady_clock;
 
-// samples.jsonl is bounded: these many rollouts of every tenth step and of
-// every measurement.
-static constexpr int64_t samplesShown = 8, stepsBetweenSamples = 10;
+// samples.jsonl is bounded: rollouts of every tenth step and of every
+// measurement.
+static constexpr int64_t stepsBetweenSamples = 10;
 // So are the reasons of errors, of a step and of the warnings of a run.
 static constexpr size_t reasonsShown = 8;
 
@@ -134,7 +134,7 @@ bool Runner::train(size_t index) {
     context.reset();
   contexts[index] = std::make_unique<rlrt_context>(setup(index));
   if (goesOn)
-    contexts[index]->states().restore(resumedStates, at.step > 0, resumedFrom);
+    restoreStates(index);
   health.emplace(healthLimits());
   if (goesOn && resumedHealth.is_object())
     health->restore(resumedHealth);
@@ -200,6 +200,24 @@ static void addErrors(ordered_json &event, const StepReport &report) {
   }
   event["errors"] = all;
   event["reasons"] = std::move(reasons);
+}
+
+/// What the trace says of rollouts that came back: how many there were to
+/// select from and were selected, by age; of the latter the mean age.
+static void addReplay(Metrics &metrics, ordered_json &event,
+                      const StepReport &report) {
+  if (report.candidates.empty())
+    return;
+  double all = 0, selected = 0, ages = 0;
+  for (size_t age = 0; age < report.candidates.size(); ++age) {
+    all += double(report.candidates[age]);
+    selected += double(report.selected[age]);
+    ages += double(age) * double(report.selected[age]);
+  }
+  metrics.emplace_back("replay/candidates", all);
+  metrics.emplace_back("replay/selected_age", selected ? ages / selected : 0);
+  event["replay"] = {{"candidates", report.candidates},
+                     {"selected", report.selected}};
 }
 
 /// Says a reason the first time it is met, and no more than a few.
@@ -270,7 +288,8 @@ void Runner::trainStep(Context &context, const PhaseSpec &phase,
   const StepReport &report = context.report();
   Metrics shown = shownOf(phase, report.metrics), all = report.metrics;
   double seconds = std::chrono::duration<double>(Clock::now() - start).count();
-  Metrics states = context.states().metrics();
+  ordered_json more = ordered_json::object();
+  Metrics states = context.stateMetrics();
   all.insert(all.end(), states.begin(), states.end());
   if (report.gradientNorm) {
     all.emplace_back("grad_norm", *report.gradientNorm);
@@ -282,6 +301,7 @@ void Runner::trainStep(Context &context, const PhaseSpec &phase,
   }
   for (auto &[name, count] : report.dropped)
     all.emplace_back(name, double(count));
+  addReplay(all, more, report);
   all.emplace_back("tokens", report.tokens);
   all.emplace_back("prompts", report.prompts);
   if (report.responses) {
@@ -304,7 +324,6 @@ void Runner::trainStep(Context &context, const PhaseSpec &phase,
   all.emplace_back("seconds_other", seconds - report.secondsSample -
                                         report.secondsAttempts -
                                         report.secondsUpdate);
-  ordered_json more = ordered_json::object();
   addErrors(more, report);
   if (!report.errors.empty())
     shown.emplace_back("errors", more["errors"].get<double>());
@@ -313,7 +332,7 @@ void Runner::trainStep(Context &context, const PhaseSpec &phase,
   for (const std::string &text : warnings)
     warn(phase.name, text);
   if (sampled)
-    folder->samples(phase.name, at.step, context.samples(samplesShown));
+    folder->samples(phase.name, at.step, context.samples());
   progress.step(at.step, shown);
 }
 
@@ -386,7 +405,7 @@ Metrics Runner::measure(size_t index, const std::string &phase, int64_t step,
   warnOfErrors(phase, report);
   more["seconds"] = std::chrono::duration<double>(Clock::now() - start).count();
   folder->event("evaluate", phase, step, report.metrics, more);
-  folder->samples(phase, step, context.samples(samplesShown));
+  folder->samples(phase, step, context.samples());
   measured[index] = {at.total, report.metrics};
   return report.metrics;
 }

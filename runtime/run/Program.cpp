@@ -84,7 +84,8 @@ static std::vector<StateSpec> readStates(const json &list) {
     std::string dtype = object.at("dtype").get<std::string>();
     states.push_back({object.at("name").get<std::string>(),
                       dtype == "f64" ? RLRT_F64 : dtypeNamed(dtype),
-                      object.at("size").get<int64_t>(), -1});
+                      object.at("size").get<int64_t>(), -1,
+                      object.value("rollouts", false)});
   }
   for (size_t i = 0; i < states.size(); ++i) {
     std::string counter = textOr(list[i], "counter");

@@ -101,6 +101,7 @@ struct StateSpec {
   int dtype = RLRT_F32;
   int64_t size = 1; ///< numbers it holds
   int counter = -1; ///< slots of a ring: the state that counts its pushes
+  bool ofRollouts = false; ///< it has `size` numbers for each rollout
 };
 
 /// An iteration space of a phase.

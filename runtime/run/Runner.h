@@ -50,6 +50,7 @@ private:
   void restore();
   void restoreParams(const nlohmann::ordered_json &saved);
   void restoreModels();
+  void restoreStates(size_t index);
   void checkParams() const;
   void build();
   /// Whether a phase runs code of the batch.

@@ -62,6 +62,22 @@ void Runner::linkModel(bool ofAverage, const std::string &name) {
   linkPart(folder->path(), lastSaved, ofAverage ? "average" : "model", name);
 }
 
+/// What the phase that goes on keeps from step to step.
+void Runner::restoreStates(size_t index) {
+  Context &context = *contexts[index];
+  context.states().restore(resumedStates, at.step > 0, resumedFrom);
+  std::vector<uint8_t> rollouts = readRollouts(resumedFrom);
+  if (!rollouts.empty())
+    context.replayed().restore(rollouts, resumedFrom);
+  Settings settings = program.settings(options.params, 0, 1);
+  if (rollouts.empty() && at.step > 0 &&
+      program.phases[index].slots.integer("replay", settings, 1) > 1)
+    throw InputError("`" + resumedFrom +
+                     "` has no rollouts.cbor, which holds "
+                     "the rollouts of earlier steps; the run cannot go on from "
+                     "it");
+}
+
 void Runner::save() {
   // What differs between the end of a phase and the beginning of the next
   // follows from the state of the first.
@@ -83,6 +99,7 @@ void Runner::save() {
   parts.reference = reference.get();
   parts.critic = critic.get();
   parts.criticOptimizer = criticOptimizer.get();
+  parts.rollouts = contexts[at.phase]->replayed().saved();
   ordered_json &state = parts.state;
   state = {{"experiment", program.experiment},
            {"program", std::to_string(program.hash)},

@@ -35,7 +35,7 @@ static uint64_t sizeOf(const Optimizer::Named &tensors) {
 
 /// What a checkpoint will take, without the small files.
 static uint64_t bytesOf(const CheckpointParts &parts) {
-  uint64_t bytes = 1 << 16;
+  uint64_t bytes = (1 << 16) + parts.rollouts.size();
   auto addMoments = [&](const Optimizer *optimizer) {
     if (!optimizer)
       return;
@@ -70,6 +70,15 @@ static void requireFinite(const CheckpointParts &parts) {
     look(parts.critic->parameters(), " of the critic");
 }
 
+static void writeFile(const fs::path &path, std::string_view bytes) {
+  std::ofstream file(path, std::ios::binary);
+  file.write(bytes.data(), std::streamsize(bytes.size()));
+  file.close();
+  if (!file)
+    throw InputError("writing `" + path.string() +
+                     "` failed: " + std::strerror(errno));
+}
+
 static void writeParts(const fs::path &made, const CheckpointParts &parts) {
   fs::create_directories(made);
   if (parts.policy)
@@ -92,12 +101,11 @@ static void writeParts(const fs::path &made, const CheckpointParts &parts) {
   if (parts.critic)
     writeSafetensors((made / "critic.safetensors").string(),
                      parts.critic->parameters());
-  std::ofstream file(made / "state.json", std::ios::binary);
-  file << parts.state.dump(2) << '\n';
-  file.close();
-  if (!file)
-    throw InputError("writing `" + (made / "state.json").string() +
-                     "` failed: " + std::strerror(errno));
+  if (!parts.rollouts.empty())
+    writeFile(made / "rollouts.cbor",
+              {reinterpret_cast<const char *>(parts.rollouts.data()),
+               parts.rollouts.size()});
+  writeFile(made / "state.json", parts.state.dump(2) + '\n');
 }
 
 /// A folder that is there whole or not at all: written beside, carried to the
@@ -183,6 +191,11 @@ ordered_json readState(const std::string &checkpoint) {
   } catch (const ordered_json::exception &error) {
     throw InputError("`" + checkpoint + "/state.json`: " + error.what());
   }
+}
+
+std::vector<uint8_t> readRollouts(const std::string &checkpoint) {
+  std::ifstream file(checkpoint + "/rollouts.cbor", std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
 }
 
 static void restoreMoments(Optimizer &optimizer, const std::string &path,

@@ -20,17 +20,18 @@ struct CheckpointParts {
   const CausalLm *reference = nullptr; ///< frozen weights of the phase
   const Critic *critic = nullptr;
   const Optimizer *criticOptimizer = nullptr;
-  nlohmann::ordered_json state; ///< where the run stands
+  std::vector<uint8_t> rollouts; ///< of earlier steps; empty: none
+  nlohmann::ordered_json state;  ///< where the run stands
 };
 
 /// Writes <run>/checkpoints/<step>/ with model/ and average/ (Hugging Face
 /// folders; adapter/ and average_adapter/, PEFT folders, where an adapter is
 /// trained), optimizer.safetensors, reference.safetensors, critic.safetensors,
-/// critic_optimizer.safetensors and state.json under a temporary name and
-/// carries it to the disk and renames it, so that it is whole or absent
-/// whenever a process or the machine stops. Returns its path. InputError when
-/// there is no room for it or it cannot be written, and a fault when a weight
-/// is not finite; other checkpoints stay as they are.
+/// critic_optimizer.safetensors, rollouts.cbor and state.json under a temporary
+/// name and carries it to the disk and renames it, so that it is whole or
+/// absent whenever a process or the machine stops. Returns its path. InputError
+/// when there is no room for it or it cannot be written, and a fault when a
+/// weight is not finite; other checkpoints stay as they are.
 std::string writeCheckpoint(const std::string &run, int64_t step,
                             const CheckpointParts &parts);
 
@@ -45,6 +46,8 @@ std::string newestCheckpoint(const std::string &run);
 
 /// state.json of a checkpoint.
 nlohmann::ordered_json readState(const std::string &checkpoint);
+/// rollouts.cbor of a checkpoint; empty: it has none.
+std::vector<uint8_t> readRollouts(const std::string &checkpoint);
 /// The trained weights of the policy, or with `averaged` their running mean.
 void restorePolicy(Policy &policy, const std::string &checkpoint,
                    bool averaged = false);

@@ -9,7 +9,7 @@
 
 namespace rlrt {
 
-static size_t sizeOf(int dtype) {
+size_t Batch::sizeOf(int dtype) {
   switch (dtype) {
   case RLRT_F32:
     return 4;
@@ -47,6 +47,26 @@ void Batch::reset() {
   }
   if (mirror)
     mirror->reset(slots.size(), specs.size());
+}
+
+void Batch::forgetPrompts() {
+  for (size_t s = 0; s < specs.size(); ++s)
+    if (s != RLRT_STEP_SPACE) {
+      extents[s] = -1;
+      offsetPointers[s] = parentPointers[s] = nullptr;
+    }
+  for (size_t value = 0; value < slots.size(); ++value)
+    if (Slot &slot = slots[value]; slot.space != RLRT_STEP_SPACE) {
+      slot.dtype = slot.space = -1;
+      slot.texts.clear();
+      valuePointers[value] = nullptr;
+    }
+}
+
+bool Batch::isUnderPrompt(int space) const {
+  while (space > RLRT_PROMPT_SPACE)
+    space = parent(space);
+  return space == RLRT_PROMPT_SPACE;
 }
 
 void Batch::setSpace(int space, std::vector<int64_t> offsets) {

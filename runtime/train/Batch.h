@@ -24,6 +24,11 @@ public:
   /// Forgets every extent but that of step space, and every value.
   void reset();
 
+  /// Forgets all but step space and its values.
+  void forgetPrompts();
+  /// Bytes of a number; throws for texts.
+  static size_t sizeOf(int dtype);
+
   /// Sets a space under its parent by `offsets`, extent(parent) + 1 of them.
   void setSpace(int space, std::vector<int64_t> offsets);
   /// Number of points; throws while the space is not set.
@@ -31,6 +36,9 @@ public:
   bool isSet(int space) const { return extents.at(size_t(space)) >= 0; }
   const std::vector<int64_t> &offsets(int space) const;
   int parent(int space) const { return specs.at(size_t(space)).parent; }
+  int spaces() const { return int(specs.size()); }
+  /// Whether a space is that of prompts or lies under it.
+  bool isUnderPrompt(int space) const;
   /// Points of `space` under each prompt: extent(prompt) + 1 offsets.
   std::vector<int64_t> offsetsByPrompt(int space) const;
   /// For every point of `space` its point of the coarser or equal space `to`.

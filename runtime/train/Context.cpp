@@ -16,7 +16,8 @@ namespace rlrt {
 
 Context::Context(const PhaseSetup &setup)
     : setup(setup), batch(setup.spec->spaces, setup.spec->values),
-      declared(setup.spec->states) {
+      declared(setup.spec->states),
+      earlier(setup.spec->spaces, setup.spec->states) {
   batch.reportTo(failures);
   if (!setup.gpu)
     return;
@@ -45,6 +46,7 @@ void Context::begin(int64_t step, int64_t steps, int64_t first,
   columns.clear();
   reports.clear();
   shownAttempts.clear();
+  shownBefore.reset();
   promptText = targetText = -1;
   written.clear();
   result = StepReport();
@@ -275,12 +277,20 @@ void Context::countEqualGroups(int value, const std::vector<int64_t> &groups) {
 }
 
 void Context::state(int state, int init, int value) {
-  declared.read(state, batch, init, value);
+  if (setup.spec->states.at(size_t(state)).ofRollouts)
+    earlier.read(state, batch, init, value);
+  else
+    declared.read(state, batch, init, value);
 }
 
 void Context::next(int state, int value) {
-  reports.push_back(
-      [this, state, value] { declared.stage(state, batch, value); });
+  bool follows = setup.spec->states.at(size_t(state)).ofRollouts;
+  reports.push_back([this, state, value, follows] {
+    if (follows)
+      earlier.stage(state, batch, value);
+    else
+      declared.stage(state, batch, value);
+  });
 }
 
 void Context::finish() { tellReports(); }
@@ -295,10 +305,22 @@ void Context::commit() {
       *loss = std::numeric_limits<double>::quiet_NaN();
   }
   declared.commit();
-  for (auto &[name, number] : declared.metrics())
+  if (earlier.isJoined()) {
+    result.candidates = earlier.candidates();
+    result.selected = earlier.left();
+    result.selected.resize(result.candidates.size());
+  }
+  earlier.commit();
+  for (auto &[name, number] : stateMetrics())
     if (!std::isfinite(number))
       result.warnings.push_back("`" + name + "` is " + shown(float(number)) +
                                 "; the trace shows null");
+}
+
+std::vector<std::pair<std::string, double>> Context::stateMetrics() const {
+  auto all = declared.metrics();
+  all.insert(all.end(), earlier.metrics().begin(), earlier.metrics().end());
+  return all;
 }
 
 static nlohmann::json cell(Batch &batch, int value, size_t point) {
@@ -315,7 +337,12 @@ static nlohmann::json cell(Batch &batch, int value, size_t point) {
   }
 }
 
-std::vector<nlohmann::json> Context::samples(int64_t count) {
+// samples.jsonl is bounded.
+static constexpr int64_t samplesShown = 8;
+
+std::vector<nlohmann::json> Context::samples() {
+  if (shownBefore)
+    return *shownBefore;
   std::vector<nlohmann::json> rows;
   bool sampled = batch.isSet(RLRT_ROLLOUT_SPACE);
   int space = sampled ? RLRT_ROLLOUT_SPACE : RLRT_PROMPT_SPACE;
@@ -331,7 +358,8 @@ std::vector<nlohmann::json> Context::samples(int64_t count) {
   for (auto &[name, value] : shown)
     points.push_back(batch.ancestors(space, batch.space(value)));
   auto owners = batch.ancestors(space, RLRT_PROMPT_SPACE);
-  for (size_t i = 0; i < size_t(std::min(count, batch.extent(space))); ++i) {
+  for (size_t i = 0; i < size_t(std::min(samplesShown, batch.extent(space)));
+       ++i) {
     nlohmann::json row{{"item", items[size_t(owners[i])]}};
     if (sampled)
       row["response"] = mendUtf8(written[i]);

@@ -10,6 +10,7 @@
 #include "runtime/train/Batch.h"
 #include "runtime/train/Failures.h"
 #include "runtime/train/Optimizer.h"
+#include "runtime/train/Replay.h"
 #include "runtime/train/States.h"
 #include "runtime/train/ValueSweep.h"
 
@@ -58,6 +59,9 @@ struct StepReport {
   int64_t attempts = 0, attemptTokens = 0, attemptsTruncated = 0;
   /// Points that left the batch, by the name under which they are counted.
   std::map<std::string, int64_t> dropped;
+  /// Where rollouts of earlier steps come back: by age, how many there are to
+  /// select from, and are selected.
+  std::vector<int64_t> candidates, selected;
   /// `reward: no score`: points of values that were errors, those above 0.
   std::map<std::string, int64_t> errors;
   std::optional<double> gradientNorm, lr;
@@ -90,9 +94,12 @@ public:
   /// Ends a batch that trained: states take their next values too.
   void commit();
   States &states() { return declared; }
-  /// The first `count` rollouts (prompts when none are sampled) with every
-  /// column named by the program.
-  std::vector<nlohmann::json> samples(int64_t count);
+  Replay &replayed() { return earlier; }
+  /// `state/<name>` of every state.
+  std::vector<std::pair<std::string, double>> stateMetrics() const;
+  /// The first rollouts (prompts when none are sampled) with every column named
+  /// by the program: a bounded number of those of this step.
+  std::vector<nlohmann::json> samples();
 
   void alloc(int value, int space, int64_t dense, int dtype);
   void param(int param, int value);
@@ -111,6 +118,8 @@ public:
   void tokenAt(int value, int space, int at);
   void drop(int space, int keep, std::span<const int32_t> values,
             std::span<const int32_t> left, const std::string &counted);
+  void replay(std::span<const int32_t> values, std::span<const int32_t> joined);
+  void age(int value);
   void score(int model, int space, int logp, int entropy,
              const int32_t *further, rlrt_row_kernel statistics, int live);
   void value(int space, int value);
@@ -127,11 +136,6 @@ public:
   Batch &arrays() { return batch; }
 
 private:
-  struct Tokens {
-    std::vector<int64_t> ids;
-    std::vector<float> logp; ///< at sampling; empty for other texts
-    bool response = false;   ///< else a text after the prompt
-  };
   /// What samples.jsonl shows of attempts: for each row the texts they follow,
   /// and what was written after each.
   struct ShownAttempts {
@@ -195,6 +199,7 @@ private:
   std::optional<ChainRun> chains;      ///< of its kernels there
   rlrt_failures failures;
   States declared;
+  Replay earlier;
   Settings settings;
   int64_t stepNumber = 0, stepCount = 1, cursor = 0;
   std::vector<int64_t> items;
@@ -209,6 +214,7 @@ private:
   /// Reports whose numbers were not read yet, in their order.
   std::vector<std::function<void()>> reports;
   std::vector<ShownAttempts> shownAttempts;
+  std::optional<std::vector<nlohmann::json>> shownBefore; ///< others came back
   bool warnedBudget = false;
   std::optional<std::string> notFinite; ///< a gradient of this batch is
   bool updateMade = false;

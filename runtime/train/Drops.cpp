@@ -1,5 +1,6 @@
-// In: which rollouts or prompts stay in a batch. Out: the batch without the
-// others. Must not know: why they leave, files of a run.
+// In: which rollouts or prompts stay in a batch, or come back to it. Out: the
+// batch without the others, or with them. Must not know: why they leave or come
+// back, files of a run.
 #include "runtime/train/Context.h"
 
 #include <algorithm>
@@ -31,9 +32,16 @@ void Context::drop(int space, int keep, std::span<const int32_t> values,
                        values.begin());
     *shown = at < values.size() ? left[at] : -1;
   }
+  if (earlier.isJoined()) {
+    if (auto points = stays.find(RLRT_PROMPT_SPACE); points != stays.end())
+      earlier.keepPrompts(points->second);
+    if (auto points = stays.find(RLRT_ROLLOUT_SPACE); points != stays.end())
+      earlier.keepRollouts(points->second);
+  }
   if (auto points = stays.find(RLRT_PROMPT_SPACE); points != stays.end()) {
     keepOnly(items, points->second);
-    keepOnly(drawnRows, points->second);
+    if (!earlier.isJoined())
+      keepOnly(drawnRows, points->second);
     if (!prompts.empty())
       keepOnly(prompts, points->second);
   }
@@ -51,6 +59,35 @@ void Context::drop(int space, int keep, std::span<const int32_t> values,
     }
 
   result.dropped[counted] += had - batch.extent(space);
+}
+
+void Context::replay(std::span<const int32_t> values,
+                     std::span<const int32_t> joined) {
+  // People see what this step sampled.
+  shownBefore = samples();
+  columns.clear();
+  shownAttempts.clear();
+  written.clear();
+  drawn = Table();
+  drawnRows.clear();
+  for (int *shown : {&promptText, &targetText}) {
+    size_t at = size_t(std::find(values.begin(), values.end(), *shown) -
+                       values.begin());
+    *shown = at < values.size() ? joined[at] : -1;
+  }
+  BatchParts parts{std::move(items), std::move(prompts), std::move(tokens)};
+  earlier.join(batch, parts, setup.spec->slots.integer("replay", settings, 1),
+               values, joined);
+  items = std::move(parts.items);
+  prompts = std::move(parts.prompts);
+  tokens = std::move(parts.tokens);
+}
+
+void Context::age(int value) {
+  auto *out =
+      static_cast<int64_t *>(batch.ensure(value, RLRT_PROMPT_SPACE, RLRT_I64));
+  if (earlier.isJoined())
+    std::copy(earlier.ages().begin(), earlier.ages().end(), out);
 }
 
 } // namespace rlrt

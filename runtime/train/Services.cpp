@@ -306,8 +306,14 @@ void Context::compareLogp(const rlrt_update_plan &plan, const Sweep &sweep) {
       continue;
     const auto *now =
         static_cast<const float *>(batch.data(plan.sources[s].logp, RLRT_F32));
+    // Those that came back were sampled by other weights.
+    std::vector<int64_t> owners =
+        batch.ancestors(plan.sources[s].token_space, RLRT_PROMPT_SPACE);
+    auto isOfStep = [&](size_t i) {
+      return !earlier.isJoined() || earlier.ages()[size_t(owners[i])] == 0;
+    };
     for (size_t i = 0; i < sampled.logp.size(); ++i)
-      if (sweep.isMade(size_t(s), int64_t(i))) {
+      if (sweep.isMade(size_t(s), int64_t(i)) && isOfStep(i)) {
         sum += std::abs(double(now[i]) - double(sampled.logp[i]));
         ++count;
       }

@@ -14,22 +14,8 @@ namespace rlrt {
 
 using nlohmann::ordered_json;
 
-static size_t widthOf(int dtype) {
-  switch (dtype) {
-  case RLRT_F32:
-    return 4;
-  case RLRT_BOOL:
-    return 1;
-  case RLRT_I64:
-  case RLRT_F64:
-    return 8;
-  default:
-    throw std::runtime_error("a state is of no dtype that has a width");
-  }
-}
-
-/// Number `index` of an array of `dtype`.
-static double numberAt(const std::byte *bytes, int dtype, int64_t index) {
+double numberAt(const void *array, int dtype, int64_t index) {
+  const auto *bytes = static_cast<const std::byte *>(array);
   auto as = [&]<typename Number>(Number number) {
     std::memcpy(&number, bytes + size_t(index) * sizeof number, sizeof number);
     return double(number);
@@ -55,7 +41,7 @@ States::Bytes States::bytesOf(const State &state, Batch &batch,
                              " numbers, but holds " +
                              std::to_string(spec.size));
   const auto *from = static_cast<const std::byte *>(data);
-  return Bytes(from, from + size_t(spec.size) * widthOf(spec.dtype));
+  return Bytes(from, from + size_t(spec.size) * Batch::sizeOf(spec.dtype));
 }
 
 void States::read(int number, Batch &batch, int init, int value) {
@@ -180,7 +166,7 @@ void States::restore(const ordered_json &saved, bool stepped,
         fail("state `" + name + "` is " + std::to_string(values.size()) +
              " of " + dtype + ", but " + std::to_string(spec.size) + " of " +
              dtypeName(spec.dtype) + " in the program");
-      found->present.resize(size_t(spec.size) * widthOf(spec.dtype));
+      found->present.resize(size_t(spec.size) * Batch::sizeOf(spec.dtype));
       std::byte *to = found->present.data();
       for (int64_t k = 0; k < spec.size; ++k)
         spec.dtype == RLRT_F32   ? fromJson<float>(values[size_t(k)], to, k)
@@ -194,7 +180,9 @@ void States::restore(const ordered_json &saved, bool stepped,
     fail("a number of its states cannot be read");
   }
   for (size_t i = 0; i < states.size(); ++i)
-    if (seen[i] && !stepped)
+    if (states[i].spec.ofRollouts)
+      continue; // they are saved with their rollouts
+    else if (seen[i] && !stepped)
       fail("state `" + states[i].spec.name + "` has a value before any step");
     else if (!seen[i] && stepped)
       fail("state `" + states[i].spec.name + "` is missing");

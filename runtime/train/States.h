@@ -15,6 +15,9 @@
 
 namespace rlrt {
 
+/// Number `index` of an array of `dtype`.
+double numberAt(const void *array, int dtype, int64_t index);
+
 /// The states of one phase. Reads of a step see what the step before left,
 /// wherever the new value is computed: that takes effect with `commit`.
 class States {

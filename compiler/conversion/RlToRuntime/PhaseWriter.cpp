@@ -111,6 +111,10 @@ bool PhaseWriter::writeLeaf(Operation &op) {
         call(op, "rlrt_seed", {idOf(leaf)});
         return true;
       })
+      .Case([&](mlir::rl::AgeOp leaf) {
+        call(op, "rlrt_age", {idOf(leaf)});
+        return true;
+      })
       .Case([&](mlir::rl::FieldOp leaf) {
         call(op, "rlrt_field",
              {host.text(leaf.getName()), idOf(leaf), space(leaf)});
@@ -290,6 +294,9 @@ void PhaseWriter::writeFilter(mlir::rl::FilterOp filter) {
   auto list = [&](llvm::ArrayRef<int32_t> ids) {
     return ids.empty() ? AddressOf{} : host.numbers(ids);
   };
+  if (filter.getReplays())
+    return call(*filter, "rlrt_replay",
+                {int64_t(from.size()), list(from), list(to)});
   std::string counted =
       filter.getSelects() ? "unselected" : "dropped/" + filter.getAxis().str();
   call(*filter, "rlrt_drop",

@@ -132,12 +132,13 @@ void Scheduler::findSpaces() {
     } else if (isa<mlir::rl::ExtentOp, mlir::rl::FindAllOp, mlir::rl::SplitOp,
                    mlir::rl::DistinctOp, mlir::rl::SampleAfterOp>(op)) {
       creatorOf[op->getAttrOfType<StringAttr>("space").getValue()] = creator;
+    } else if (auto filter = dyn_cast<mlir::rl::FilterOp>(op)) {
+      creatorOf[filter.getAxis()] = creator;
     }
   };
   for (Operation &op : body)
     if (auto filter = dyn_cast<mlir::rl::FilterOp>(op)) {
       filter.walk([&](Operation *inner) { find(inner, &op); });
-      creatorOf[filter.getAxis()] = &op;
     } else {
       find(&op, &op);
     }

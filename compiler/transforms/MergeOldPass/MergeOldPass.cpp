@@ -19,6 +19,11 @@ struct MergeOldPass : impl::MergeOldPassBase<MergeOldPass> {
     PhaseOp phase = getOperation();
     if (phase.getKind() != PhaseKind::Train || phase.getPasses() != 1)
       return;
+    // What was sampled in other steps was sampled by other weights.
+    bool replays = false;
+    phase.walk([&](FilterOp filter) { replays |= filter.getReplays(); });
+    if (replays)
+      return;
     Block &body = phase.getBody().front();
     // A model that is not trained has no stream in training anywhere.
     bool ofPolicy = !body.getOps<CurrentOp>().empty();

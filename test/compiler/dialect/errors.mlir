@@ -323,7 +323,7 @@ rl.phase @p train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.spa
 
 rl.phase @p train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>] {
   %x = rl.constant 1.0 : !rl.array<f32[prompt]>
-  // expected-error @+1 {{holds numbers of step space, not '!rl.array<f32[prompt]>'}}
+  // expected-error @+1 {{holds numbers of step space or of rollouts, not '!rl.array<f32[prompt]>'}}
   %s = rl.state 0 init %x : !rl.array<f32[prompt]>
 }
 
@@ -331,7 +331,7 @@ rl.phase @p train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.spa
 
 rl.phase @p train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>] {
   %x = rl.constant 1.0 : !rl.array<f32[prompt]>
-  // expected-error @+1 {{holds numbers of step space, not '!rl.array<f32[prompt]>'}}
+  // expected-error @+1 {{holds numbers of step space or of rollouts, not '!rl.array<f32[prompt]>'}}
   rl.next 0 %x : !rl.array<f32[prompt]>
 }
 
@@ -551,4 +551,32 @@ rl.phase @p train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.spa
     "token" %logp, %entropy : %logp, %logp, %logp : !rl.array<f32[prompt, rollout, token]>
     "token_1" %tlogp, %tentropy : %tlogp, %tlogp : !rl.array<f32[prompt, token_1]>
   }
+}
+
+// -----
+
+rl.phase @p train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>] {
+  // expected-error @+1 {{brings prompts back with their rollouts, and selects none}}
+  rl.filter replays "rollout" {
+    %all = rl.constant true : !rl.array<i1[prompt, rollout]>
+    rl.stay %all : !rl.array<i1[prompt, rollout]>
+  }
+}
+
+// -----
+
+rl.phase @p train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>] {
+  // expected-error @+1 {{stores values of prompts and what lies under them, not '!rl.array<f32>'}}
+  %left = rl.filter replays "prompt" {
+    %all = rl.constant true : !rl.array<i1[prompt]>
+    %x = rl.constant 1.0 : !rl.array<f32>
+    rl.stay %all : !rl.array<i1[prompt]> with %x : !rl.array<f32>
+  } : !rl.array<f32>
+}
+
+// -----
+
+rl.phase @p train spaces [#rl.space<"step", -1>, #rl.space<"prompt", 0>, #rl.space<"rollout", 1>] {
+  // expected-error @+1 {{'rl.age' op}}
+  %a = rl.age : !rl.array<i64[prompt, rollout]>
 }
