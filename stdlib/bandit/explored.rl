@@ -1,3 +1,5 @@
+use std.bandit.swapped
+
 ## The best by score, of which each is swapped with probability `explore` for
 ## another of its group, drawn alike.
 fn explored(
@@ -6,15 +8,13 @@ fn explored(
   explore: f32,  ## 0: none is swapped
   leave: f32[prompt, rollout],  ## draws
   enter: f32[prompt, rollout],  ## others
-) -> bool[prompt, rollout] {
-  best = top(score, share: keep, over: rollout)
-  wanted = best and leave < explore
-  free = sum(i64(not best), over: rollout)
-  number = min(sum(i64(wanted), over: rollout), free)
-  out = wanted and top(where(wanted, -leave, -2), count: number, over: rollout)
-  into = top(where(best, -1, enter), count: number, over: rollout)
-  best and not out or into and not best
-}
+) -> bool[prompt, rollout] = swapped(
+  top(score, share: keep, over: rollout),
+  explore,
+  leave,
+  enter,
+  over: rollout,
+)
 
 # Equal scores without exploration: the lowest of each group.
 check explored([[1, 1, 1, 1], [2, 2, 2]], 0.5, 0, s, s)

@@ -10,8 +10,9 @@ fn round_worth(
   entropy_floor: f32,  ## below 0: the entropy of round 0
   weight: f32,  ## cost of a rise of entropy above the floor
 ) -> f32 {
-  accuracy = mean(reward, over: [prompt, rollout])
-  entropy_now = mean(entropies, over: [prompt, rollout])
+  # Of what was sampled now, whatever else there is to choose from.
+  accuracy = mean(reward, over: [prompt, rollout], where: age == 0)
+  entropy_now = mean(entropies, over: [prompt, rollout], where: age == 0)
   state round: i64 = 0
   state accuracy_before: f32 = 0
   state entropy_before: f32 = 0
@@ -35,4 +36,11 @@ fn round_worth(
 check round_worth([[0.25]], [[1]], -1, 1)
   then round_worth([[0.5]], [[1]], -1, 1)
   then round_worth([[1.25]], [[1]], -1, 1)
+  given { age: [0] }
+  == [0, 0, 1]
+# The same where rollouts of rounds before come back.
+check round_worth([[0.25], [9]], [[1], [7]], -1, 1)
+  then round_worth([[0.5], [9]], [[1], [7]], -1, 1)
+  then round_worth([[1.25], [9]], [[1], [7]], -1, 1)
+  given { age: [0, 1] }
   == [0, 0, 1]

@@ -1,32 +1,43 @@
 use std.bandit.feature, std.bandit.features, std.bandit.rows_of, std.bandit.number_of
-use std.bandit.in_a_row, std.bandit.round_worth, std.bandit.explored
+use std.bandit.chosen_in_a_row, std.bandit.round_worth, std.bandit.swapped
 
-## Which rollouts of each group are worth training on, learned online: a net
-## scores them, and is fitted to how much the mean reward rose after the rounds
-## it chose. arXiv:2602.08499, within groups, where age and usage of a rollout
-## are 0 and its clip ratio is not known yet.
+## Which rollouts are worth training on, learned online: a net scores them, and
+## is fitted to how much the mean reward rose after the rounds it chose.
+## arXiv:2602.08499. Within groups, or with `choose` among all that there are;
+## in a phase with `replay` those of earlier rounds are.
 scheduler rollout_bandit(
   reward: f32[prompt, rollout],
   advantage: f32[prompt, rollout],  ## of the whole group
   budget: f32 = 1024,  ## longest response, in tokens
   keep: f32 in 0..1 = 0.5,  ## share of each group that is trained on
-  rollouts: i64 = 256,  ## most rollouts of a batch
-  rounds: i64 = 500,  ## rounds that are remembered
+  rollouts: i64 = 256,  ## most rollouts that are chosen in a round
+  rounds: i64 = 500,  ## rounds whose worth is remembered
   warm: i64 = 20,  ## rounds before the first that the net chooses
   explore: f32 in 0..1 = 0.1,  ## share of the chosen that is drawn instead
   entropy_weight: f32 = 1.0,  ## cost of a rise of entropy above the floor
   entropy_floor: f32 = -1,  ## below 0: that of the first round
   by_arm: bool = false,  ## the reward is each rollout's, not the set's
   rate: f32 = 1e-3,  ## learning rate of the net
+  choose: i64 in 0.. = 0,  ## above 0: as many of all, in place of a share of each group
+  replay: f32 = 1,  ## rounds of the phase's `replay`
+  low: f32 = 0.2,  ## the objective clips ratios below 1 - low
+  high: f32 = 0.2,  ## and above 1 + high
 ) -> bool[prompt, rollout] {
-  axis arm[rollouts]
+  axis arm[rollouts + 1]
   axis past[rounds]
   axis draw[8]
   net score = mlp(feature, hidden: [64, 64])
   state round: i64 = 0
   next round = round + 1
   entropies = mean(old.entropy, over: token)
-  x_now = features(reward, advantage, entropies, budget)
+
+  # What stays with a rollout for as long as it is kept.
+  state used: i64[prompt, rollout] = 0
+  state clipped: f32[prompt, rollout] = 0
+  ratio = exp(logp - old.logp)
+  outside = where(advantage > 0, ratio > 1 + high, advantage < 0 and ratio < 1 - low)
+  next clipped = mean(f32(outside), over: token)
+  x_now = features(reward, advantage, entropies, budget, clipped, f32(used), replay)
 
   # What the last choice was worth is known now, one round later.
   worth = round_worth(reward, entropies, entropy_floor, entropy_weight)
@@ -52,14 +63,33 @@ scheduler rollout_bandit(
   missed = mean(where(by_arm, of_arms, of_set), over: draw)
   next score = adamw(score, missed, lr: rate, weight_decay: 1e-4, steps: 4, when: round > 0)
 
-  number = round * rollouts + number_of(reward)
+  # A round has fewer than a million rollouts to choose from.
+  number = round * 1048576 + number_of(reward)
+  merit = where(round < warm, uniform(number), score(x_now))
+  swaps = where(round < warm, 0.0, explore)
   kept = where(
-    round < warm,
-    top(uniform(number), share: keep, over: rollout),
-    explored(score(x_now), keep, explore, uniform(number), uniform(number)),
+    choose > 0,
+    swapped(
+      top(merit, count: choose, over: [prompt, rollout]),
+      swaps,
+      uniform(number),
+      uniform(number),
+      over: [prompt, rollout],
+    ),
+    swapped(
+      top(merit, share: keep, over: rollout),
+      swaps,
+      uniform(number),
+      uniform(number),
+      over: rollout,
+    ),
   )
-  next mask = in_a_row(f32(kept), along: arm)
-  next chosen = rows_of(x_now, along: arm)
+  state short_candidates: i64 = 0
+  few = choose > 0 and sum(i64(reward == reward), over: [prompt, rollout]) < choose
+  next short_candidates = short_candidates + i64(few)
+  next used = used + i64(kept)
+  next mask = chosen_in_a_row(f32(kept), kept, along: arm)
+  next chosen = rows_of(x_now, kept, along: arm)
   kept
 }
 
@@ -68,5 +98,5 @@ check sum(
   i64(rollout_bandit([[1, 0, 1]], [[1, -2, 1]], rollouts: 4, rounds: 2, warm: 1)),
   over: rollout,
 )
-  given { old.entropy: [[[1], [1], [2]]], truncated: [[false, false, true]] }
+  given { old.entropy: [[[1], [1], [2]]], truncated: [[false, false, true]], age: [0] }
   == [2]

@@ -5,16 +5,19 @@ fn standardised(
   x: f32[*],  ## numbers of the step
   over: axes,  ## all axes of x
   when: bool = true,  ## whether this step counts
+  only: bool[*] = x == x,  ## which numbers of it count
 ) -> f32[*] {
   state seen: f32 = 0
   state center: f32 = 0
   state squares: f32 = 0
-  own = mean(x, over: over)
-  number = sum(where(x == x, 1.0, 1.0), over: over)
+  own = mean(x, over: over, where: only)
+  number = sum(where(only, 1.0, 0.0), over: over)
   total = max(seen + number, 1)
   way = own - center
   now = center + way * number / total
-  spread = squares + sum(square(x - own), over: over) + square(way) * seen * number / total
+  spread = squares
+    + sum(square(x - own), over: over, where: only)
+    + square(way) * seen * number / total
   next seen = where(when, seen + number, seen)
   next center = where(when, now, center)
   next squares = where(when, spread, squares)
@@ -40,3 +43,8 @@ check next squares of standardised([[8]], over: [prompt, rollout])
   ~= 28.75
   within 1e-6
 check next seen of standardised([[8]], over: [prompt, rollout], when: false) given { seen: 3 } == 3
+# What does not count is put on the scale of what does.
+numbers = [[1, 5], [4]]
+check standardised(numbers, over: [prompt, rollout], only: numbers < 5)
+  ~= [[-1, 1.666667], [1]]
+  within 1e-5

@@ -1,8 +1,8 @@
 # Rollouts chosen by a bandit: its reward, its choice and its standardiser.
 # RUN: rl-analyze --stdlib %stdlib --test %s | FileCheck %s
-# CHECK: 30 of 30 checks passed
+# CHECK: 34 of 34 checks passed
 use std.scheduler.rollout_bandit, std.state.standardised, std.bandit.improvement
-use std.bandit.explored, std.bandit.in_a_row
+use std.bandit.explored, std.bandit.chosen_in_a_row
 
 fn kept(score: f32[prompt, rollout], share: f32) -> bool[prompt, rollout] = top(
   score,
@@ -33,7 +33,7 @@ fn spread(x: f32[prompt, rollout]) -> f32[prompt] = var(x, over: rollout, ddof: 
 fn spread_out(x: f32[prompt, rollout]) -> f32[prompt, rollout] = (x - center(x)) / sqrt(spread(x))
 
 ## Age of what was made in a round; below 0 where it is no longer kept.
-fn age(round: i64[prompt], now: i64, kept_rounds: i64) -> i64[prompt] = where(
+fn age_of(round: i64[prompt], now: i64, kept_rounds: i64) -> i64[prompt] = where(
   now - round < kept_rounds,
   now - round,
   -1,
@@ -69,7 +69,7 @@ check sqrt(spread([[1, 2, 4, 8]])) ~= [2.680951] within 1e-6
 check max(spread_out([[1, 2, 4, 8]]), over: rollout) ~= [1.585258] within 1e-6
 # Of three rounds two are kept.
 # oracle rollout_bandit 9.5a
-check age([1, 2, 3], 3, 2) == [-1, 1, 0]
+check age_of([1, 2, 3], 3, 2) == [-1, 1, 0]
 # Equal scores are chosen from the first on.
 # oracle rollout_bandit 9.6b
 check kept([[0.5, 0.5, 0.5, 0.5], [0.5, 0.5]], 0.5) == [[true, true, false, false], [true, false]]
@@ -138,13 +138,14 @@ check kept_of([[1, 0, 0, 1], [0, 1, 1, 1]], 1)
   given {
     old.entropy: [[[1], [2], [1], [1, 1]], [[1], [1], [0.5], [1]]],
     truncated: [[false, false, false, true], [false, false, false, false]],
+    age: [0, 0],
   }
   == [[2, 2], [2, 2], [2, 2]]
 # Equal rewards and entropies have equal features: the lowest are kept.
 # oracle rollout_bandit 8.1a
 check rollout_bandit(equal(3), equal(3), rollouts: 16, rounds: 4, warm: 0, explore: 0)
   then rollout_bandit(equal(3), equal(3), rollouts: 16, rounds: 4, warm: 0, explore: 0)
-  given { old.entropy: [[[1], [1], [1], [1]]], truncated: [[false, false, false, false]] }
+  given { old.entropy: [[[1], [1], [1], [1]]], truncated: [[false, false, false, false]], age: [0] }
   == [[[true, true, false, false]], [[true, true, false, false]]]
 fn equal(x: f32) -> f32[prompt, rollout] = where(truncated, x, x)
 
@@ -154,10 +155,39 @@ check number_kept([[1, 2], [5]], 0.05) == [1, 1]
 # More rollouts than the memory has rows for end the run.
 axis row[2]
 # oracle rollout_bandit 8.1c
-check sum(in_a_row([[1, 2, 3]], along: row), over: row) fails with "outside of 2 points"
+check sum(chosen_in_a_row([[1, 2, 3]], [[true, true, true]], along: row), over: row)
+  fails with "outside of 2 points"
 # A round without a reward is none: the last of them waits.
 # oracle rollout_bandit 8.2
 check explored([[3, 2, 1]], 1, 1, [[0, 0, 0]], [[0, 0, 0]]) == [[true, true, true]]
+
+## The scheduler over all that there are: as many as it is told, of this round and
+## of that before, all where there are fewer.
+fn chosen_of_all(reward: f32[prompt, rollout], number: i64) -> i64 = sum(
+  i64(
+    rollout_bandit(
+      reward,
+      reward,
+      rollouts: 16,
+      rounds: 4,
+      warm: 1,
+      explore: 0.5,
+      choose: number,
+      replay: 2,
+    ),
+  ),
+  over: [prompt, rollout],
+)
+# oracle rollout_bandit 8.2c
+check chosen_of_all([[1, 0, 0], [0, 1]], k)
+  then chosen_of_all([[1, 1, 0], [0, 1]], k)
+  given {
+    old.entropy: [[[1], [2], [1]], [[1], [1]]],
+    truncated: [[false, false, true], [false, false]],
+    age: [0, 1],
+  }
+  == [want, want]
+  for { k: [1, 4, 5, 9], want: [1, 4, 5, 5] }
 # An entropy at the floor is not above it: the first round's never is.
 # oracle rollout_bandit 8.8
 check improvement(0.1, 0.7, 0.9, 0.7, 1) == 0.1
