@@ -387,7 +387,14 @@ Value Elaborator::callOpaque(const FnValue &fn, const Expr &call,
   if (result->anyAxes)
     node.type.axes = {build.opaqueAxis()};
   node.origin = origin(place);
-  return Value::of(build.add(std::move(node)));
+  Node status = node;
+  Value value = Value::of(build.add(std::move(node)));
+  if (result->isOptional) {
+    status.text += "?";
+    status.type.dtype = Dtype::I64;
+    value.status = build.add(std::move(status));
+  }
+  return value;
 }
 
 Value Elaborator::argument(const Expr &expression,

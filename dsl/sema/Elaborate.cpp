@@ -38,14 +38,20 @@ void Analysis::report(Id id, Place place, std::vector<std::string> arguments,
   found.report(id, place, std::move(arguments)).notes = std::move(notes);
 }
 
-void Elaborator::report(Id id, Place place, std::vector<std::string> arguments,
-                        std::vector<diag::Diagnostic> notes) {
+std::vector<diag::Diagnostic> Elaborator::calls() const {
   // The innermost calls tell most.
   constexpr size_t maxCalls = 6;
-  size_t calls = 0;
+  std::vector<diag::Diagnostic> notes;
   for (auto frame = frames.rbegin(); frame != frames.rend(); ++frame)
-    if (frame->place.source && calls++ < maxCalls)
+    if (frame->place.source && notes.size() < maxCalls)
       notes.push_back({Id::CalledHere, frame->place, {frame->name}, {}});
+  return notes;
+}
+
+void Elaborator::report(Id id, Place place, std::vector<std::string> arguments,
+                        std::vector<diag::Diagnostic> notes) {
+  for (diag::Diagnostic &call : calls())
+    notes.push_back(std::move(call));
   if (setting.failsWith.source)
     notes.push_back({Id::CheckFailsEarly, setting.failsWith, {}, {}});
   analysis.report(id, place, std::move(arguments), std::move(notes));
@@ -384,6 +390,9 @@ Value Elaborator::path(const Expr &expr, Scope &scope) {
     if (value.kind == Value::Kind::Net && expr.path.size() == 2 &&
         expr.path[1].text == "updates")
       return Value::of(value.net->updates);
+    if (value.kind == Value::Kind::Net && expr.path.size() == 2 &&
+        expr.path[1].text == "size")
+      return Value::of(netSizeNode(*value.net, head.text, place));
   } else if (items != scope.items.end() && expr.path.size() > 1) {
     value = items->second;
   } else if (bound != scope.module->names.end()) {

@@ -85,6 +85,12 @@ struct NetValue {
   bool isTanh = false;
 };
 
+/// What a net makes of its layers' inputs: layer i goes from `inputs[i]` to
+/// `sums[i]`; the last sum is what the net gives.
+struct NetPass {
+  std::vector<NodeId> inputs, sums;
+};
+
 /// A parameter or `let` of a body.
 struct Local {
   Value value;
@@ -248,6 +254,14 @@ public:
 
   void report(Id id, Place place, std::vector<std::string> arguments,
               std::vector<diag::Diagnostic> notes = {});
+  /// A state of an evaluate phase, which is none where something reads it.
+  struct Unstepped {
+    std::string name; ///< of its entry in the graph
+    Place place;
+    std::string local;
+    std::vector<diag::Diagnostic> calls;
+  };
+  std::vector<Unstepped> unstepped;
   std::string show(NodeId node) const { return build.show(build.typeOf(node)); }
   /// `f32[prompt]?`, `Verdict`, `Rule[prompt]`.
   std::string show(const Value &value) const;
@@ -286,6 +300,8 @@ private:
   std::vector<std::pair<NodeId, std::string>> matched;
 
   std::vector<Place> callPlaces() const;
+  /// The calls that lead here, as notes.
+  std::vector<diag::Diagnostic> calls() const;
   /// Tells the recorder, except inside the expansion of a call.
   void tell(const Value &value, Place place);
 
@@ -372,6 +388,7 @@ private:
   Value age(Place place);
   /// Whether rollouts of earlier rounds are there for the slot.
   bool meetsEarlierRollouts() const;
+  Value advised(const ast::Expr &call, Scope &scope);
   // Attempts.cpp
   Value attempts(const ast::Expr &call, Scope &scope);
   NodeId attemptNumber(const ast::Argument *argument, const char *name,
@@ -476,7 +493,19 @@ private:
   NodeId firstWeights(const std::string &name, const std::vector<AxisId> &axes,
                       int64_t inputs, Place place);
   NodeId callNet(const NetValue &net, const ast::Expr &call, Scope &scope);
+  std::optional<NetPass> forward(const NetValue &net, const std::string &name,
+                                 NodeId x, const ast::Expr &argument,
+                                 const ast::Expr &call, Scope &scope);
   bool learn(const ast::NextDecl &next, const std::string &name, Scope &scope);
+
+  // NetGradient.cpp
+  /// Number of weights and biases of a net.
+  int64_t netSize(const NetValue &net) const;
+  NodeId netSizeNode(const NetValue &net, const std::string &name, Place place);
+  NodeId netGradient(const ast::Expr &call, Scope &scope);
+  NodeId inARow(const NetValue &net, const NetPass &pass, AxisId along,
+                Place place);
+  NodeId atPoints(NodeId x, NodeId at, AxisId axis, Place place);
 
   // Calls.cpp
   Value call(const ast::Expr &call, Scope &scope);

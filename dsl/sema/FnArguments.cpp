@@ -162,6 +162,7 @@ bool Elaborator::fits(const FnValue &fn, const ast::Parameter &parameter,
   if (result) {
     shown += " -> " + textOf(*result);
     sound = sound && result->scalar.text == wanted.result->scalar.text &&
+            result->isOptional == wanted.result->isOptional &&
             withinAxes(*result, *wanted.result);
   }
   if (!sound)

@@ -587,6 +587,10 @@ std::optional<Value> Elaborator::listCall(const std::string &name,
     return Value::of(join(call, scope));
   if (name == "outcome")
     return outcome(call, scope);
+  if (name == "advised")
+    return advised(call, scope);
+  if (name == "gradient")
+    return Value::of(netGradient(call, scope));
   if (name == "among_selected")
     return amongSelected(call, scope);
   return std::nullopt;

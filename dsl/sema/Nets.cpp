@@ -182,20 +182,28 @@ bool Elaborator::net(const ast::NetDecl &net, Scope &scope) {
 
 NodeId Elaborator::callNet(const NetValue &net, const Expr &call,
                            Scope &scope) {
-  Place place = scope.place(call.range);
   const std::string &name = call.operands[0]->path[0].text;
   auto matched =
       matchArguments(analysis, *scope.module, name, call.arguments, {"x"});
   if (!matched)
     return -1;
   if (!(*matched)[0]) {
-    report(Id::MissingArgument, place, {name, "x"});
+    report(Id::MissingArgument, scope.place(call.range), {name, "x"});
     return -1;
   }
   const Expr &argument = *(*matched)[0]->value;
   NodeId x = node(argument, scope);
   if (x < 0)
     return -1;
+  std::optional<NetPass> pass = forward(net, name, x, argument, call, scope);
+  return pass ? pass->sums.back() : -1;
+}
+
+std::optional<NetPass> Elaborator::forward(const NetValue &net,
+                                           const std::string &name, NodeId x,
+                                           const Expr &argument,
+                                           const Expr &call, Scope &scope) {
+  Place place = scope.place(call.range);
   const Type type = build.typeOf(x);
   auto has = [&](AxisId axis) {
     return std::find(type.axes.begin(), type.axes.end(), axis) !=
@@ -205,9 +213,11 @@ NodeId Elaborator::callNet(const NetValue &net, const Expr &call,
       (!has(net.axes[0]) && !build.isOpaque(type))) {
     report(Id::NetInput, scope.place(argument.range),
            {name, build.axisName(net.axes[0]), show(x)});
-    return -1;
+    return std::nullopt;
   }
+  NetPass pass;
   for (size_t i = 0; i < net.axes.size(); ++i) {
+    pass.inputs.push_back(x);
     NodeId product =
         elementwise(Op::Mul, {x, net.weights[i]}, Dtype::F32, place);
     AxisRef from{build.axisName(net.axes[i]), net.axes[i]};
@@ -215,15 +225,16 @@ NodeId Elaborator::callNet(const NetValue &net, const Expr &call,
                      ? -1
                      : reduction(Op::Sum, name, product, {from}, call, scope);
     if (sum < 0)
-      return -1;
+      return std::nullopt;
     x = elementwise(Op::Add, {sum, net.biases[i]}, Dtype::F32, place);
+    pass.sums.push_back(x);
     if (i + 1 == net.axes.size())
       break;
     x = net.isTanh ? build.add(Op::Tanh, {x}, build.typeOf(x), origin(place))
                    : elementwise(Op::Max, {x, build.f32(0, origin(place))},
                                  Dtype::F32, place);
   }
-  return x;
+  return pass;
 }
 
 namespace {

@@ -1,6 +1,6 @@
-// In: `outcome(x)`, `among_selected(x)`. Out: x; a warning where x is no raw
-// outcome, errors where an advantage is among selected rollouts unsaid. Must
-// not know: which methods want either.
+// In: `outcome(x)`, `among_selected(x)`, `advised(x, ..)`. Out: x; a warning
+// where x is no raw outcome or a library gives one, errors where an advantage
+// is among selected rollouts unsaid. Must not know: which methods want them.
 #include "dsl/sema/Elaborator.h"
 #include "dsl/sema/Syntax.h"
 
@@ -117,6 +117,25 @@ Value Elaborator::outcome(const Expr &call, Scope &scope) {
     if (std::string fault = Raw(build.graph).fault(x); !fault.empty())
       report(Id::ShapedOutcome, place, {fault});
   return Value::of(x);
+}
+
+Value Elaborator::advised(const Expr &call, Scope &scope) {
+  auto matched = wantAll("advised", call, {"x", "when", "text"}, {}, scope);
+  if (!matched)
+    return {};
+  Value value = valueOf(*(*matched)[0]->value, scope);
+  const Expr &when = *(*matched)[1]->value;
+  NodeId condition = coerce(node(when, scope), {Dtype::Bool, false, {}}, "when",
+                            scope.place(when.range));
+  std::string text;
+  if (value.isPoison() || condition < 0 ||
+      !constantText((*matched)[2], "`text` of `advised`", scope, text))
+    return {};
+  const Node &known = build.graph[condition];
+  if (setting.kind == Setting::Kind::Batch && known.op == Op::Constant &&
+      known.number != 0)
+    report(Id::Advice, scope.place(call.range), {text});
+  return value;
 }
 
 Value Elaborator::amongSelected(const Expr &call, Scope &scope) {

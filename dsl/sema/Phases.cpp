@@ -106,6 +106,7 @@ std::optional<model::Phase> PhaseBuilder::build() {
   programs();
   listsByAxis();
   sound = checkProvenance(analysis, phase.graph) && sound;
+  forgetStates();
   forgetUnreadErrors();
   if (sound)
     requirements();

@@ -46,6 +46,9 @@ private:
   void holdPolicy();
   /// Drops counts of errors in values that nothing reads.
   void forgetUnreadErrors();
+  /// Forgets states that never change, as all do in an evaluate phase, and
+  /// that nothing reads.
+  void forgetStates();
   /// Notes the streams that only a factor of 0 would read.
   void removals(const std::vector<bool> &reached);
   void unreadSlots();
@@ -63,6 +66,8 @@ private:
   /// Whether the objective is differentiated through values of the critic
   /// (Value), or through streams of the policy (the others).
   bool trains(model::Quantity quantity) const;
+  /// Whether `sample` says that a group is one rollout.
+  bool samplesOne() const;
   const PlacedSlot *slot(const std::string &name) const;
   Place placeOf(const std::string &slot) const;
 

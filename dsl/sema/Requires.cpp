@@ -2,6 +2,7 @@
 // and errors for slots that nothing reads. Must not know: files, checks.
 #include "dsl/sema/Phases.h"
 
+#include "dsl/sema/LoneGroups.h"
 #include "dsl/sema/Reach.h"
 
 #include <algorithm>
@@ -91,6 +92,32 @@ void PhaseBuilder::forgetUnreadErrors() {
       phase.graph.errors.push_back(std::move(error));
 }
 
+void PhaseBuilder::forgetStates() {
+  bool steps = phase.kind == model::Phase::Kind::Train;
+  auto isStill = [&](const model::State &state) {
+    return !steps || state.next == state.node;
+  };
+  std::vector<NodeId> read;
+  for (NodeId *root : roots())
+    read.push_back(*root);
+  for (const model::State &state : phase.graph.states)
+    if (!isStill(state))
+      read.insert(read.end(), {state.node, state.next});
+  std::vector<bool> reached = reachedFrom(phase.graph, read);
+  for (const Elaborator::Unstepped &one : batch.unstepped)
+    for (const model::State &state : phase.graph.states)
+      if (reached[size_t(state.node)] &&
+          (state.name == one.name || state.name.starts_with(one.name + "."))) {
+        analysis.report(Id::StateNowhere, one.place,
+                        {one.local, "an evaluate phase"}, one.calls);
+        sound = false;
+        break;
+      }
+  std::erase_if(phase.graph.states, [&](const model::State &state) {
+    return isStill(state) && !reached[size_t(state.node)];
+  });
+}
+
 void PhaseBuilder::holdPolicy() {
   if (phase.kind != model::Phase::Kind::Train || phase.needs.gradient)
     return;
@@ -107,6 +134,22 @@ bool PhaseBuilder::trains(model::Quantity quantity) const {
   for (NodeId id : differentiableStreams(phase.graph, phase.objective))
     if ((phase.graph[id].quantity == model::Quantity::Value) == ofCritic)
       return true;
+  return false;
+}
+
+bool PhaseBuilder::samplesOne() const {
+  for (const model::Setting &setting : phase.record.settings) {
+    const auto *sample =
+        std::get_if<std::shared_ptr<model::Record>>(&setting.value);
+    if (setting.name != "sample" || !sample)
+      continue;
+    for (const model::Setting &one : (*sample)->settings)
+      if (const NodeId *node = std::get_if<NodeId>(&one.value);
+          node && one.name == "rollouts") {
+        const Node &number = records.experiment.settings[*node];
+        return number.op == Op::Constant && number.integer == 1;
+      }
+  }
   return false;
 }
 
@@ -134,8 +177,18 @@ void PhaseBuilder::unreadSlots() {
           {description, "optimizer", "rule that turns gradients into updates"});
       sound = false;
     }
+    bool leaves = phase.select >= 0 || !phase.graph.drops.empty();
+    if (slot("refill") && !isAbsentWord(*slot("refill")->syntax->value) &&
+        !leaves)
+      unread("refill", "no prompt leaves the batch: there is neither `select` "
+                       "nor `drop_rollout` nor `drop_prompt`");
   } else if (phase.named && slot("every")) {
     unread("every", "a named phase is run once, at its place");
+  }
+  if (sound && phase.advantage >= 0 && samplesOne() &&
+      isZeroAlone(phase.graph, phase.advantage)) {
+    analysis.report(Id::LoneGroups, placeOf("advantage"), {});
+    sound = false;
   }
   if (sound && batch.setting.hasSample && !phase.needs.rollouts)
     unread("sample", "no program of " + description +

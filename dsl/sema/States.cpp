@@ -30,8 +30,7 @@ std::string Elaborator::programPath() const {
 std::string Elaborator::stateHome(const ast::Name &state, Scope &scope) {
   const char *nowhere = setting.kind == Setting::Kind::Settings ? "a slot"
                         : task                                  ? "a task"
-                        : setting.isEvaluate ? "an evaluate phase"
-                                             : nullptr;
+                                                                : nullptr;
   if (nowhere) {
     report(Id::StateNowhere, scope.place(state.range), {state.text, nowhere});
     return "";
@@ -41,6 +40,9 @@ std::string Elaborator::stateHome(const ast::Name &state, Scope &scope) {
   for (int number = 2; findState(name) || findState(name + ".updates");
        ++number)
     name = path + "_" + std::to_string(number);
+  // There it may be, where nothing reads it: known once the phase is.
+  if (setting.isEvaluate)
+    unstepped.push_back({name, scope.place(state.range), state.text, calls()});
   return name;
 }
 

@@ -1,12 +1,16 @@
 use std.vsrm.step_starts, std.vsrm.state_values, std.vsrm.step_rewards
-use std.vsrm.placed, std.vsrm.format_outcome
+use std.vsrm.placed, std.vsrm.format_outcome, std.vsrm.boxed_equal, std.vsrm.step_tokens
+use std.vsrm.is_flat, std.vsrm.lost_rewards
 
 ## Verifiable stepwise reward, arXiv:2508.10293: a thinking trace is cut where it
 ## turns, the policy answers from each cut, and a step is worth what it changes of
 ## how often it is right. Rewards lie at tokens: an advantage of them is
 ## `whiten(discounted(vsrm(data.answer), along: token))`, or with a critic
 ## `gae(vsrm(data.answer), old.value, along: token)`. The slot `reward` holds the
-## outcome.
+## outcome. States and outcome are graded by one verifier, `right`: by two, the
+## value of the last state could contradict the outcome. The trace counts traces
+## without a change (`flat_traces`) and steps whose reward does not stay
+## (`reward_collisions`), as states, since the phase began.
 reward vsrm(
   answer: text[prompt],
   tries: i64 in 1.. = 5,  ## N: answers from each cut
@@ -21,6 +25,7 @@ reward vsrm(
   adds: bool = false,  ## the outcome on top of a step's reward in the last token
   unboxed: f32 = -9.5,
   unpaired: f32 = -10,
+  right: fn(text[*], text[prompt]) -> f32[*]? = boxed_equal,  ## the verifier
 ) -> f32[prompt, rollout, token] {
   start = step_starts(response, min_head, min_gap)
   step_reward = of_steps(
@@ -32,8 +37,14 @@ reward vsrm(
     decay,
     look_ahead,
     seen(threshold, tries),
+    right,
   )
-  whole = format_outcome(response, answer, unboxed, unpaired) ?? drop_rollout
+  state flat_traces: i64 = 0
+  next flat_traces = flat_traces + sum(i64(is_flat(step_reward)), over: [prompt, rollout])
+  state reward_collisions: i64 = 0
+  lost = lost_rewards(step_tokens(start, at_end), adds)
+  next reward_collisions = reward_collisions + sum(lost, over: [prompt, rollout])
+  whole = format_outcome(response, answer, unboxed, unpaired, right) ?? drop_rollout
   placed(step_reward, start, whole, at_end, adds)
 }
 
@@ -51,13 +62,14 @@ fn of_steps(
   decay: f32,
   look_ahead: i64,
   threshold: f32,
+  right: fn(text[*], text[prompt]) -> f32[*]?,
 ) -> f32[prompt, rollout, step] {
   # A trace without a step is not answered from.
   axis closing = find_all(where(count(over: step) > 0, "x", ""), "x")
   paired = capture(response, r"^[\s\S]*?<think>[\s\S]*?</think>")
   thought = where(paired == "", length(response), length(paired) - 8)
   at = concat(start, thought + closing.start, along: candidate)
-  worth = state_values(at, answer, tries, max_tokens, temperature)
+  worth = state_values(at, answer, tries, max_tokens, temperature, right)
   known = worth ?? 0.0
   kept = f32(is_value(worth))
   step_rewards(

@@ -1,5 +1,6 @@
 use std.bandit.feature, std.bandit.features, std.bandit.rows_of, std.bandit.number_of
 use std.bandit.chosen_in_a_row, std.bandit.round_worth, std.bandit.swapped
+use std.bandit.upper_bound
 
 ## Which rollouts are worth training on, learned online: a net scores them, and
 ## is fitted to how much the mean reward rose after the rounds it chose.
@@ -14,6 +15,8 @@ scheduler rollout_bandit(
   rounds: i64 = 500,  ## rounds whose worth is remembered
   warm: i64 = 20,  ## rounds before the first that the net chooses
   explore: f32 in 0..1 = 0.1,  ## share of the chosen that is drawn instead
+  bound: f32 in 0.. = 0,  ## beta: of a bound on the score, which chooses in its place; 0: the score
+  prior: f32 in 0<.. = 1,  ## lambda: what the bound takes as seen before the first round
   entropy_weight: f32 = 1.0,  ## cost of a rise of entropy above the floor
   entropy_floor: f32 = -1,  ## below 0: that of the first round
   by_arm: bool = false,  ## the reward is each rollout's, not the set's
@@ -63,9 +66,18 @@ scheduler rollout_bandit(
   missed = mean(where(by_arm, of_arms, of_set), over: draw)
   next score = adamw(score, missed, lr: rate, weight_decay: 1e-4, steps: 4, when: round > 0)
 
+  axis weight[score.size]
+  slope = gradient(score, at: x_now, along: weight)
+  state seen: f32[weight] = prior
+  rated = where(
+    bound > 0,
+    upper_bound(score(x_now), slope, seen, over: weight, weight: bound, width: 64),
+    score(x_now),
+  )
+
   # A round has fewer than a million rollouts to choose from.
   number = round * 1048576 + number_of(reward)
-  merit = where(round < warm, uniform(number), score(x_now))
+  merit = where(round < warm, uniform(number), rated)
   swaps = where(round < warm, 0.0, explore)
   kept = where(
     choose > 0,
@@ -90,6 +102,11 @@ scheduler rollout_bandit(
   next used = used + i64(kept)
   next mask = chosen_in_a_row(f32(kept), kept, along: arm)
   next chosen = rows_of(x_now, kept, along: arm)
+  next seen = where(
+    bound > 0,
+    seen + sum(where(kept, square(slope), 0), over: [prompt, rollout]),
+    seen,
+  )
   kept
 }
 

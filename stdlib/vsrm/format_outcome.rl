@@ -10,12 +10,12 @@ reward format_outcome(
   answer: text[prompt],
   unboxed: f32 = -9.5,
   unpaired: f32 = -10,
+  right: fn(text[*], text[prompt]) -> f32[*]? = boxed_equal,  ## the verifier
 ) -> f32[prompt, rollout]? {
   reply = capture(response, r"<think>[\s\S]*?</think>([\s\S]*)")
   is_paired = matches(response, r"<think>[\s\S]*?</think>")
   is_unopened = contains(response, "</think>") and not contains(response, "<think>")
-  right = boxed_equal(reply, answer)
-  whole = where(matches(reply, r"\\boxed\{"), right, unboxed)
+  whole = where(matches(reply, r"\\boxed\{"), right(reply, answer), unboxed)
   where(opens(mean(f32(is_unopened), over: [prompt, rollout])) < 1 and is_paired, whole, unpaired)
 }
 

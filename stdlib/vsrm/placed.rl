@@ -1,4 +1,4 @@
-use std.vsrm.thinking
+use std.vsrm.step_tokens
 
 ## R of each token: the reward of each step at its first token, or with `at_end`
 ## at the last token before the next step; the outcome at the last token of the
@@ -11,12 +11,7 @@ fn placed(
   at_end: bool = false,
   adds: bool = false,
 ) -> f32[prompt, rollout, token] {
-  head = length(capture(response, r"^[\s\S]*?<think>")) + length(thinking(response))
-  first = token_at(response, at)
-  closing = token_at(response, min(head, length(response) - 1))
-  next_first = next_along(first, along: step, last: closing)
-  point = where(at_end, max(next_first - 1, first), first)
-  of_steps = place(reward, at: point, along: token)
+  of_steps = place(reward, at: step_tokens(at, at_end), along: token)
   is_last = position(token) == count(over: token) - 1
   where(is_last, outcome_of + where(adds, of_steps, 0), of_steps)
 }

@@ -10,6 +10,7 @@ fn state_values(
   tries: i64,
   max_tokens: i64,
   temperature: f32,
+  right: fn(text[*], text[prompt]) -> f32[*]? = boxed_equal,  ## the verifier
 ) -> f32[prompt, rollout, candidate]? {
   axis attempt = sample(
     policy,
@@ -18,8 +19,8 @@ fn state_values(
     max_tokens: max_tokens,
     temperature: temperature,
   )
-  right = boxed_equal(attempt.text, answer)
-  graded = is_value(right)
-  worth = mean(right ?? 0.0, over: attempt, where: graded)
+  verdict = right(attempt.text, answer)
+  graded = is_value(verdict)
+  worth = mean(verdict ?? 0.0, over: attempt, where: graded)
   where(any(graded, over: attempt), worth, missing)
 }

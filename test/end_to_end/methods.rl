@@ -41,7 +41,15 @@ experiment methods {
     sample = { rollouts: 4, max_tokens: 5 }
     reward = by_chance(response)
     advantage = ha_dw(grpo(reward), reward)
-    select = rollout_bandit(reward, advantage, budget: 5, rollouts: 24, rounds: 8, warm: 2)
+    select = rollout_bandit(
+      reward,
+      advantage,
+      budget: 5,
+      rollouts: 24,
+      rounds: 8,
+      warm: 2,
+      bound: 0.5,
+    )
     objective = clipped(advantage)
     optimizer = adamw(lr: 1e-3)
     steps = rounds

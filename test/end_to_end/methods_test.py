@@ -89,6 +89,10 @@ class Methods(Case):
         states = [json.loads(content(one, "checkpoints", "12", "state.json"))["states"]
                   for one in (whole, folder)]
         self.assertTrue(states[0] == states[1])
+        # What its bound has seen of the net's numbers grows from 1 on.
+        seen = [one["values"] for one in states[0]
+                if one["name"] == "select.rollout_bandit.seen"][0]
+        self.assertEqual((4737, True), (len(seen), 1 <= min(seen) < max(seen)))
 
 
 if __name__ == "__main__":

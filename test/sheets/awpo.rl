@@ -1,12 +1,13 @@
 # Advantages from an outcome and a judged score, mixed by how far each spreads:
 # a reconstruction of arXiv:2512.19126.
 # RUN: rl-analyze --stdlib %stdlib --test %s | FileCheck %s
-# CHECK: 56 of 56 checks passed
+# CHECK: 57 of 57 checks passed
 use std.advantage.awpo, std.advantage.grpo, std.reward.graded
 use std.awpo.summed, std.awpo.convex, std.awpo.by_spread, std.awpo.by_variance
 use std.awpo.parabola, std.awpo.band, std.awpo.alike, std.awpo.shrunk, std.awpo.widened
 use std.awpo.reasoning_weight, std.awpo.trusted_score
 use std.metric.flat_groups, std.metric.saturated_groups, std.reward.tool_calls
+use std.reward.self_judged
 
 fn spread(x: f32[prompt, rollout]) -> f32[prompt] = std(x, over: rollout)
 
@@ -136,6 +137,17 @@ check graded([[1, missing], [1, 0]]) == [[1, 0]]
 check reasoning_weight([[1, 1, 1, 1, 0, 0, 0, 0]], [[0, 0, 0, 0, 0, 0, 0, 1]], 1, gate: g)
   == want
   for { g: [by_variance, by_variance(tau: 0.1)], want: [[1], [0]] }
+
+fn by_word(reply: text[*]) -> f32[*]? = match reply {
+  "good" => 1.0,
+  "bad" => 0.0,
+  else => error("no word"),
+}
+# Of a response that was cut nothing is sampled to judge it, and it counts as the others do.
+# oracle awpo 8.10
+check trusted_score(self_judged(["?"], by_word))
+  given { truncated: [[false, true, false]], reply.text: [[[["good"]], [], [["bad"]]]] }
+  == [[1, 0.5, 0]]
 
 # Switches: the naive sum, the outcome alone, no difficulty, a band of it, a
 # convex mix, no saturation.

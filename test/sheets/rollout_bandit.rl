@@ -1,8 +1,9 @@
 # Rollouts chosen by a bandit: its reward, its choice and its standardiser.
 # RUN: rl-analyze --stdlib %stdlib --test %s | FileCheck %s
-# CHECK: 34 of 34 checks passed
+# RUN: python3 %S/../dsl/reference/Inputs/net_gradient.py %s bounds
+# CHECK: 99 of 99 checks passed
 use std.scheduler.rollout_bandit, std.state.standardised, std.bandit.improvement
-use std.bandit.explored, std.bandit.chosen_in_a_row
+use std.bandit.explored, std.bandit.chosen_in_a_row, std.bandit.upper_bound
 
 fn kept(score: f32[prompt, rollout], share: f32) -> bool[prompt, rollout] = top(
   score,
@@ -200,3 +201,36 @@ check standardised([[5, 5]], over: [prompt, rollout]) == [[0, 0]]
 # All right or all wrong: candidates like the others.
 # oracle rollout_bandit 8.6
 check number_kept([[0, 0, 0, 0], [0, 0, 0, 0]], 0.5) == [2, 2]
+
+axis pair[2]
+
+## The upper bounds that a bandit of four arms chooses by, its net at rest.
+fn bounds(a: f32[prompt, rollout], b: f32[prompt, rollout]) -> f32[prompt, rollout] {
+  net score = mlp(pair, hidden: [3], activation: tanh)
+  axis weight[score.size]
+  x = stack([a, b], along: pair)
+  slope = gradient(score, at: x, along: weight)
+  state seen: f32[weight] = 0.5
+  rated = upper_bound(score(x), slope, seen, over: weight, weight: 2, width: 3)
+  best = top(rated, share: 0.5, over: rollout)
+  next seen = seen + sum(where(best, square(slope), 0), over: [prompt, rollout])
+  next score = adamw(score, mean(score(x), over: [prompt, rollout]), lr: 0, when: false)
+  rated
+}
+# Three rounds of a net whose numbers are given: what was chosen is raised less.
+# oracle rollout_bandit 7.1
+check bounds([[0.3, 1, -0.2, 0]], [[-0.7, 0.5, 0.9, 0]])
+  then bounds([[0.3, 1, -0.2, 0]], [[-0.7, 0.5, 0.9, 0]])
+  then bounds([[1, -2, 0.4, 0.3]], [[0.5, 1, 0.4, -0.7]])
+  given {
+    score.weight_1: [[0.5, -1, 0.25], [1.5, 0.75, -0.5]],
+    score.bias_1: [0.1, -0.2, 0.3],
+    score.weight_2: [0.8, -1.2, 0.4],
+    score.bias_2: 0.05,
+  }
+  ~= [
+    [[3.616368, 4.793314, 3.074617, 3.415725]],
+    [[2.496281, 3.603455, 1.929102, 2.385562]],
+    [[3.250502, 1.469393, 2.65679, 2.168314]],
+  ]
+  within 2e-6

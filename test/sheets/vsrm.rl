@@ -1,9 +1,9 @@
 # Steps of a response rewarded by the change of value across them,
 # arXiv:2508.10293. A token is a code point here.
 # RUN: rl-analyze --stdlib %stdlib --test %s | FileCheck %s
-# CHECK: 45 of 45 checks passed
+# CHECK: 48 of 48 checks passed
 use std.reward.vsrm, std.vsrm.step_starts, std.vsrm.propagate, std.vsrm.step_rewards
-use std.vsrm.placed, std.vsrm.format_outcome
+use std.vsrm.placed, std.vsrm.format_outcome, std.vsrm.lost_rewards
 use std.returns.discounted, std.returns.gae, std.advantage.whiten
 
 axis state
@@ -270,6 +270,16 @@ check reward_at(["4"], point, false)
 # All right or all wrong: the outcome alone.
 # oracle vsrm 8.2
 check step_rewards([[[1, 1, 1], [0, 0]]], [[1, 0]]) == [[[0, 0, 0], [0, 0]]]
+# A trace of which no cut changes the value is counted; one with a change is not.
+# oracle vsrm 8.2b
+check next flat_traces of vsrm(["4"], min_head: 10, min_gap: 10)
+  given {
+    response: [["<think>aaaaaaaaaaaaaa. Wait b"]],
+    attempt.text: [[[["", ""], answers]]],
+    flat_traces: 3,
+  }
+  == want
+  for { answers: [["", ""], ["", r"\boxed{4}"]], want: [4, 3] }
 # Thinking that is not closed is closed at the end, and its outcome is -10.
 # oracle vsrm 8.3a
 check format_outcome([["<think>a. Wait b"]], ["4"]) == [[-10]]
@@ -355,6 +365,9 @@ check placed([[[0.5, 0.25]]], [[[1, 2]]], [[1]])
 check placed([[[0.5, 0.25]]], [[[1, 2]]], [[1]], adds: true)
   given { response: [["abc"]], logp: [[[0, 0, 0]]] }
   == [[[0, 0.5, 1.25]]]
+# Both are counted.
+# oracle vsrm 8.6c
+check lost_rewards([[[0, 1, 1, 3]]]) given { logp: [[[0, 0, 0, 0]]] } == [[2]]
 # A template that opens the thinking makes every response look unpaired.
 # oracle vsrm 8.7
 check format_outcome([["a</think>4", "b</think>5"]], ["4"])

@@ -6,7 +6,7 @@ experiment e {
   policy = load("model")
   data = jsonl("rows.jsonl", fields: { question: text, level: f32 })
   phase p: train {
-    sample = { max_tokens: 6 }
+    sample = { rollouts: 2, max_tokens: 6 }
     reward = data.level - mean(sampled.logp, over: token)
     advantage = grpo(reward)
     objective = sequence_clipped(advantage)
