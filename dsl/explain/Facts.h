@@ -182,6 +182,7 @@ struct Phase {
   bool isOfMean = false; ///< evaluate: measures that mean
   std::vector<Space> spaces;
   std::vector<Reader> drops; ///< `rollout` or `prompt` leaves the batch here
+  std::optional<Amount> refillRounds; ///< prompts that leave are replaced
   Trail selects;        ///< where the rollouts of the objective are selected
   bool replays = false; ///< from those of earlier rounds, too
   Amount rounds;        ///< then: how many, this one among them

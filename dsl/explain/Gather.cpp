@@ -238,6 +238,8 @@ Phase phaseOf(const model::Experiment &experiment, const model::Phase &phase,
     facts.passes = amounts.of(phase.record, "passes");
     facts.memoryBudget = amounts.of(phase.record, "memory_budget");
     facts.rule = ruleOf(phase.record, "optimizer", amounts);
+    if (const model::Record *refill = recordOf(phase.record, "refill"))
+      facts.refillRounds = amounts.of(*refill, "rounds");
     if (const model::Record *critic = recordOf(phase.record, "critic"))
       facts.criticRule = ruleOf(*critic, "optimizer", amounts);
     facts.averages = amounts.of(phase.record, "average").value.value_or(1) > 0;

@@ -52,6 +52,26 @@ std::string number(std::optional<double> value) {
   return value ? grouped(*value) : "?";
 }
 
+/// What sampling in place of prompts that leave costs where all of them do.
+void refill(Writer &out, const Phase &phase) {
+  std::optional<double> prompts =
+      times(phase.prompts.value, phase.refillRounds->value);
+  std::optional<double> sequences = times(prompts, phase.rollouts.value);
+  std::string text =
+      "Prompts of which no rollout is left are replaced, in " +
+      show(*phase.refillRounds) +
+      " further rounds of a step at most, each of as many as are missing: at "
+      "most " +
+      number(prompts) + " more prompts";
+  if (phase.samples)
+    text += ", " + number(sequences) + " more sequences and " +
+            number(times(sequences, phase.maxTokens.value)) +
+            " more response tokens";
+  text += " a step. What decides who leaves is computed anew in each round";
+  text += phase.attempts.empty() ? "." : ", and attempts are sampled anew.";
+  out.fill("    ", text);
+}
+
 void batch(Writer &out, const Phase &phase) {
   Rows rows;
   std::optional<double> steps =
@@ -129,6 +149,8 @@ void batch(Writer &out, const Phase &phase) {
                          " rounds, this one and those before it; rewards, "
                          "advantages and streams of fixed weights are those of "
                          "the round in which a rollout was sampled.");
+  if (phase.refillRounds)
+    refill(out, phase);
   if (phase.train)
     return;
   std::string when;

@@ -308,6 +308,7 @@ bool Records::setting(const SlotRow &row, const Expr &expr, Scope &scope,
   case SlotType::Checkpoints:
   case SlotType::Health:
   case SlotType::Adapter:
+  case SlotType::Refill:
     return constructor(row, expr, home, out);
   default:
     return true; // programs over the batch

@@ -57,6 +57,8 @@ std::string kindOf(SlotType type) {
     return "Health";
   case SlotType::Adapter:
     return "Adapter";
+  case SlotType::Refill:
+    return "Refill";
   default:
     return "";
   }

@@ -30,7 +30,8 @@ enum class SlotType {
   Metrics,
   Checkpoints,
   Health,
-  Adapter
+  Adapter,
+  Refill
 };
 
 /// A row SLOT of Slots.def.

@@ -11,6 +11,8 @@ enum Status : int {
   Done = 0,
   RunFailed = 1,
   InputAtFault = 2,
+  /// Of a step: prompts have left, and it begins anew with others.
+  BeginAgain = 3,
   InterruptedRun = 130,
 };
 

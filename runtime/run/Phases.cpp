@@ -272,18 +272,20 @@ void Runner::trainStep(Context &context, const PhaseSpec &phase,
       program.settings(options.params, double(at.step), double(steps));
   // A schedule may drive a slot out of its range later than at the start.
   checkPhase(phase, settings);
-  int64_t prompts = phase.slots.integer("prompts", settings, 1);
   double decay = phase.slots.number("average", settings);
   context.begin(at.step, steps, at.cursor, std::move(settings));
   auto *run = static_cast<rlrt_context *>(&context);
-  check(program.code->phases[at.phase].step(run));
+  int32_t status;
+  while ((status = program.code->phases[at.phase].step(run)) == BeginAgain)
+    context.again();
+  check(status);
   context.commit();
   if (averaged)
     keepAverage(decay);
   bool sampled = at.step % stepsBetweenSamples == 0;
   ++at.step;
   ++at.total;
-  at.cursor += prompts;
+  at.cursor += context.consumed();
 
   const StepReport &report = context.report();
   Metrics shown = shownOf(phase, report.metrics), all = report.metrics;
@@ -302,6 +304,11 @@ void Runner::trainStep(Context &context, const PhaseSpec &phase,
   for (auto &[name, count] : report.dropped)
     all.emplace_back(name, double(count));
   addReplay(all, more, report);
+  if (report.refilled) {
+    all.emplace_back("refill/rounds", double(report.refilled->rounds));
+    all.emplace_back("refill/prompts", double(report.refilled->prompts));
+    all.emplace_back("refill/missing", double(report.refilled->missing));
+  }
   all.emplace_back("tokens", report.tokens);
   all.emplace_back("prompts", report.prompts);
   if (report.responses) {

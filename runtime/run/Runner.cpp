@@ -157,6 +157,8 @@ static void checkSlots(const PhaseSpec &phase, const Settings &settings) {
     if (average > 0 && !slots.has("optimizer"))
       throw InputError("average is the running mean of the policy's weights, "
                        "but the phase trains the critic alone");
+    if (slots.has("refill"))
+      slots.record("refill").integer("rounds", settings, 1);
     if (slots.has("optimizer"))
       checkOptimizer(slots.record("optimizer"), settings, "");
     if (slots.has("critic"))

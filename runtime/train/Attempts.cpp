@@ -93,11 +93,10 @@ Prompts Context::attemptPrefixes(const AttemptCall &call, int outer,
 /// A key for each point that depends on its item and its numbers among its
 /// neighbours, not on what else is in the batch.
 std::vector<uint64_t> Context::attemptKeysOf(int outer, int64_t call) const {
-  std::map<int64_t, uint64_t> seen;
   std::vector<uint64_t> keys;
-  for (int64_t item : items)
+  for (size_t p = 0; p < items.size(); ++p)
     keys.push_back(
-        mixKey(mixKey(mixKey(uint64_t(item), seen[item]++), attemptKeys),
+        mixKey(mixKey(mixKey(uint64_t(items[p]), repeats[p]), attemptKeys),
                uint64_t(call)));
   std::vector<int> path;
   for (int at = outer; at > RLRT_PROMPT_SPACE; at = batch.parent(at))

@@ -37,8 +37,22 @@ void Context::begin(int64_t step, int64_t steps, int64_t first,
   stepCount = steps;
   cursor = first;
   settings = std::move(values);
+  held.clear();
+  timesDrawn.clear();
+  earlierErrors.clear();
+  drawnItems = 0;
+  result = StepReport();
+  if (setup.spec->train && setup.spec->slots.has("refill"))
+    result.refilled.emplace();
+  clear();
+}
+
+void Context::clear() {
   batch.reset();
   items.clear();
+  repeats.clear();
+  places.clear();
+  responses.clear();
   drawn = Table();
   drawnRows.clear();
   prompts.clear();
@@ -49,7 +63,6 @@ void Context::begin(int64_t step, int64_t steps, int64_t first,
   shownBefore.reset();
   promptText = targetText = -1;
   written.clear();
-  result = StepReport();
   notFinite.reset();
   updateMade = hadTokens = false;
   failures.take();
@@ -145,11 +158,28 @@ void Context::checkFailures() {
 
 void Context::draw(int indexValue) {
   const Record &slots = setup.spec->slots;
-  if (setup.spec->train)
-    items = setup.source->draw(cursor, slots.integer("prompts", settings, 1),
-                               mixKey(setup.key, 1));
-  else
-    items = setup.source->firstItems(slots.integer("prompts", settings, 0));
+  for (Held &one : held) {
+    items.push_back(one.item);
+    repeats.push_back(one.repeat);
+    responses.push_back(std::move(one.responses));
+  }
+  held.clear();
+  std::vector<int64_t> more;
+  if (setup.spec->train) {
+    int64_t missing =
+        slots.integer("prompts", settings, 1) - int64_t(items.size());
+    more =
+        setup.source->draw(cursor + drawnItems, missing, mixKey(setup.key, 1));
+  } else {
+    more = setup.source->firstItems(slots.integer("prompts", settings, 0));
+  }
+  for (int64_t item : more)
+    repeats.push_back(timesDrawn[item]++);
+  items.insert(items.end(), more.begin(), more.end());
+  drawnItems += int64_t(more.size());
+  responses.resize(items.size());
+  places.resize(items.size());
+  std::iota(places.begin(), places.end(), 0);
   drawn = setup.source->read(items);
   drawnRows.resize(items.size());
   std::iota(drawnRows.begin(), drawnRows.end(), 0);
@@ -298,6 +328,8 @@ void Context::finish() { tellReports(); }
 void Context::commit() {
   finish();
   stopNotFinite();
+  for (auto &[reason, count] : earlierErrors)
+    result.errors[reason] = std::max(result.errors[reason], count);
   for (const std::string &term : setup.spec->terms) {
     double *points = result.metric("points/" + term);
     double *loss = result.metric("loss/" + term);

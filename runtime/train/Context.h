@@ -62,6 +62,12 @@ struct StepReport {
   /// Where rollouts of earlier steps come back: by age, how many there are to
   /// select from, and are selected.
   std::vector<int64_t> candidates, selected;
+  /// Of a phase with `refill`: further rounds, the prompts drawn in them, and
+  /// those that are missing all the same.
+  struct Refilled {
+    int64_t rounds = 0, prompts = 0, missing = 0;
+  };
+  std::optional<Refilled> refilled;
   /// `reward: no score`: points of values that were errors, those above 0.
   std::map<std::string, int64_t> errors;
   std::optional<double> gradientNorm, lr;
@@ -88,6 +94,11 @@ public:
   /// Starts a batch: step `step` of `steps`, with its settings. `cursor` is
   /// the first item of the phase's sequence that is drawn.
   void begin(int64_t step, int64_t steps, int64_t cursor, Settings settings);
+  /// Begins the batch anew after a step that gave BeginAgain: with the prompts
+  /// that stayed, and their responses, and with others in place of the rest.
+  void again();
+  /// Items that the batch has drawn of the phase's sequence.
+  int64_t consumed() const { return drawnItems; }
   const StepReport &report() const { return result; }
   /// Ends a batch: what it reported is in the report.
   void finish();
@@ -163,6 +174,12 @@ private:
   void tellReports();
   void tellMetric(const std::string &name, int value);
   double temperature() const;
+  /// Empties the batch and what was reported of it.
+  void clear();
+  /// Prompts of which some rollout is left.
+  std::vector<size_t> promptsLeft() const;
+  /// Begins the step anew where prompts have left and may be replaced.
+  void replace();
   /// The tokens of a space; throws where a sequence exceeds the context.
   TokenSpace tokenSpace(int space) const;
   SweepSource source(int space, int logp, int entropy, const int32_t *further);
@@ -203,6 +220,22 @@ private:
   Settings settings;
   int64_t stepNumber = 0, stepCount = 1, cursor = 0;
   std::vector<int64_t> items;
+  /// Of each item, how often the step had drawn it before, and its place
+  /// among those drawn.
+  std::vector<uint64_t> repeats;
+  std::vector<size_t> places;
+  std::map<int64_t, uint64_t> timesDrawn;
+  /// Responses of the prompts at these places; empty: not sampled.
+  std::vector<std::vector<Response>> responses;
+  /// A prompt that stays while others are sampled.
+  struct Held {
+    int64_t item = 0;
+    uint64_t repeat = 0;
+    std::vector<Response> responses;
+  };
+  std::vector<Held> held;
+  int64_t drawnItems = 0;
+  std::map<std::string, int64_t> earlierErrors; ///< most of a round, by reason
   Table drawn;                    ///< fields of the items as they were drawn
   std::vector<int64_t> drawnRows; ///< of it, those that are in the batch
   Prompts prompts;

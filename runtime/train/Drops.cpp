@@ -1,6 +1,8 @@
 // In: which rollouts or prompts stay in a batch, or come back to it. Out: the
-// batch without the others, or with them. Must not know: why they leave or come
-// back, files of a run.
+// batch without the others, or with them, or the wish to sample prompts in their
+// place. Must not know: why they leave or come back, files of a run.
+#include "runtime/abi/Error.h"
+#include "runtime/abi/Guard.h"
 #include "runtime/train/Context.h"
 
 #include <algorithm>
@@ -40,8 +42,11 @@ void Context::drop(int space, int keep, std::span<const int32_t> values,
   }
   if (auto points = stays.find(RLRT_PROMPT_SPACE); points != stays.end()) {
     keepOnly(items, points->second);
-    if (!earlier.isJoined())
+    if (!earlier.isJoined()) {
+      keepOnly(repeats, points->second);
+      keepOnly(places, points->second);
       keepOnly(drawnRows, points->second);
+    }
     if (!prompts.empty())
       keepOnly(prompts, points->second);
   }
@@ -59,6 +64,64 @@ void Context::drop(int space, int keep, std::span<const int32_t> values,
     }
 
   result.dropped[counted] += had - batch.extent(space);
+  // Of prompts that came back none is missing.
+  if (result.refilled && !earlier.isJoined())
+    replace();
+}
+
+std::vector<size_t> Context::promptsLeft() const {
+  std::vector<size_t> left;
+  for (size_t p = 0; p < items.size(); ++p)
+    if (!batch.isSet(RLRT_ROLLOUT_SPACE) ||
+        batch.offsets(RLRT_ROLLOUT_SPACE)[p] <
+            batch.offsets(RLRT_ROLLOUT_SPACE)[p + 1])
+      left.push_back(p);
+  return left;
+}
+
+/// Further cuts only take more away, so it is seen at each of them.
+void Context::replace() {
+  Record slots = setup.spec->slots.record("refill");
+  int64_t wanted = setup.spec->slots.integer("prompts", settings, 1);
+  int64_t rounds = slots.integer("rounds", settings, 1);
+  std::vector<size_t> left = promptsLeft();
+  StepReport::Refilled &refilled = *result.refilled;
+  refilled.missing = wanted - int64_t(left.size());
+  if (refilled.missing == 0)
+    return;
+  if (refilled.rounds == rounds) {
+    if (slots.flag("required", settings))
+      throw InputError("refill: after " + std::to_string(rounds) +
+                       " further rounds " + std::to_string(left.size()) +
+                       " of " + std::to_string(wanted) +
+                       " prompts are in the batch; " +
+                       std::to_string(drawnItems) + " were sampled");
+    return;
+  }
+  for (size_t p : left) {
+    // Responses that were sampled before this cut go with the prompt.
+    std::vector<Response> its;
+    if (places[p] < responses.size())
+      its = std::move(responses[places[p]]);
+    held.push_back({items[p], repeats[p], std::move(its)});
+  }
+  throw Failed{BeginAgain};
+}
+
+void Context::again() {
+  // Errors of prompts that left are not seen again.
+  for (auto &[reason, count] : result.errors)
+    earlierErrors[reason] = std::max(earlierErrors[reason], count);
+  StepReport before = std::move(result);
+  result = StepReport();
+  result.refilled = before.refilled;
+  ++result.refilled->rounds;
+  result.refilled->prompts += result.refilled->missing;
+  result.secondsSample = before.secondsSample;
+  result.secondsAttempts = before.secondsAttempts;
+  result.secondsUpdate = before.secondsUpdate;
+  declared.again();
+  clear();
 }
 
 void Context::replay(std::span<const int32_t> values,

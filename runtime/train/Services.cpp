@@ -103,52 +103,61 @@ void Context::sample(int response, int truncated, int space, int logp) {
       options.stopStrings.push_back(std::move(stop));
 
   // An item that comes twice in a batch is sampled twice.
-  std::map<int64_t, uint64_t> seen;
-  std::vector<uint64_t> keys;
-  for (int64_t item : items)
-    keys.push_back(mixKey(uint64_t(item), seen[item]++));
+  // Prompts that stayed while others were drawn have their responses.
+  std::vector<size_t> open;
+  for (size_t p = 0; p < prompts.size(); ++p)
+    if (responses[places[p]].empty())
+      open.push_back(p);
 
-  size_t count = prompts.size(), chunk = count;
+  size_t chunk = open.size();
   if (!setup.spec->train)
     chunk = size_t(setup.spec->slots.integer("batch", settings, 1));
-  std::vector<Response> responses;
-  for (size_t begin = 0; begin < count; begin += chunk) {
-    size_t end = std::min(begin + chunk, count);
-    SampleKey key{setup.key,
-                  uint64_t(stepNumber),
-                  {keys.begin() + int64_t(begin), keys.begin() + int64_t(end)}};
+  for (size_t begin = 0; begin < open.size(); begin += chunk) {
+    size_t end = std::min(begin + chunk, open.size());
+    Prompts asked;
+    SampleKey key{setup.key, uint64_t(stepNumber), {}};
+    for (size_t i = begin; i < end; ++i) {
+      asked.push_back(prompts[open[i]]);
+      key.prompts.push_back(mixKey(uint64_t(items[open[i]]), repeats[open[i]]));
+    }
     std::vector<Response> part =
-        rlrt::sample(*setup.policy->model,
-                     Prompts(prompts.begin() + int64_t(begin),
-                             prompts.begin() + int64_t(end)),
-                     options, key, setup.policy->tokenizer.get());
-    std::move(part.begin(), part.end(), std::back_inserter(responses));
+        rlrt::sample(*setup.policy->model, asked, options, key,
+                     setup.policy->tokenizer.get());
+    for (size_t i = 0; i < part.size(); ++i)
+      responses[places[open[begin + i / size_t(options.rollouts)]]].push_back(
+          std::move(part[i]));
   }
 
   std::vector<int64_t> rollouts{0}, offsets{0};
-  for (size_t p = 0; p < count; ++p)
+  std::vector<const Response *> all;
+  for (size_t p = 0; p < prompts.size(); ++p) {
     rollouts.push_back(rollouts.back() + options.rollouts);
+    for (const Response &one : responses[places[p]])
+      all.push_back(&one);
+  }
   batch.setSpace(RLRT_ROLLOUT_SPACE, std::move(rollouts));
   Tokens &made = tokens[space];
   made.ids.clear();
   made.logp.clear();
   made.response = true;
-  for (const Response &one : responses) {
-    made.ids.insert(made.ids.end(), one.tokens.begin(), one.tokens.end());
-    made.logp.insert(made.logp.end(), one.logProbs.begin(), one.logProbs.end());
+  result.truncated = 0;
+  for (const Response *one : all) {
+    made.ids.insert(made.ids.end(), one->tokens.begin(), one->tokens.end());
+    made.logp.insert(made.logp.end(), one->logProbs.begin(),
+                     one->logProbs.end());
     offsets.push_back(int64_t(made.ids.size()));
-    result.truncated += one.truncated;
+    result.truncated += one->truncated;
   }
   batch.setSpace(space, std::move(offsets));
-  result.responses = int64_t(responses.size());
+  result.responses = int64_t(all.size());
   result.responseTokens = int64_t(made.ids.size());
   if (options.temperature > 0 && !made.logp.empty())
     result.entropy = -std::accumulate(made.logp.begin(), made.logp.end(), 0.0) /
                      double(made.logp.size());
 
-  written.resize(responses.size());
-  for (size_t i = 0; i < responses.size(); ++i)
-    written[i] = setup.policy->tokenizer->decode(responses[i].tokens, true);
+  written.resize(all.size());
+  for (size_t i = 0; i < all.size(); ++i)
+    written[i] = setup.policy->tokenizer->decode(all[i]->tokens, true);
   if (response >= 0) {
     batch.ensure(response, RLRT_ROLLOUT_SPACE, RLRT_TEXT);
     batch.texts(response) = written;
@@ -156,12 +165,15 @@ void Context::sample(int response, int truncated, int space, int logp) {
   if (truncated >= 0) {
     auto *out = static_cast<uint8_t *>(
         batch.ensure(truncated, RLRT_ROLLOUT_SPACE, RLRT_BOOL));
-    for (size_t i = 0; i < responses.size(); ++i)
-      out[i] = responses[i].truncated;
+    for (size_t i = 0; i < all.size(); ++i)
+      out[i] = all[i]->truncated;
   }
   if (logp >= 0)
     std::copy(made.logp.begin(), made.logp.end(),
               static_cast<float *>(batch.ensure(logp, space, RLRT_F32)));
+  // They are read again only where the batch is refilled.
+  if (!result.refilled)
+    responses.clear();
 }
 
 TokenSpace Context::tokenSpace(int space) const {

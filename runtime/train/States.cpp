@@ -28,7 +28,7 @@ double numberAt(const void *array, int dtype, int64_t index) {
 
 States::States(const std::vector<StateSpec> &specs) {
   for (const StateSpec &spec : specs)
-    states.push_back({spec, {}, {}});
+    states.push_back({spec, {}, {}, false});
 }
 
 States::Bytes States::bytesOf(const State &state, Batch &batch,
@@ -46,8 +46,10 @@ States::Bytes States::bytesOf(const State &state, Batch &batch,
 
 void States::read(int number, Batch &batch, int init, int value) {
   State &state = at(number);
-  if (state.present.empty())
+  if (state.present.empty()) {
     state.present = bytesOf(state, batch, init);
+    state.isNew = true;
+  }
   batch.make(value, RLRT_STEP_SPACE, state.spec.size, state.spec.dtype);
   std::memcpy(batch.change(value, state.spec.dtype), state.present.data(),
               state.present.size());
@@ -58,10 +60,20 @@ void States::stage(int number, Batch &batch, int value) {
   state.next = bytesOf(state, batch, value);
 }
 
+void States::again() {
+  for (State &state : states) {
+    state.next.clear();
+    if (state.isNew)
+      state.present.clear();
+  }
+}
+
 void States::commit() {
-  for (State &state : states)
+  for (State &state : states) {
+    state.isNew = false;
     if (!state.next.empty())
       state.present = std::exchange(state.next, {});
+  }
 }
 
 std::vector<std::pair<std::string, double>> States::metrics() const {

@@ -29,6 +29,8 @@ public:
   void read(int state, Batch &batch, int init, int value);
   /// Remembers an array of step space as the next value.
   void stage(int state, Batch &batch, int value);
+  /// Forgets what the step that runs has done: it begins anew.
+  void again();
   /// Ends a step: next values become the present ones.
   void commit();
 
@@ -52,6 +54,7 @@ private:
   struct State {
     StateSpec spec;
     Bytes present, next;
+    bool isNew = false; ///< `present` is the `init` of the step that runs
   };
   Bytes bytesOf(const State &state, Batch &batch, int value) const;
   State &at(int state) { return states.at(size_t(state)); }

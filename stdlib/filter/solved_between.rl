@@ -4,7 +4,7 @@
 ## `std.filter.mixed_outcomes`.
 ##
 ## OpenRLHF: `dynamic_filtering_range` (0 and 1), of its `scores`, and other
-## prompts are drawn in their place; here the batch gets smaller.
+## prompts are drawn in their place; here a `refill` of the phase does that.
 scheduler solved_between(
   verdict: f32[prompt, rollout],  ## the raw outcome
   low: f32 = 0.0,

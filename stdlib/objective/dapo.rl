@@ -2,7 +2,8 @@ use std.objective.clipped, std.pooling.token_mean
 
 ## Clipped surrogate with a higher bound above, mean over every token of the
 ## batch. arXiv:2503.14476 (DAPO), eqs. 8, 10 and 12, without a divergence. With
-## it go `select = mixed_outcomes(verdict)`, and `soft_overlong(..)` in the reward.
+## it go `select = mixed_outcomes(verdict)`, `refill = { rounds: 4 }`, and
+## `soft_overlong(..)` in the reward.
 ##
 ## The paper, and verl's recipe, set `high: 0.28`; TRL's `loss_type = "dapo"`
 ## leaves 0.2. verl also bounds the loss of negative advantages: `dual_clipped(

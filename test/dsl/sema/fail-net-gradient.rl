@@ -1,9 +1,9 @@
 # RUN: %expect %s rl-analyze --stdlib %stdlib --diagnostics
 # RUN: not rl-analyze --stdlib %stdlib --diagnostics %s | FileCheck %s --implicit-check-not=error:
 # EXPECT: NetGradient
+# EXPECT: NetGradient
+# EXPECT: NetGradient
 # EXPECT: CalledHere
-# EXPECT: NetGradient
-# EXPECT: NetGradient
 # EXPECT: NetGradient
 # EXPECT: NetNoRule
 # CHECK: fail-net-gradient.rl:19:12: error: `gradient`: it is that of a net, here is f32[feature] [net.8]
