@@ -1,6 +1,6 @@
 // In: which rollouts or prompts stay in a batch, or come back to it. Out: the
-// batch without the others, or with them, or the wish to sample prompts in their
-// place. Must not know: why they leave or come back, files of a run.
+// batch without the others, or with them, or the wish to sample prompts in
+// their place. Must not know: why they leave or come back, files of a run.
 #include "runtime/abi/Error.h"
 #include "runtime/abi/Guard.h"
 #include "runtime/train/Context.h"
