@@ -1,3 +1,4 @@
+# RUN: %rlc check %s
 # The best of three rounds, a rollout once more as long as it is worth it: what
 # is chosen from and was chosen is in the trace, by age. The belief of how hard
 # prompts are is of fresh rollouts alone, for it stands before the choice.

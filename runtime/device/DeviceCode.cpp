@@ -29,27 +29,33 @@ static int capabilityOf(const rlrt_device_image &image) {
   return std::atoi(image.chip + sizeof "sm_" - 1);
 }
 
-const rlrt_device_image &chooseImage(const rlrt_device_code &code,
-                                     const std::string &function,
-                                     int capability) {
+static const rlrt_device_image *bestImage(const rlrt_device_code &code,
+                                          const std::string &function,
+                                          int capability) {
   const rlrt_device_image *best = nullptr;
-  std::string all;
   for (int i = 0; i < code.image_count; ++i) {
     const rlrt_device_image &image = code.images[i];
     if (image.function != function)
       continue;
     int of = capabilityOf(image);
     bool isCubin = image.kind == rlrt_cubin;
-    if (!isCubin)
-      all += (all.empty() ? "" : ", ") + std::string(image.chip);
     if (of > capability || (isCubin && of / 10 != capability / 10))
       continue;
     if (!best || (isCubin && best->kind != rlrt_cubin) ||
         (isCubin == (best->kind == rlrt_cubin) && of > capabilityOf(*best)))
       best = &image;
   }
-  if (all.empty())
-    throw std::runtime_error("no code for GPUs holds " + function);
+  return best;
+}
+
+const rlrt_device_image &chooseImage(const rlrt_device_code &code,
+                                     const std::string &function,
+                                     int capability) {
+  const rlrt_device_image *best = bestImage(code, function, capability);
+  std::string all;
+  for (int i = 0; i < code.image_count; ++i)
+    if (code.images[i].kind == rlrt_ptx && code.images[i].function == function)
+      all += (all.empty() ? "" : ", ") + std::string(code.images[i].chip);
   if (!best)
     throw InputError("this executable has code for " + all +
                      ", and the GPU is sm_" + std::to_string(capability) +
@@ -64,12 +70,22 @@ DeviceCode::DeviceCode(Driver &driver, const rlrt_device_code &code, int device)
   const rlrt_device_image &image =
       chooseImage(code, code.images[0].function, limits.capability);
   hasClusters = capabilityOf(image) >= 90;
+  use();
+  // All at once: code that the driver refuses is told before a run begins. What
+  // only other chips have is not asked for.
+  for (int i = 0; i < code.image_count; ++i) {
+    std::string function = code.images[i].function;
+    if (modules.contains(function))
+      continue;
+    if (const auto *best = bestImage(code, function, limits.capability))
+      modules[function] = driver.load(best->data);
+  }
 }
 
 DeviceCode::~DeviceCode() {
   try {
     use();
-    for (auto &[image, module] : modules)
+    for (auto &[function, module] : modules)
       driver.unload(module);
   } catch (const std::exception &) {
     // The process ends, and with it what the driver keeps.
@@ -107,11 +123,10 @@ DriverFunction DeviceCode::find(const std::string &of,
     if (!std::isalnum(static_cast<unsigned char>(letter)) && letter != '_')
       letter = '$';
   name += suffix;
-  const rlrt_device_image &image = chooseImage(code, name, limits.capability);
-  DriverModule &module = modules[&image];
-  if (!module)
-    module = driver.load(image.data);
-  return driver.find(module, name);
+  auto module = modules.find(name);
+  if (module == modules.end())
+    throw std::runtime_error("no code for GPUs holds " + name);
+  return driver.find(module->second, name);
 }
 
 } // namespace rlrt

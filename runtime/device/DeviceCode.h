@@ -28,8 +28,7 @@ struct Room {
   size_t bytes = 0;
 };
 
-/// The code of a program on one device, each function loaded when it is first
-/// asked for.
+/// The code of a program, loaded into one device.
 class DeviceCode {
 public:
   /// An InputError where nothing of the code runs on the device.
@@ -55,7 +54,7 @@ public:
   bool hasClusters; ///< of the images that the device takes
 
 private:
-  std::map<const rlrt_device_image *, DriverModule> modules;
+  std::map<std::string, DriverModule> modules; ///< by function
 };
 
 } // namespace rlrt

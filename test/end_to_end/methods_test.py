@@ -92,7 +92,7 @@ class Methods(Case):
         # What its bound has seen of the net's numbers grows from 1 on.
         seen = [one["values"] for one in states[0]
                 if one["name"] == "select.rollout_bandit.seen"][0]
-        self.assertEqual((4737, True), (len(seen), 1 <= min(seen) < max(seen)))
+        self.assertEqual((4929, True), (len(seen), 1 <= min(seen) < max(seen)))
 
 
 if __name__ == "__main__":

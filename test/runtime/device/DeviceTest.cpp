@@ -32,6 +32,7 @@ const rlrt_device_image images[] = {
     IMAGES("p$rows$token$f32"),
     IMAGES("p$rows$token$bf16"),
     IMAGES("p$statistics$token$f32"),
+    {"sm_90", "p$rows$token$f16$cluster", rlrt_ptx, 8, "ptx 90 clusters"},
     {"sm_90", "p$rows$token$f32$cluster", rlrt_cubin, 8, "cubin 90 clusters"},
     {"sm_90", "p$rows$token$f32$cluster", rlrt_ptx, 8, "ptx 90 clusters"}};
 #undef IMAGES
@@ -263,6 +264,7 @@ TEST_F(Device, TheCodeOfTheDeviceIsLoadedIntoItsContext) {
                 "cuDeviceGetAttribute 101", "cuDeviceGetAttribute 101",
                 "cuDeviceGetAttribute 101", "cuDeviceGet 1",
                 "cuDevicePrimaryCtxRetain 101", "cuCtxSetCurrent 1101",
+                "cuModuleLoadDataEx cubin 86", "cuModuleLoadDataEx cubin 86",
                 "cuModuleLoadDataEx cubin 86"}));
 }
 

@@ -355,6 +355,7 @@ json train(const char *steps, const char *prompts, json rate, json sample) {
                           {"optimizer", adamw(rate)},
                           {"steps", param(steps)},
                           {"epochs", setting(Zero)},
+                          {"replay", setting(One)},
                           {"passes", param("passes")},
                           {"average", setting(Zero)},
                           {"memory_budget", param("memory_budget")},
