@@ -188,10 +188,17 @@ int Stages::device() {
   return done;
 }
 
-/// Bytes of a file that was just made.
-static std::string readAll(const std::string &path) {
+/// Bytes of a kept file; a file that is cut short or gone is an error.
+static std::string readAll(const std::string &path, std::string &error) {
+  if (!error.empty())
+    return "";
   auto buffer = ::llvm::MemoryBuffer::getFile(path);
-  return buffer ? (*buffer)->getBuffer().str() : std::string();
+  if (buffer && !(*buffer)->getBuffer().empty())
+    return (*buffer)->getBuffer().str();
+  error = "cannot read " + path +
+          (buffer ? ": it is empty" : ": " + buffer.getError().message()) +
+          "; delete it, and it is made again";
+  return "";
 }
 
 int Stages::images() {
@@ -231,30 +238,38 @@ int Stages::assemble(compiler::DevicePart &part,
   auto write = [](const std::string &path, const std::string &bytes) {
     std::error_code code;
     ::llvm::raw_fd_ostream out(path, code);
-    out << bytes;
+    if (!code) {
+      out << bytes;
+      out.close();
+      // A full disk: a draft that is cut short must not be kept.
+      code = out.error();
+      out.clear_error();
+    }
     return code ? "cannot write " + path + ": " + code.message() : "";
   };
-  std::string ptx = readAll(kept.file(
+  std::string ptxFile = kept.file(
       content, ".ptx",
       [&](const std::string &path) {
         std::string made;
         std::string wrong = ptxOf(*part.module, chip, made);
         return wrong.empty() ? write(path, made) : wrong;
       },
-      error));
+      error);
+  std::string ptx = readAll(ptxFile, error);
   if (!error.empty())
     return printError(faulty, error);
   deviceImages.push_back({chip.name, part.function, false, ptx});
   if (ptxas.empty() || refused.contains(chip.name))
     return done;
-  std::string cubin = readAll(kept.file(
+  std::string cubinFile = kept.file(
       compiler::identityOf(ptxas) + ptx, ".cubin",
       [&](const std::string &path) {
         std::string made;
         std::string wrong = compiler::assemblePtx(ptxas, ptx, chip, made);
         return wrong.empty() ? write(path, made) : wrong;
       },
-      error));
+      error);
+  std::string cubin = readAll(cubinFile, error);
   if (error.empty()) {
     deviceImages.push_back({chip.name, part.function, true, cubin});
     return done;

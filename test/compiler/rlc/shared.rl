@@ -12,6 +12,11 @@
 # CHECK-NOT: rl.rows
 # CHECK-NOT: rl.sum
 # CHECK: rl_program
+# What was kept and is empty now is an error, not a program without code.
+# RUN: env RL_CACHE=%t/device rlc build --shared %s --experiment first --target cpu,sm_90 -o %t/device.so
+# RUN: sh -c 'for f in %t/device/objects/*.ptx; do : > "$f"; done'
+# RUN: not env RL_CACHE=%t/device rlc build --shared %s --experiment first --target cpu,sm_90 -o %t/device.so 2>&1 | FileCheck %s --check-prefix=EMPTY
+# EMPTY: rlc: error: cannot read {{.*}}.ptx: it is empty; delete it, and it is made again
 # A folder that cannot be made keeps nothing.
 # RUN: touch %t/file
 # RUN: env RL_CACHE=%t/file rlc build --shared %s --experiment first -o %t/alone.so 2>&1 | FileCheck %s --check-prefix=ALONE
